@@ -1,0 +1,136 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "bobbin",
+    products: [
+        .executable(name: "bobbin", targets: ["bobbin"]),
+        .executable(name: "bobbin-operator", targets: ["bobbin-operator"]),
+        .library(name: "KubeModel", targets: ["KubeModel"]),
+        .library(name: "KubeClient", targets: ["KubeClient"]),
+        .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Traits off: the Foundation trait would pull more of FoundationEssentials into the operator.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
+        ),
+        .target(name: "KubeModel"),
+        .target(
+            name: "KubeClient",
+            dependencies: [
+                "CCurl", "KubeModel",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .target(
+            name: "KubeRuntime",
+            dependencies: [
+                "KubeModel", "KubeClient",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(name: "SpinAPI", dependencies: ["KubeModel"]),
+        .target(name: "SpinRendering", dependencies: ["KubeModel", "SpinAPI"]),
+        .target(
+            name: "BobbinOperator",
+            dependencies: [
+                "KubeModel", "KubeClient", "KubeRuntime", "SpinAPI", "SpinRendering",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "Manifests",
+            dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
+        ),
+        .target(
+            name: "LocalControlPlane",
+            dependencies: [
+                "KubeModel", "Manifests",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "bobbin-operator",
+            dependencies: [
+                "BobbinOperator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "bobbin",
+            dependencies: [
+                "BobbinOperator", "LocalControlPlane", "Manifests",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
+        .testTarget(
+            name: "KubeClientTests",
+            dependencies: [
+                "KubeClient", "KubeModel",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "KubeRuntimeTests",
+            dependencies: ["KubeRuntime", "KubeClient", "KubeModel"]
+        ),
+        .testTarget(
+            name: "SpinRenderingTests",
+            dependencies: ["SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "LocalControlPlaneTests",
+            dependencies: ["LocalControlPlane", "Manifests", "KubeModel"]
+        ),
+        .testTarget(
+            name: "BobbinOperatorTests",
+            dependencies: [
+                "BobbinOperator", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI", "SpinRendering",
+                "LocalControlPlane", "Manifests",
+            ]
+        ),
+    ]
+)
+
+// One set of rules for every target: Swift 6 mode, plus the upcoming features that make imports, existentials
+// and isolation explicit, so that nothing leaks into a module's interface by accident.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

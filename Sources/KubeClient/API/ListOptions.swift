@@ -1,0 +1,33 @@
+/// How a collection is read.
+public struct ListOptions: Sendable, Hashable {
+    /// At most this many objects a page; `nil` for all at once.
+    public var limit: Int?
+    /// Where the page before ended.
+    public var continueToken: String?
+    /// The version asked for: `nil` for the newest (a quorum read), `"0"` for whatever is cached.
+    public var resourceVersion: String?
+
+    /// Options; without any, the newest state in one page.
+    public init(limit: Int? = nil, continueToken: String? = nil, resourceVersion: String? = nil) {
+        self.limit = limit
+        self.continueToken = continueToken
+        self.resourceVersion = resourceVersion
+    }
+}
+
+/// How a collection is watched.
+public struct WatchOptions: Sendable, Hashable {
+    /// The version after which events are wanted; `nil` only together with ``sendsInitialEvents``.
+    public var resourceVersion: String?
+    /// Whether the stream is to begin with an event for every object there is (WatchList, KEP-3157).
+    public var sendsInitialEvents: Bool
+    /// After how many seconds the server is to end the stream.
+    public var timeoutSeconds: Int
+
+    /// Options. Bookmarks are always asked for.
+    public init(resourceVersion: String? = nil, sendsInitialEvents: Bool = false, timeoutSeconds: Int) {
+        self.resourceVersion = resourceVersion
+        self.sendsInitialEvents = sendsInitialEvents
+        self.timeoutSeconds = timeoutSeconds
+    }
+}

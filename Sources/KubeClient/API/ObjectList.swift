@@ -1,0 +1,43 @@
+public import KubeModel
+
+/// A page of a collection.
+public struct ObjectList<Object: Resource>: Sendable {
+    /// The objects that could be read.
+    public var items: [Object]
+    /// The objects that could not be read; they must not stop the others.
+    public var undecodable: [UndecodableObject]
+    /// The version of the collection.
+    public var resourceVersion: String
+    /// Where the next page starts, if there is one.
+    public var continueToken: String?
+
+    /// A page.
+    public init(
+        items: [Object] = [],
+        undecodable: [UndecodableObject] = [],
+        resourceVersion: String = "",
+        continueToken: String? = nil
+    ) {
+        self.items = items
+        self.undecodable = undecodable
+        self.resourceVersion = resourceVersion
+        self.continueToken = continueToken
+    }
+}
+
+/// An object that is there but can't be read as the type that was asked for.
+public struct UndecodableObject: Sendable, Hashable {
+    /// Where it is, where even that could be read.
+    public var key: ObjectKey?
+    /// Its version, where that could be read.
+    public var resourceVersion: String
+    /// What is wrong with it.
+    public var reason: String
+
+    /// An unreadable object.
+    public init(key: ObjectKey?, resourceVersion: String, reason: String) {
+        self.key = key
+        self.resourceVersion = resourceVersion
+        self.reason = reason
+    }
+}

@@ -1,0 +1,22 @@
+/// A Kubernetes object as Bobbin reads it: a projection that keeps only the fields it declares.
+///
+/// A projection must never be written back whole: what it doesn't declare would be lost. Writes are
+/// server-side applies or patches of bodies built for that (`JSONValue`).
+public protocol Resource: JSONReadable, Sendable {
+    /// The kind of objects that this type reads.
+    static var type: ResourceType { get }
+
+    /// Whether the API server is to send metadata only.
+    static var isMetadataOnly: Bool { get }
+
+    /// The object's metadata.
+    var metadata: ObjectMeta { get }
+}
+
+extension Resource {
+    /// Whole objects, unless a type says otherwise.
+    public static var isMetadataOnly: Bool { false }
+
+    /// The object's namespace and name.
+    public var key: ObjectKey { metadata.key }
+}

@@ -1,0 +1,69 @@
+/// What an API server answers to a request that failed (`meta/v1` `Status`).
+public struct Status: Sendable, Hashable {
+    /// The HTTP status code.
+    public var code = 0
+    /// A machine-readable reason, such as `NotFound`.
+    public var reason = ""
+    /// A sentence for people.
+    public var message = ""
+    /// The single causes, such as fields that are invalid.
+    public var causes: [Cause] = []
+    /// How long to wait before trying again.
+    public var retryAfterSeconds: Int?
+
+    /// One cause of a failure.
+    public struct Cause: Sendable, Hashable {
+        /// A machine-readable reason, such as `FieldValueRequired` or `FieldManagerConflict`.
+        public var reason = ""
+        /// A sentence for people.
+        public var message = ""
+        /// The path of the field.
+        public var field = ""
+    }
+
+    /// A status of that code.
+    public init(code: Int = 0, reason: String = "", message: String = "") {
+        self.code = code
+        self.reason = reason
+        self.message = message
+    }
+}
+
+extension Status: JSONReadable {
+    /// Reads a status.
+    public init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "code": code = try reader.int()
+            case "reason": reason = try reader.string()
+            case "message": message = try reader.string()
+            case "details": if try !reader.null() { try readDetails(from: &reader) }
+            default: try reader.skip()
+            }
+        }
+    }
+
+    private mutating func readDetails(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "retryAfterSeconds": retryAfterSeconds = try reader.int()
+            case "causes": causes = try reader.array(of: Cause.self)
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension Status.Cause: JSONReadable {
+    /// Reads a cause.
+    public init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "reason": reason = try reader.string()
+            case "message": message = try reader.string()
+            case "field": field = try reader.string()
+            default: try reader.skip()
+            }
+        }
+    }
+}
