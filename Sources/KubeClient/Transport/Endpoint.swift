@@ -1,0 +1,36 @@
+/// Where an API server is and how its connections are made: what all requests of a client share.
+struct Endpoint: Sendable {
+    var server: ServerURL
+    /// The certificates to trust, PEM; `nil` for those of the system.
+    var certificateAuthority: [UInt8]?
+    /// The name that the server's certificate has to have, where it isn't the host's.
+    var serverName: String?
+    var verifiesServer: Bool
+    var identity: ClientIdentity?
+    var proxyURL: String?
+    var userAgent: String
+    var connectTimeout: Duration
+
+    init(_ configuration: ClientConfiguration) throws {
+        server = try ServerURL(configuration.server)
+        certificateAuthority = configuration.tls.certificateAuthority
+        serverName = configuration.tls.serverName
+        verifiesServer = !configuration.tls.skipsVerification
+        identity = configuration.authentication.identity
+        proxyURL = configuration.proxyURL
+        userAgent = configuration.userAgent
+        connectTimeout = configuration.connectTimeout
+    }
+
+    /// The whole URL of a target. Under another server name the URL carries that name, and
+    /// ``connectTo`` says where it really is: that is how libcurl verifies a name that isn't the host's.
+    func url(of target: String) -> String {
+        let host = serverName.map(ServerURL.bracketed) ?? server.host
+        return "\(server.scheme)://\(host):\(server.port)\(server.basePath)\(target)"
+    }
+
+    /// The rule that leads the server name to the host, if there is one.
+    var connectTo: String? {
+        serverName.map { "\(ServerURL.bracketed($0)):\(server.port):\(server.host):\(server.port)" }
+    }
+}
