@@ -49,8 +49,7 @@ final class CurlWorker {
 
     /// Gives everything back to libcurl.
     func destroy() {
-        for unsafehandle in unsafe spare { unsafe curl_easy_cleanup(handle) }
-        unsafe spare = []
+        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
         unsafe _ = curl_multi_cleanup(multi)
     }
 
