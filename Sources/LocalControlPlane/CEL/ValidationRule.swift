@@ -1,0 +1,6 @@
+import KubeModel
+
+/// One of a schema's `x-kubernetes-validations`.
+struct ValidationRule: Sendable {
+    let rule: String
+}
