@@ -11,6 +11,8 @@ struct Registry: Sendable {
     private var byPath: [Path: ServedResource] = [:]
     /// In the order in which discovery shows them.
     private(set) var resources: [ServedResource] = []
+    /// Counts changes.
+    private(set) var revision: UInt64 = 1
 
     init(_ resources: [ServedResource]) {
         for resource in resources { insert(resource) }
@@ -41,6 +43,7 @@ struct Registry: Sendable {
 
     /// Replaces what a CustomResourceDefinition serves.
     mutating func replace(customGroup group: String, plural: String, with replacement: [ServedResource]) {
+        revision += 1
         let gone = resources.filter { $0.isCustom && $0.group == group && $0.type.plural == plural }
         for resource in gone {
             let path = Path(group: group, version: resource.type.version, plural: plural)
