@@ -1,0 +1,107 @@
+import KubeModel
+
+extension APIServer {
+    /// Server-side apply: creates the object, or changes the fields that the configuration names.
+    func apply(
+        _ resource: ServedResource,
+        _ key: ObjectKey,
+        subresource: String = "",
+        _ configuration: JSONValue,
+        _ options: WriteOptions
+    ) throws(APIFailure) -> WriteResult {
+        var configuration = configuration
+        let warnings = try checkConfiguration(&configuration, resource, options)
+        while true {
+            if store.object(resource.storage, key) == nil {
+                guard subresource.isEmpty else { throw .notFound(resource.groupResource, key.name) }
+                do throws(APIFailure) {
+                    return try applyNew(resource, key, configuration, options, warnings)
+                } catch where error.reason == "AlreadyExists" {
+                    continue
+                }
+            }
+            let fixed = configuration
+            var result = try update(resource, key, subresource: subresource, options, isApply: true) {
+                (live, _) throws(APIFailure) in
+                try self.merged(live, fixed, resource, subresource, options)
+            }
+            result.warnings += warnings
+            return result
+        }
+    }
+
+    private func applyNew(
+        _ resource: ServedResource,
+        _ key: ObjectKey,
+        _ configuration: JSONValue,
+        _ options: WriteOptions,
+        _ warnings: [String]
+    ) throws(APIFailure) -> WriteResult {
+        if let uid = configuration[path: "metadata", "uid"]?.string, !uid.isEmpty {
+            throw .conflict(
+                resource.groupResource, key.name,
+                "uid mismatch: the provided object specified uid \(uid), and no existing object was found"
+            )
+        }
+        let object = try merged(nil, configuration, resource, "", options)
+        var admission = Admission(server: self, resource: resource, subresource: "", options: options)
+        admission.isApply = true
+        let admitted = try admission.creation(of: object, key: key)
+        do throws(Store.Refusal) {
+            let stored = try commit(resource, admitted, expecting: .absent, options)
+            return WriteResult(object: stored, warnings: warnings + admission.warnings, isCreated: true)
+        } catch {
+            throw refusal(error, resource, key)
+        }
+    }
+
+    private func merged(
+        _ live: JSONValue?,
+        _ configuration: JSONValue,
+        _ resource: ServedResource,
+        _ subresource: String,
+        _ options: WriteOptions
+    ) throws(APIFailure) -> JSONValue {
+        do throws(ApplyConflict) {
+            var merged = try ServerSideApply.apply(
+                live: live,
+                configuration: configuration,
+                schema: Admission.schema(of: resource),
+                manager: options.manager,
+                force: options.force,
+                apiVersion: resource.type.apiVersion,
+                subresource: subresource.isEmpty ? nil : subresource,
+                now: clock.now.seconds
+            )
+            // Only a version that the configuration names is a precondition.
+            merged["metadata", default: [:]]["resourceVersion"] =
+                configuration[path: "metadata", "resourceVersion"]
+            return merged
+        } catch {
+            let causes: [JSONValue] = error.causes.map {
+                [
+                    "reason": "FieldManagerConflict", "message": .string($0.message),
+                    "field": .string($0.field),
+                ]
+            }
+            throw .init(409, "Conflict", error.description, details: ["causes": .array(causes)])
+        }
+    }
+
+    /// Unknown fields of a configuration are dropped before it is merged, so that nobody owns them.
+    private func checkConfiguration(
+        _ configuration: inout JSONValue,
+        _ resource: ServedResource,
+        _ options: WriteOptions
+    ) throws(APIFailure) -> [String] {
+        let unknown = Admission.schema(of: resource)?.prune(&configuration) ?? []
+        guard !unknown.isEmpty else { return [] }
+        switch options.fieldValidation {
+        case .ignore: return []
+        case .warn: return unknown.map { "unknown field \"\($0)\"" }
+        case .strict:
+            let list = unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
+            throw .badRequest("error strict decoding the applied configuration: strict decoding error: \(list)")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import KubeModel
+
+/// What the server does for single built-in kinds, beyond defaults and validation.
+enum KindRules {
+    static func prepareCreation(
+        _ object: inout JSONValue,
+        _ resource: ServedResource,
+        _ server: APIServer
+    ) throws(APIFailure) {
+        switch resource.storage {
+        case .namespaces:
+            object["spec", default: [:]]["finalizers"] = ["kubernetes"]
+            object["status"] = ["phase": "Active"]
+            let name = object.name
+            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
+        case .secrets: foldStringData(&object)
+        case .services:
+            server.addresses.assign(to: &object)
+            object["status"] = ["loadBalancer": [:]]
+        case .pods: try preparePod(&object, server)
+        case .deployments, .replicaSets, .daemonSets, .statefulSets, .jobs: object["status"] = [:]
+        case .customResourceDefinitions: try Definitions.prepareCreation(&object, server)
+        default: break
+        }
+    }
+
+    static func prepareUpdate(
+        _ object: inout JSONValue,
+        old: JSONValue,
+        _ resource: ServedResource,
+        _ server: APIServer
+    ) throws(APIFailure) {
+        switch resource.storage {
+        case .secrets: foldStringData(&object)
+        case .services:
+            server.addresses.keep(&object, old: old)
+            server.addresses.assign(to: &object)
+        case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
+        case .namespaces:
+            let name = object.name
+            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
+        default: break
+        }
+    }
+
+    /// `stringData` is for writing only: it overwrites members of `data`.
+    private static func foldStringData(_ secret: inout JSONValue) {
+        guard let texts = secret["stringData"]?.object else { return }
+        secret["stringData"] = nil
+        for member in texts {
+            let encoded = Base64.encode(Array((member.value.string ?? "").utf8))
+            secret["data", default: [:]][member.key] = .string(encoded)
+        }
+    }
+
+    /// What the ServiceAccount and RuntimeClass admission plugins do to pods.
+    private static func preparePod(_ pod: inout JSONValue, _ server: APIServer) throws(APIFailure) {
+        var spec = pod["spec"] ?? [:]
+        if spec["serviceAccountName"]?.string?.isEmpty ?? true { spec["serviceAccountName"] = "default" }
+        spec["serviceAccount"] = spec["serviceAccountName"]
+        let account = spec["serviceAccountName"]?.string ?? ""
+        let key = ObjectKey(namespace: pod.namespace, name: account)
+        guard server.store.object(.serviceAccounts, key) != nil else {
+            throw .forbidden(
+                .pods, pod.name,
+                "error looking up service account \(pod.namespace)/\(account): serviceaccount \"\(account)\" not found"
+            )
+        }
+        if let name = spec["runtimeClassName"]?.string {
+            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: name)) else {
+                throw .forbidden(.pods, pod.name, "pod rejected: RuntimeClass \"\(name)\" not found")
+            }
+            for member in found.value[path: "scheduling", "nodeSelector"]?.object?.members ?? [] {
+                spec["nodeSelector", default: [:]][member.key] = member.value
+            }
+        }
+        pod["spec"] = spec
+        pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(spec))]
+    }
+
+    private static func qualityOfService(_ spec: JSONValue) -> String {
+        let containers = spec["containers"]?.array ?? []
+        let resources = containers.map { $0["resources"] ?? [:] }
+        if resources.allSatisfy({ ($0["limits"]?.object?.isEmpty ?? true) && ($0["requests"]?.object?.isEmpty ?? true) }) {
+            return "BestEffort"
+        }
+        let isGuaranteed = resources.allSatisfy { resource in
+            ["cpu", "memory"].allSatisfy { name in
+                guard let limit = resource[path: "limits", name] else { return false }
+                return resource[path: "requests", name].map { $0 == limit } ?? true
+            }
+        }
+        return isGuaranteed ? "Guaranteed" : "Burstable"
+    }
+}
+
+/// Base64 as `Secret` data has it.
+enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var index = 0
+        while index < bytes.count {
+            let rest = min(3, bytes.count - index)
+            var group = UInt32(bytes[index]) << 16
+            if rest > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+            if rest > 2 { group |= UInt32(bytes[index + 2]) }
+            for position in 0..<4 {
+                let letter = alphabet[Int(group >> UInt32(18 - 6 * position) & 63)]
+                text.append(position <= rest ? letter : UInt8(ascii: "="))
+            }
+            index += 3
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
