@@ -1,14 +1,14 @@
 import Glibc
 
 /// Reads small files of the host: tokens, certificates.
-enum HostFile {
+package enum HostFile {
     /// Larger files aren't credentials.
-    static let limit = 1 << 20
+    package static let limit = 1 << 20
 
     /// The file's bytes.
     ///
     /// - Throws: ``Failure`` where it can't be read or is too large.
-    static func read(_ path: String) throws -> [UInt8] {
+    package static func read(_ path: String) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(reason: reason(errno)) }
         defer { close(descriptor) }
@@ -27,9 +27,9 @@ enum HostFile {
     }
 
     /// Why a file could not be read.
-    struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         let reason: String
-        var description: String { reason }
+        package var description: String { reason }
     }
 
     private static func reason(_ code: CInt) -> String {

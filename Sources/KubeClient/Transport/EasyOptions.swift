@@ -55,8 +55,6 @@ struct EasyOptions {
 
     private mutating func setUpConnection(isStream: Bool) {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // Waits for a connection that is being made, to see whether it can be shared, rather than open another.
-        set(CURLOPT_PIPEWAIT, 1)
         // A peer that vanished is noticed on a silent connection (probes) and on a busy one (unacknowledged data).
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_TCP_KEEPIDLE, 15)
@@ -65,6 +63,10 @@ struct EasyOptions {
     }
 
     private mutating func setUpTLS(_ request: HTTPRequest, _ endpoint: Endpoint, isStream: Bool) {
+        // Waits for a connection that is being made, to see whether it can be shared, rather than open another. Not
+        // without TLS: there nothing is negotiated, and libcurl 7.88 waits until the connection's first transfer
+        // ends, which a watch doesn't.
+        set(CURLOPT_PIPEWAIT, 1)
         // libcurl 7.88 stops reading a whole HTTP/2 connection while one of its streams is paused. So that a slow
         // consumer of a watch can't hold up calls (its own among them, which would never end), calls and streams
         // use different connections: libcurl shares one only between transfers with equal TLS settings, and
