@@ -1,0 +1,45 @@
+package import KubeModel
+
+/// A WebAssembly app (`core.spinkube.dev/v1alpha1`).
+package struct SpinApp: Resource, Hashable {
+    package static let type = ResourceType(
+        group: SpinKeyspace.group,
+        version: "v1alpha1",
+        kind: "SpinApp",
+        plural: "spinapps"
+    )
+
+    package var metadata: ObjectMeta
+    package var spec: SpinAppSpec
+    package var status: SpinAppStatus
+
+    package init(metadata: ObjectMeta = .init(), spec: SpinAppSpec = .init(), status: SpinAppStatus = .init())
+    {
+        self.metadata = metadata
+        self.spec = spec
+        self.status = status
+    }
+
+    package init(from reader: inout JSONReader) throws {
+        self.init()
+        try reader.object { key, reader in
+            switch key {
+            case "metadata": metadata = try ObjectMeta(from: &reader)
+            case "spec": spec = try reader.optional { try SpinAppSpec(from: &$0) } ?? .init()
+            case "status": status = try reader.optional { try SpinAppStatus(from: &$0) } ?? .init()
+            default: try reader.skip()
+            }
+        }
+    }
+
+    /// The reference by which children are owned; the app controls those that its reconciler keeps in shape.
+    package func ownerReference(controls: Bool) -> OwnerReference {
+        OwnerReference(
+            to: Self.type,
+            name: metadata.name,
+            uid: metadata.uid,
+            isController: controls,
+            blocksOwnerDeletion: controls
+        )
+    }
+}

@@ -1,0 +1,111 @@
+package import KubeModel
+
+/// How apps are run (`core.spinkube.dev/v1alpha1`).
+package struct SpinAppExecutor: Resource, Hashable {
+    package static let type = ResourceType(
+        group: SpinKeyspace.group,
+        version: "v1alpha1",
+        kind: "SpinAppExecutor",
+        plural: "spinappexecutors"
+    )
+
+    package var metadata: ObjectMeta
+    /// Whether the operator makes a Deployment; if not, something else runs the app.
+    package var createDeployment = false
+    package var deploymentConfig: DeploymentConfig?
+
+    package init(
+        metadata: ObjectMeta = .init(),
+        createDeployment: Bool = false,
+        deploymentConfig: DeploymentConfig? = nil
+    ) {
+        self.metadata = metadata
+        self.createDeployment = createDeployment
+        self.deploymentConfig = deploymentConfig
+    }
+
+    /// What Deployments are made with.
+    package struct DeploymentConfig: Sendable, Hashable {
+        /// The RuntimeClass whose handler is the Spin shim.
+        package var runtimeClassName: String?
+        /// The image with the `spin` command, to run apps in an ordinary container instead.
+        package var spinImage: String?
+        /// The Secret with the certificate authorities that apps trust, empty where none is named.
+        package var caCertSecret = ""
+        /// Whether that Secret is made where it doesn't exist.
+        package var installDefaultCACerts = false
+        package var otel: Otel?
+
+        package init() {}
+
+        /// The Secret to mount with certificate authorities, if any.
+        package var caSecretName: String? {
+            if !caCertSecret.isEmpty { return caCertSecret }
+            return installDefaultCACerts ? SpinKeyspace.caVolume : nil
+        }
+    }
+
+    /// Where telemetry is sent; empty where it isn't.
+    package struct Otel: Sendable, Hashable {
+        package var endpoint = ""
+        package var tracesEndpoint = ""
+        package var metricsEndpoint = ""
+        package var logsEndpoint = ""
+
+        package init() {}
+    }
+}
+
+extension SpinAppExecutor: JSONReadable {
+    package init(from reader: inout JSONReader) throws {
+        self.init()
+        try reader.object { key, reader in
+            switch key {
+            case "metadata": metadata = try ObjectMeta(from: &reader)
+            case "spec": if try !reader.null() { try readSpec(from: &reader) }
+            default: try reader.skip()
+            }
+        }
+    }
+
+    private mutating func readSpec(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "createDeployment": createDeployment = try reader.optional { try $0.bool() } ?? false
+            case "deploymentConfig":
+                deploymentConfig = try reader.optional { try DeploymentConfig(from: &$0) }
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension SpinAppExecutor.DeploymentConfig: JSONReadable {
+    package init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "runtimeClassName": runtimeClassName = try reader.optional { try $0.string() }
+            case "spinImage": spinImage = try reader.optional { try $0.string() }
+            case "caCertSecret": caCertSecret = try reader.stringOrEmpty()
+            case "installDefaultCACerts":
+                installDefaultCACerts = try reader.optional { try $0.bool() } ?? false
+            case "otel": otel = try reader.optional { try SpinAppExecutor.Otel(from: &$0) }
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension SpinAppExecutor.Otel: JSONReadable {
+    package init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "exporter_otlp_endpoint": endpoint = try reader.stringOrEmpty()
+            case "exporter_otlp_traces_endpoint": tracesEndpoint = try reader.stringOrEmpty()
+            case "exporter_otlp_metrics_endpoint": metricsEndpoint = try reader.stringOrEmpty()
+            case "exporter_otlp_logs_endpoint": logsEndpoint = try reader.stringOrEmpty()
+            default: try reader.skip()
+            }
+        }
+    }
+}

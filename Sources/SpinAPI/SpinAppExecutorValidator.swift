@@ -1,0 +1,45 @@
+/// Says what is wrong with an executor.
+///
+/// The CRD refuses most of it at admission, but an object can be older than a rule.
+package enum SpinAppExecutorValidator {
+    package static func problems(in executor: SpinAppExecutor) -> [Problem] {
+        guard let config = executor.deploymentConfig else {
+            guard executor.createDeployment else { return [] }
+            return [
+                Problem(
+                    .error,
+                    .invalidExecutor,
+                    "spec.deploymentConfig",
+                    "must be set when createDeployment is true, with either runtimeClassName or spinImage"
+                )
+            ]
+        }
+        switch (config.runtimeClassName, config.spinImage) {
+        case (nil, nil):
+            return [
+                Problem(
+                    .error,
+                    .invalidExecutor,
+                    "spec.deploymentConfig.runtimeClassName",
+                    "either runtimeClassName or spinImage must be set"
+                )
+            ]
+        case (.some, .some):
+            return [
+                Problem(
+                    .error,
+                    .invalidExecutor,
+                    "spec.deploymentConfig.runtimeClassName",
+                    "runtimeClassName and spinImage are mutually exclusive"
+                )
+            ]
+        case (""?, nil): return [empty("runtimeClassName")]
+        case (nil, ""?): return [empty("spinImage")]
+        case (.some, nil), (nil, .some): return []
+        }
+    }
+
+    private static func empty(_ field: String) -> Problem {
+        Problem(.error, .invalidExecutor, "spec.deploymentConfig.\(field)", "must not be empty")
+    }
+}

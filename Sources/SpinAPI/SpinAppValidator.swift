@@ -1,0 +1,169 @@
+import KubeModel
+
+/// Says what is wrong with an app, before anything is made of it.
+///
+/// All that the CRD refuses at admission is looked at again, since an object can be older than a rule, and so is
+/// what the API server would only refuse in the Deployment. What spin-operator runs is never an error here.
+package struct SpinAppValidator {
+    let spec: SpinAppSpec
+    let executor: SpinAppExecutor?
+    var problems: [Problem] = []
+
+    /// The problems of an app: those of every app first, then those of its Deployment.
+    ///
+    /// - Parameter executor: leave it out to look at the app alone.
+    package static func problems(in app: SpinApp, executor: SpinAppExecutor? = nil) -> [Problem] {
+        var validator = SpinAppValidator(spec: app.spec, executor: executor)
+        validator.checkReplicas()
+        validator.checkAnnotations()
+        validator.checkInvocationLimits()
+        validator.checkRuntimeConfig()
+        if executor?.createDeployment != false {
+            validator.checkContainer()
+            validator.checkVariables()
+            validator.checkProbes()
+            validator.checkVolumes()
+        }
+        return validator.problems
+    }
+
+    private init(spec: SpinAppSpec, executor: SpinAppExecutor?) {
+        self.spec = spec
+        self.executor = executor
+    }
+
+    mutating func report(_ reason: ProblemReason, _ field: String, _ message: String) {
+        problems.append(Problem(.error, reason, "spec.\(field)", message))
+    }
+
+    mutating func warn(_ reason: ProblemReason, _ field: String, _ message: String) {
+        problems.append(Problem(.warning, reason, "spec.\(field)", message))
+    }
+
+    private mutating func checkReplicas() {
+        guard let replicas = spec.replicas, replicas != 0 else { return }
+        if replicas < 0 {
+            report(.invalidReplicas, "replicas", "must be 0 or more")
+        } else if spec.enableAutoscaling {
+            report(
+                .invalidReplicas,
+                "replicas",
+                "replicas cannot be set when autoscaling is enabled: the autoscaler decides them"
+            )
+        }
+    }
+
+    private mutating func checkAnnotations() {
+        guard let executor, !executor.createDeployment else { return }
+        let annotations = [
+            ("deploymentAnnotations", spec.deploymentAnnotations), ("podAnnotations", spec.podAnnotations),
+        ]
+        for (field, values) in annotations where !values.isEmpty {
+            report(
+                .invalidAnnotations,
+                field,
+                "\(field) can't be set when the executor doesn't create a Deployment, as "
+                    + "\"\(executor.metadata.name)\" doesn't"
+            )
+        }
+    }
+
+    private mutating func checkContainer() {
+        if spec.image.isEmpty { report(.invalidSpec, "image", "must be set to the app's image") }
+        if let components = spec.components, components.isEmpty {
+            report(
+                .invalidComponents,
+                "components",
+                "must name at least one component; leave it out to run all of them"
+            )
+        }
+        for (field, list) in [("limits", spec.limits), ("requests", spec.requests)] {
+            for (name, value) in list where Quantity(resource: value) == nil {
+                report(
+                    .invalidResources,
+                    "resources.\(field)[\(name)]",
+                    "must be a quantity such as 100m or 128Mi"
+                )
+            }
+        }
+    }
+
+    private mutating func checkInvocationLimits() {
+        for name in spec.invocationLimits.keys.sorted() where name != SpinKeyspace.memoryLimit {
+            warn(
+                .invalidInvocationLimits,
+                "invocationLimits[\(name)]",
+                "is not a known limit and has no effect"
+            )
+        }
+        guard let text = spec.invocationLimits[SpinKeyspace.memoryLimit] else { return }
+        let field = "invocationLimits[memory]"
+        guard let limit = Quantity(text) else {
+            let message = "memory limit must be a valid memory quantity (e.g. 128Mi, 1Gi)"
+            return report(.invalidInvocationLimits, field, message)
+        }
+        if limit.isNegative {
+            warn(.invalidInvocationLimits, field, "is negative, which the runtime takes for no limit")
+        }
+        let bounds = [("limit", spec.limits), ("request", spec.requests)]
+        guard let (kind, list) = bounds.first(where: { $0.1[SpinKeyspace.memoryLimit] != nil }),
+            let bound = list[SpinKeyspace.memoryLimit].flatMap(Quantity.init(resource:)), limit > bound
+        else { return }
+        report(
+            .invalidInvocationLimits,
+            field,
+            "invocation limit quantity cannot be greater than the memory \(kind) (\(bound))"
+        )
+    }
+
+    private mutating func checkRuntimeConfig() {
+        let config = spec.runtimeConfig
+        let isGenerated = config.loadFromSecret.isEmpty
+        if !isGenerated,
+            !config.keyValueStores.isEmpty || !config.sqliteDatabases.isEmpty || config.llmCompute != nil
+        {
+            warn(
+                .invalidRuntimeConfig,
+                "runtimeConfig.loadFromSecret",
+                "is set, so the other fields of runtimeConfig have no effect"
+            )
+        }
+        guard isGenerated, executor?.createDeployment != false else { return }
+        for (field, stores) in [
+            ("keyValueStores", config.keyValueStores), ("sqliteDatabases", config.sqliteDatabases),
+        ] {
+            var names: Set<String> = []
+            for (index, store) in stores.enumerated() {
+                let path = "runtimeConfig.\(field)[\(index)]"
+                if !names.insert(store.name).inserted {
+                    report(
+                        .invalidRuntimeConfig,
+                        "\(path).name",
+                        "is the second of the name \"\(store.name)\""
+                    )
+                }
+                checkOptions(store.options, path)
+            }
+        }
+        if let compute = config.llmCompute { checkOptions(compute.options, "runtimeConfig.llmCompute") }
+    }
+
+    private mutating func checkOptions(_ options: [RuntimeConfig.Option], _ path: String) {
+        var names: Set<String> = []
+        for (index, option) in options.enumerated() {
+            let field = "\(path).options[\(index)]"
+            if !names.insert(option.name).inserted {
+                warn(.invalidRuntimeConfig, "\(field).name", "replaces the earlier option \"\(option.name)\"")
+            }
+            if option.name == "type" {
+                warn(.invalidRuntimeConfig, "\(field).name", "replaces the type")
+            }
+            if !option.value.isEmpty, option.source != nil {
+                warn(.invalidRuntimeConfig, "\(field).valueFrom", "has no effect beside value")
+            }
+            if let source = option.source, source.configMap != nil, source.secret != nil {
+                warn(.invalidRuntimeConfig, "\(field).valueFrom", "names two sources; the ConfigMap is used")
+            }
+        }
+    }
+}

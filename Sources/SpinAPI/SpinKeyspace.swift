@@ -1,0 +1,38 @@
+/// The names that SpinKube's users, Services and dashboards rely on.
+package enum SpinKeyspace {
+    /// The API group, and the prefix of labels.
+    package static let group = "core.spinkube.dev"
+    /// The label that names the app, on everything made for it.
+    package static let appNameLabel = "core.spinkube.dev/app-name"
+    /// The value of an app's status label on pods that are to get its traffic.
+    package static let readyStatus = "ready"
+    /// The finalizer that keeps an executor while apps use it.
+    package static let finalizer = "core.spinkube.dev/finalizer"
+
+    /// The label by which Services select an app's pods.
+    package static func statusLabel(appLabel: String) -> String { "core.spinkube.dev/app.\(appLabel).status" }
+
+    /// The name of the port that apps serve HTTP on.
+    package static let httpPortName = "http-app"
+    /// The port that apps serve HTTP on, in the pod and on the Service.
+    package static let httpPort: Int64 = 80
+
+    /// The key that holds the runtime configuration in its Secret, and the name of the file that it becomes.
+    package static let runtimeConfigFile = "runtime-config.toml"
+    /// The volume of the runtime configuration.
+    package static let runtimeConfigVolume = "spin-runtime-config"
+    /// Where Spin looks for its runtime configuration.
+    package static let runtimeConfigPath = "/runtime-config.toml"
+
+    /// The key that holds the certificate authorities in their Secret, and the name of the file that it becomes.
+    package static let caFile = "ca-certificates.crt"
+    /// The volume of the certificate authorities, and the Secret where an executor names none.
+    package static let caVolume = "spin-ca"
+    /// Where the shim looks for certificate authorities.
+    package static let caPath = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// What environment variables that carry Spin variables start with.
+    package static let variablePrefix = "SPIN_VARIABLE_"
+    /// The key of `invocationLimits` that is known.
+    package static let memoryLimit = "memory"
+}

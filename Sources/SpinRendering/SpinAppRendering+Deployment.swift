@@ -1,0 +1,135 @@
+import KubeModel
+import SpinAPI
+
+extension SpinAppRendering {
+    func deployment(runtimeConfigSecret: String) -> JSONValue {
+        var spec: JSONValue = [:]
+        if let replicas = app.spec.desiredReplicas { spec["replicas"] = .integer(Int64(replicas)) }
+        spec["selector"] = ["matchLabels": .sorted(names.selectorLabels)]
+        spec["template"] = [
+            "metadata": podMetadata, "spec": podSpec(runtimeConfigSecret: runtimeConfigSecret),
+        ]
+        return [
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": metadata(
+                name: names.deployment,
+                annotations: app.spec.deploymentAnnotations,
+                controls: true
+            ),
+            "spec": spec,
+        ]
+    }
+
+    private var podMetadata: JSONValue {
+        let labels = app.spec.podLabels.merging(names.selectorLabels) { _, ours in ours }
+        var metadata: JSONValue = ["labels": .sorted(labels)]
+        if !app.spec.podAnnotations.isEmpty { metadata["annotations"] = .sorted(app.spec.podAnnotations) }
+        return metadata
+    }
+
+    private func podSpec(runtimeConfigSecret: String) -> JSONValue {
+        var pod: JSONValue = [:]
+        if let runtimeClass = config.runtimeClassName { pod["runtimeClassName"] = .string(runtimeClass) }
+        let account = app.spec.serviceAccountName
+        pod["serviceAccountName"] = .string(account.isEmpty ? "default" : account)
+        if !app.spec.imagePullSecrets.isEmpty {
+            pod["imagePullSecrets"] = .array(
+                app.spec.imagePullSecrets.map { $0.isEmpty ? [:] : ["name": .string($0)] }
+            )
+        }
+        pod["containers"] = [container]
+        pod["volumes"] = .array(volumes(runtimeConfigSecret: runtimeConfigSecret))
+        return pod
+    }
+
+    private var container: JSONValue {
+        var container: JSONValue = ["name": .string(names.container)]
+        if config.runtimeClassName != nil {
+            container["image"] = .string(app.spec.image)
+            // The shim ignores it, but an image that is a Wasm module has no entry point of its own.
+            container["command"] = ["/"]
+        } else {
+            container["image"] = .string(config.spinImage ?? "")
+            container["args"] = .array(spinArguments.map(JSONValue.string))
+        }
+        container["ports"] = [
+            ["name": .string(SpinKeyspace.httpPortName), "containerPort": .integer(SpinKeyspace.httpPort)]
+        ]
+        container["env"] = .array(environment)
+        container["volumeMounts"] = .array(volumeMounts)
+        if let resources { container["resources"] = resources }
+        if let probe = app.spec.liveness { container["livenessProbe"] = Self.probe(probe) }
+        if let probe = app.spec.readiness { container["readinessProbe"] = Self.probe(probe) }
+        return container
+    }
+
+    /// The command line of an image whose entry point is `spin`.
+    private var spinArguments: [String] {
+        let listen = "0.0.0.0:\(SpinKeyspace.httpPort)"
+        var arguments = ["up", "--listen", listen, "-f", app.spec.image]
+        arguments += ["--runtime-config-file", SpinKeyspace.runtimeConfigPath]
+        for component in app.spec.components ?? [] { arguments += ["--component-id", component] }
+        return arguments
+    }
+
+    private var environment: [JSONValue] {
+        var entries = app.spec.variables.map { variable in
+            var entry: JSONValue = ["name": .string(variable.environmentName)]
+            if !variable.value.isEmpty { entry["value"] = .string(variable.value) }
+            if let source = variable.valueFrom { entry["valueFrom"] = source.withoutNulls }
+            return entry
+        }
+        func add(_ name: String, _ value: String) {
+            entries.append(["name": .string(name), "value": .string(value)])
+        }
+        add("SPIN_HTTP_LISTEN_ADDR", "0.0.0.0:\(SpinKeyspace.httpPort)")
+        let otel = config.otel ?? .init()
+        for (name, endpoint) in [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", otel.endpoint),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", otel.tracesEndpoint),
+            ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", otel.metricsEndpoint),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", otel.logsEndpoint),
+        ] where !endpoint.isEmpty { add(name, endpoint) }
+        if let limit = app.spec.invocationLimits[SpinKeyspace.memoryLimit].flatMap(Quantity.init) {
+            add("SPIN_MAX_INSTANCE_MEMORY", String(limit.roundedUpValue))
+        }
+        if let components = app.spec.components {
+            add("SPIN_COMPONENTS_TO_RETAIN", components.joined(separator: ","))
+        }
+        return entries
+    }
+
+    /// Limits and requests; amounts stay as written, since the API server makes them canonical.
+    private var resources: JSONValue? {
+        var resources: JSONValue = [:]
+        for (key, list) in [("limits", app.spec.limits), ("requests", app.spec.requests)] where !list.isEmpty
+        {
+            let amounts = list.map { name, amount in
+                (name, amount.integer.map { JSONValue.string(String($0)) } ?? amount)
+            }
+            resources[key] = .object(JSONObject(members: amounts))
+        }
+        return resources == [:] ? nil : resources
+    }
+
+    /// Zeros are left out, as Go leaves them out: the API server then fills in what it takes zero for.
+    private static func probe(_ probe: HealthProbe) -> JSONValue {
+        var request: JSONValue = [:]
+        if let path = probe.httpGet?.path, !path.isEmpty { request["path"] = .string(path) }
+        request["port"] = .integer(SpinKeyspace.httpPort)
+        let headers = probe.httpGet?.headers ?? []
+        if !headers.isEmpty {
+            request["httpHeaders"] = .array(
+                headers.map { ["name": .string($0.name), "value": .string($0.value)] }
+            )
+        }
+        var value: JSONValue = ["httpGet": request]
+        for (key, number) in [
+            ("initialDelaySeconds", probe.initialDelaySeconds), ("timeoutSeconds", probe.timeoutSeconds),
+            ("periodSeconds", probe.periodSeconds), ("successThreshold", probe.successThreshold),
+            ("failureThreshold", probe.failureThreshold),
+        ] where number != 0 { value[key] = .integer(Int64(number)) }
+        return value
+    }
+}
