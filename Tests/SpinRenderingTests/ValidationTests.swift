@@ -30,7 +30,7 @@ struct ValidationTests {
         "invocationLimits: {memory: 10Mi}, resources: {limits: {memory: 10Mi}, requests: {memory: 1Mi}}",
         "invocationLimits: {memory: 10Mi}, resources: {limits: {memory: 10485760}}",
         "invocationLimits: {memory: 10Mi}, resources: {limits: {cpu: 1}}",
-        "imagePullSecrets: [{}, {name: a}, {name: a}]", "components: [a, a]",
+        "imagePullSecrets: [{}, {name: a}]", "components: [a, a]",
         "runtimeConfig: {keyValueStores: [{name: a, type: t}], sqliteDatabases: [{name: a, type: t}]}",
         "runtimeConfig: {loadFromSecret: s}",
     ])
@@ -131,8 +131,7 @@ struct ValidationTests {
         let document = try #require(try YAML.documents("spec: {\(spec)}", source: "test").first)
         let app = try SpinApp(json: document.jsonBytes)
         let executor = try executor(Self.shim)
-        let problems = SpinAppValidator.problems(in: app, executor: executor)
-        #expect(problems.map(\.severity) == [.error])
+        let problems = SpinAppValidator.problems(in: app, executor: executor).filter { $0.severity == .error }
         #expect(problems.map(\.reason) == [reason])
         #expect(problems.first?.description.hasPrefix(text) == true)
         let error = try #require(throws: RenderError.self) {
