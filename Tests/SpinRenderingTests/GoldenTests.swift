@@ -31,6 +31,27 @@ struct GoldenTests {
         #expect(labels?.keys == labels?.keys.sorted())
     }
 
+    @Test func `a pull secret that is named twice is used once`() throws {
+        var fixture = try Fixture("simple")
+        fixture.app.spec.imagePullSecrets = ["a", "", "b", "a", ""]
+        let rendered = try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+        let secrets = rendered.deployment?[path: "spec", "template", "spec", "imagePullSecrets"]
+        #expect(secrets == [["name": "a"], [:], ["name": "b"]])
+    }
+
+    @Test func `the Secret of authorities is the namespace's and nobody's`() {
+        let secret = SpinAppRendering.caSecret(name: "spin-ca", namespace: "shop", bundle: Array("pem".utf8))
+        let expected: JSONValue = [
+            "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+            "metadata": [
+                "name": "spin-ca", "namespace": "shop",
+                "annotations": ["app.kubernetes.io/managed-by": "spin-operator.spinkube.dev"],
+            ],
+            "data": ["ca-certificates.crt": "cGVt"],
+        ]
+        #expect(secret == expected)
+    }
+
     @Test func `without a UID there is no owner`() throws {
         var fixture = try Fixture("simple")
         fixture.app.metadata.uid = ""
