@@ -97,8 +97,10 @@ struct ControllerTests {
 
     @Test func `a reconciliation that takes too long is ended and tried again`() async throws {
         let clock = clock
-        let script = Script { _, count in
-            if count == 1 { try await clock.sleep(until: .init(offset: .seconds(10_000)), tolerance: nil) }
+        let script = Script { key, count in
+            if key == "slow", count == 1 {
+                try await clock.sleep(until: .init(offset: .seconds(10_000)), tolerance: nil)
+            }
             return .settled
         }
         try await running(script) { queue in

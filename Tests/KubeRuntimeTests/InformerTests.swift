@@ -73,7 +73,9 @@ struct InformerTests {
             source.delete("b")
             await eventually { told.texts.count == 5 }
         }
-        #expect(told.texts == ["added a@11", "added b@12", "added c@13", "updated a@11 a@14", "deleted b@15"])
+        #expect(
+            told.texts == ["added a@11", "added b@12", "added c@13", "updated a@11 a@14", "deleted b@15"]
+        )
         #expect(told.lanes == [.background, .background, .interactive, .interactive, .interactive])
         #expect(informer.store.keys(index: "color", value: "red") == [.item("a")])
     }
@@ -161,7 +163,9 @@ struct InformerTests {
             await eventually { told.texts.count == 2 }
         }
         #expect(told.texts == ["added a@11", "added b@12"])
-        #expect(source.watches.dropFirst().allSatisfy { $0.resourceVersion == "11" && !$0.sendsInitialEvents })
+        #expect(
+            source.watches.dropFirst().allSatisfy { $0.resourceVersion == "11" && !$0.sendsInitialEvents }
+        )
     }
 
     @Test func `a 403 on a watch names the kind`() async throws {
@@ -196,7 +200,9 @@ struct InformerTests {
             source.put("bad")
             await eventually { told.texts.count == 5 }
         }
-        #expect(told.texts == ["added a@11", "undecodable bad", "undecodable a", "added c@14", "added bad@15"])
+        #expect(
+            told.texts == ["added a@11", "undecodable bad", "undecodable a", "added c@14", "added bad@15"]
+        )
         #expect(informer.store.undecodable(.item("a"))?.reason == "nonsense")
     }
 
@@ -249,7 +255,8 @@ struct InformerTests {
                 case 6..<9: source.delete(name)
                 case 9: source.compact(ending: Bool.random(using: &random) ? nil : .server(500))
                 case 10: source.change { $0.watchFaults.append(.breakAfter(2, .server(500))) }
-                case 11: source.change { $0.watchFaults.append(.failAfter(1, Status(code: 410, reason: "Gone"))) }
+                case 11:
+                    source.change { $0.watchFaults.append(.failAfter(1, Status(code: 410, reason: "Gone"))) }
                 case 12: source.change { $0.watchFaults.append(.refuse(.server(429, retryAfter: 1))) }
                 case 13: source.change { $0.listFaults.append(.server(503)) }
                 case 14: source.bookmark()
@@ -259,7 +266,8 @@ struct InformerTests {
             }
             let expected = source.items
             await passing(.seconds(1)) {
-                informer.store.isSynced && Dictionary(informer.store.objects.map { ($0.key, $0) }) { $1 } == expected
+                informer.store.isSynced
+                    && Dictionary(informer.store.objects.map { ($0.key, $0) }) { $1 } == expected
             }
             #expect(told.mirror == expected, "seed \(seed)")
         }

@@ -147,7 +147,9 @@ struct StoreStateTests {
     /// A server's history with own and foreign writes, of which answers come late and events later, or not
     /// at all where a relist takes their place.
     @Test(arguments: UInt64(0)..<60)
-    func `whatever the interleaving, the end is the server's state and no foreign change goes untold`(seed: UInt64) {
+    func `whatever the interleaving, the end is the server's state and no foreign change goes untold`(
+        seed: UInt64
+    ) {
         var random = SeededGenerator(seed: seed)
         var state = StoreState<Item>(indexes: [.color], selections: [Selection()])
         var server: [ObjectKey: Item] = [:]
@@ -176,7 +178,12 @@ struct StoreStateTests {
             case 0..<7:
                 version += 1
                 let uid = server[key]?.metadata.uid ?? "u\(version)"
-                let item = Item(key.name, version, color: ["red", "blue"].randomElement(using: &random) ?? "", uid: uid)
+                let item = Item(
+                    key.name,
+                    version,
+                    color: ["red", "blue"].randomElement(using: &random) ?? "",
+                    uid: uid
+                )
                 server[key] = item
                 events.append((version, item, false))
                 if Bool.random(using: &random) { answers.append(item) } else { foreign[key] = version }

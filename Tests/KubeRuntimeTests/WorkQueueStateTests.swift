@@ -153,7 +153,9 @@ struct WorkQueueStateTests {
         }
 
         mutating func promote(_ now: Duration) {
-            for (key, entry) in due.sorted(by: { ($0.value.moment, $0.value.order) < ($1.value.moment, $1.value.order) })
+            for (key, entry) in due.sorted(by: {
+                ($0.value.moment, $0.value.order) < ($1.value.moment, $1.value.order)
+            })
             where entry.moment <= now {
                 add(key, entry.lane)
             }

@@ -85,7 +85,9 @@ struct WorkQueueTests {
                     }
                 }
             }
-            for round in 0..<20 { for key in 0..<50 { queue.add(key, lane: round % 2 == 0 ? .interactive : .background) } }
+            for round in 0..<20 {
+                for key in 0..<50 { queue.add(key, lane: round % 2 == 0 ? .interactive : .background) }
+            }
             await eventually { record.done == 50 && queue.count == 0 }
             queue.drain()
         }
@@ -96,7 +98,7 @@ struct WorkQueueTests {
 private final class Record: Sendable {
     private let state = Mutex((working: Set<Int>(), done: Set<Int>()))
 
-    func begin(_ key: Int) { 
+    func begin(_ key: Int) {
         let isAlone = state.withLock { $0.working.insert(key).inserted }
         #expect(isAlone, "\(key)")
     }

@@ -109,7 +109,11 @@ final class FakeSource: ObjectReader {
     func spoil(_ name: String) {
         change { state in
             state.version += 1
-            let object = UndecodableObject(key: .item(name), resourceVersion: "\(state.version)", reason: "nonsense")
+            let object = UndecodableObject(
+                key: .item(name),
+                resourceVersion: "\(state.version)",
+                reason: "nonsense"
+            )
             state.items[.item(name)] = nil
             state.broken[.item(name)] = object
             state.history.append(.undecodable(object))
@@ -149,7 +153,9 @@ final class FakeSource: ObjectReader {
             let all = state.items.values.filter { Self.matches($0.key, selection) }.sorted { $0.key < $1.key }
             let start = options.continueToken.flatMap(Int.init) ?? 0
             let end = min(all.count, start + min(options.limit ?? .max, state.pageLimit))
-            let broken = start == 0 ? state.broken.values.filter { $0.key.map { Self.matches($0, selection) } ?? true } : []
+            let broken =
+                start == 0
+                ? state.broken.values.filter { $0.key.map { Self.matches($0, selection) } ?? true } : []
             return .success(
                 ObjectList(
                     items: all[start..<end].compactMap { $0 as? Object },
@@ -208,7 +214,8 @@ final class FakeSource: ObjectReader {
         case wait(Parking<Void>)
     }
 
-    private func next<Object: Resource>(_ id: Int, _ selection: Selection) async throws -> WatchEvent<Object>? {
+    private func next<Object: Resource>(_ id: Int, _ selection: Selection) async throws -> WatchEvent<Object>?
+    {
         while true {
             switch state.withLock({ Self.step(&$0, id, selection) }) {
             case .event(let event): if let event: WatchEvent<Object> = Self.convert(event) { return event }
@@ -276,7 +283,8 @@ final class FakeSource: ObjectReader {
         case .modified(let item): (item as? Object).map { .modified($0) }
         case .deleted(let item): (item as? Object).map { .deleted($0) }
         case .undecodable(let object): .undecodable(object, isDeletion: false)
-        case .bookmark(let version, let ends): .bookmark(resourceVersion: "\(version)", endsInitialEvents: ends)
+        case .bookmark(let version, let ends):
+            .bookmark(resourceVersion: "\(version)", endsInitialEvents: ends)
         case .failure(let status): .failure(status)
         case .unknown(let type): .unknown(type: type)
         }

@@ -8,7 +8,8 @@ struct Item: Resource, Hashable {
     var metadata = ObjectMeta()
     var color = ""
 
-    init(_ name: String, _ version: Int = 1, color: String = "", uid: String = "u", namespace: String = "ns") {
+    init(_ name: String, _ version: Int = 1, color: String = "", uid: String = "u", namespace: String = "ns")
+    {
         metadata.key = ObjectKey(namespace: namespace, name: name)
         metadata.resourceVersion = String(version)
         metadata.uid = uid
