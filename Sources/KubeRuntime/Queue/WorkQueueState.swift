@@ -193,3 +193,8 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         }
     }
 }
+
+extension WorkQueueState {
+    /// How many places are taken, those that no longer count included.
+    var slots: Int { lanes.reduce(delayed.count) { $0 + $1.count } }
+}
