@@ -6,32 +6,31 @@ import Foundation
 /// shell ends the program.
 final class ChildProcess: Sendable {
     let log: URL
-    // Set up once before it is shared, and Foundation's Process is thread-safe for what is used of it here.
-    private nonisolated(unsafe) let process = Process()
-    private nonisolated(unsafe) let leash = Pipe()
+    private let process = Process()
+    private let leash = Pipe()
 
     init(_ program: String, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
         self.log = log
-        FileManager.default.createFile(atPath: log.path(), contents: nil)
+        try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
         let guardScript = #""$@" </dev/null & pid=$!; trap 'kill $pid; wait $pid; exit' TERM; cat >/dev/null & wait -n; kill $pid 2>/dev/null; wait $pid"#
-        unsafe process.executableURL = URL(filePath: "/bin/bash")
-        unsafe process.arguments = ["-c", guardScript, "leash", program] + arguments
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", guardScript, "leash", program] + arguments
         var inherited = ProcessInfo.processInfo.environment
         inherited.merge(environment) { $1 }
-        unsafe process.environment = inherited
-        unsafe process.standardInput = leash
-        unsafe process.standardOutput = output
-        unsafe process.standardError = output
-        try unsafe process.run()
+        process.environment = inherited
+        process.standardInput = leash
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
     }
 
-    var isRunning: Bool { unsafe process.isRunning }
+    var isRunning: Bool { process.isRunning }
 
     /// Ends the program as a supervisor would (SIGTERM) and waits until it has.
     func stop() {
-        unsafe process.terminate()
-        unsafe process.waitUntilExit()
+        process.terminate()
+        process.waitUntilExit()
     }
 
     /// What the program printed last.

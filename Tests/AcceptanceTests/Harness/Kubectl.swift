@@ -33,8 +33,8 @@ struct Kubectl: Sendable {
         )
         return Result(
             succeeded: done.terminationStatus.isSuccess,
-            output: done.standardOutput ?? "",
-            error: done.standardError ?? ""
+            output: done.standardOutput,
+            error: done.standardError
         )
     }
 

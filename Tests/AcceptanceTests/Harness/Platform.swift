@@ -1,5 +1,6 @@
 import Foundation
 import KubeModel
+import Testing
 
 /// A control plane with Bobbin on it, shared by all tests of its kind. Each test works in a namespace of its own.
 struct Platform: Sendable {
