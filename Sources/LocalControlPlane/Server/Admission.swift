@@ -96,8 +96,32 @@ struct Admission {
         }
     }
 
+    /// `null` in a built-in kind's field says what a missing field says.
+    private static func withoutNulls(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let object):
+            .object(
+                JSONObject(members: object.members.filter { !$0.value.isNull }.map { ($0.key, withoutNulls($0.value)) })
+            )
+        case .array(let elements): .array(elements.map(withoutNulls))
+        default: value
+        }
+    }
+
+    private static func hasNulls(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null: true
+        case .object(let object): object.contains { hasNulls($0.value) }
+        case .array(let elements): elements.contains(where: hasNulls)
+        default: false
+        }
+    }
+
     /// Drops what the kind doesn't have and fills in defaults.
     private mutating func normalize(_ object: inout JSONValue, old: JSONValue?) throws(APIFailure) {
+        if !resource.isCustom, resource.storage != .customResourceDefinitions, Self.hasNulls(object) {
+            object = Self.withoutNulls(object)
+        }
         let unknown = Self.schema(of: resource)?.prune(&object) ?? []
         if !unknown.isEmpty {
             switch options.fieldValidation {
