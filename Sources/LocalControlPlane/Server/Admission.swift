@@ -71,7 +71,8 @@ struct Admission {
         try KindRules.prepareUpdate(&object, old: old, resource, server)
         object = tracked(object, old: old)
         countGeneration(&object, old: old)
-        if Self.withoutManagerTimes(object) == Self.withoutManagerTimes(old) { return stored.value }
+        // Writing the same again only moves the time in `managedFields`, and that is no change.
+        if ServerSideApply.ignoringTimestamps(old: old, new: object) == old { return stored.value }
         try validate(object, old: old)
         return resource.storedForm(of: object)
     }
@@ -96,32 +97,8 @@ struct Admission {
         }
     }
 
-    /// `null` in a built-in kind's field says what a missing field says.
-    private static func withoutNulls(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .object(let object):
-            .object(
-                JSONObject(members: object.members.filter { !$0.value.isNull }.map { ($0.key, withoutNulls($0.value)) })
-            )
-        case .array(let elements): .array(elements.map(withoutNulls))
-        default: value
-        }
-    }
-
-    private static func hasNulls(_ value: JSONValue) -> Bool {
-        switch value {
-        case .null: true
-        case .object(let object): object.contains { hasNulls($0.value) }
-        case .array(let elements): elements.contains(where: hasNulls)
-        default: false
-        }
-    }
-
     /// Drops what the kind doesn't have and fills in defaults.
     private mutating func normalize(_ object: inout JSONValue, old: JSONValue?) throws(APIFailure) {
-        if !resource.isCustom, resource.storage != .customResourceDefinitions, Self.hasNulls(object) {
-            object = Self.withoutNulls(object)
-        }
         let unknown = Self.schema(of: resource)?.prune(&object) ?? []
         if !unknown.isEmpty {
             switch options.fieldValidation {
@@ -195,15 +172,6 @@ extension Admission {
         var object = object
         object["metadata"] = nil
         if resource.traits.hasStatus { object["status"] = nil }
-        return object
-    }
-
-    /// Writing the same again only moves the time in `managedFields`, and that is no change.
-    private static func withoutManagerTimes(_ object: JSONValue) -> JSONValue {
-        guard case .array(var entries)? = object[path: "metadata", "managedFields"] else { return object }
-        var object = object
-        for index in entries.indices { entries[index]["time"] = nil }
-        object["metadata", default: [:]]["managedFields"] = .array(entries)
         return object
     }
 }

@@ -11,9 +11,6 @@ enum KindRules {
         case .namespaces:
             object["spec", default: [:]]["finalizers"] = ["kubernetes"]
             object["status"] = ["phase": "Active"]
-            let name = object.name
-            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
-        case .secrets: foldStringData(&object)
         case .services:
             server.addresses.assign(to: &object)
             object["status"] = ["loadBalancer": [:]]
@@ -31,25 +28,11 @@ enum KindRules {
         _ server: APIServer
     ) throws(APIFailure) {
         switch resource.storage {
-        case .secrets: foldStringData(&object)
         case .services:
             server.addresses.keep(&object, old: old)
             server.addresses.assign(to: &object)
         case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
-        case .namespaces:
-            let name = object.name
-            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
         default: break
-        }
-    }
-
-    /// `stringData` is for writing only: it overwrites members of `data`.
-    private static func foldStringData(_ secret: inout JSONValue) {
-        guard let texts = secret["stringData"]?.object else { return }
-        secret["stringData"] = nil
-        for member in texts {
-            let encoded = Base64.encode(Array((member.value.string ?? "").utf8))
-            secret["data", default: [:]][member.key] = .string(encoded)
         }
     }
 
@@ -91,28 +74,5 @@ enum KindRules {
             }
         }
         return isGuaranteed ? "Guaranteed" : "Burstable"
-    }
-}
-
-/// Base64 as `Secret` data has it.
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var index = 0
-        while index < bytes.count {
-            let rest = min(3, bytes.count - index)
-            var group = UInt32(bytes[index]) << 16
-            if rest > 1 { group |= UInt32(bytes[index + 1]) << 8 }
-            if rest > 2 { group |= UInt32(bytes[index + 2]) }
-            for position in 0..<4 {
-                let letter = alphabet[Int(group >> UInt32(18 - 6 * position) & 63)]
-                text.append(position <= rest ? letter : UInt8(ascii: "="))
-            }
-            index += 3
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
