@@ -15,7 +15,14 @@ enum KindRules {
             server.addresses.assign(to: &object)
             object["status"] = ["loadBalancer": [:]]
         case .pods: try preparePod(&object, server)
-        case .deployments, .replicaSets, .daemonSets, .statefulSets, .jobs: object["status"] = [:]
+        case .deployments, .jobs: object["status"] = [:]
+        case .replicaSets: object["status"] = ["replicas": 0]
+        case .statefulSets: object["status"] = ["availableReplicas": 0, "replicas": 0]
+        case .daemonSets:
+            object["status"] = [
+                "currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0,
+                "numberReady": 0,
+            ]
         case .customResourceDefinitions: try Definitions.prepareCreation(&object, server)
         default: break
         }
