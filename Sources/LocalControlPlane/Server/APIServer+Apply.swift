@@ -9,7 +9,7 @@ extension APIServer {
         _ configuration: JSONValue,
         _ options: WriteOptions
     ) throws(APIFailure) -> WriteResult {
-        var configuration = configuration
+        var configuration = Self.changeable(configuration, resource, subresource)
         let warnings = try checkConfiguration(&configuration, resource, options)
         while true {
             if store.object(resource.storage, key) == nil {
@@ -28,6 +28,25 @@ extension APIServer {
             result.warnings += warnings
             return result
         }
+    }
+
+    /// A configuration without what the request can't change, so that nobody comes to own it.
+    private static func changeable(
+        _ configuration: JSONValue,
+        _ resource: ServedResource,
+        _ subresource: String
+    ) -> JSONValue {
+        var configuration = configuration
+        if subresource == "status" {
+            let metadata = configuration["metadata"] ?? [:]
+            var identity: JSONValue = [:]
+            for field in ["name", "namespace", "uid", "resourceVersion"] { identity[field] = metadata[field] }
+            var kept: JSONValue = ["metadata": identity]
+            for field in ["apiVersion", "kind", "status"] { kept[field] = configuration[field] }
+            return kept
+        }
+        if resource.traits.hasStatus { configuration["status"] = nil }
+        return configuration
     }
 
     private func applyNew(

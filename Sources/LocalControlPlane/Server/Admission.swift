@@ -71,7 +71,8 @@ struct Admission {
         try KindRules.prepareUpdate(&object, old: old, resource, server)
         object = tracked(object, old: old)
         countGeneration(&object, old: old)
-        if Self.withoutManagerTimes(object) == Self.withoutManagerTimes(old) { return stored.value }
+        // Writing the same again only moves the time in `managedFields`, and that is no change.
+        if ServerSideApply.ignoringTimestamps(old: old, new: object) == old { return stored.value }
         try validate(object, old: old)
         return resource.storedForm(of: object)
     }
@@ -171,15 +172,6 @@ extension Admission {
         var object = object
         object["metadata"] = nil
         if resource.traits.hasStatus { object["status"] = nil }
-        return object
-    }
-
-    /// Writing the same again only moves the time in `managedFields`, and that is no change.
-    private static func withoutManagerTimes(_ object: JSONValue) -> JSONValue {
-        guard case .array(var entries)? = object[path: "metadata", "managedFields"] else { return object }
-        var object = object
-        for index in entries.indices { entries[index]["time"] = nil }
-        object["metadata", default: [:]]["managedFields"] = .array(entries)
         return object
     }
 }

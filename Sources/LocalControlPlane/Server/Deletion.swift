@@ -13,7 +13,7 @@ struct DeletionRequest: Sendable, Hashable {
 
     /// Reads `DeleteOptions` from the body and the query.
     init(_ request: APIRequest) throws(APIFailure) {
-        let body = request.body.isEmpty ? [:] : try RequestBody.object(request)
+        let body = try Self.options(request)
         uid = body[path: "preconditions", "uid"]?.string
         resourceVersion = body[path: "preconditions", "resourceVersion"]?.string
         propagationPolicy = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"]
@@ -33,6 +33,19 @@ struct DeletionRequest: Sendable, Hashable {
                     )
                 ]
             )
+        }
+    }
+}
+
+extension DeletionRequest {
+    /// The body, in whichever form it came.
+    private static func options(_ request: APIRequest) throws(APIFailure) -> JSONValue {
+        if request.body.isEmpty { return [:] }
+        guard request.mediaType == RequestBody.protobuf else { return try RequestBody.object(request) }
+        do throws(ProtobufReader.Malformed) {
+            return try ProtobufObject.deleteOptions(request.body)
+        } catch {
+            throw .badRequest("the options provided can't be read as a Protocol Buffers message")
         }
     }
 }

@@ -11,14 +11,18 @@ enum KindRules {
         case .namespaces:
             object["spec", default: [:]]["finalizers"] = ["kubernetes"]
             object["status"] = ["phase": "Active"]
-            let name = object.name
-            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
-        case .secrets: foldStringData(&object)
         case .services:
             server.addresses.assign(to: &object)
             object["status"] = ["loadBalancer": [:]]
         case .pods: try preparePod(&object, server)
-        case .deployments, .replicaSets, .daemonSets, .statefulSets, .jobs: object["status"] = [:]
+        case .deployments, .jobs: object["status"] = [:]
+        case .replicaSets: object["status"] = ["replicas": 0]
+        case .statefulSets: object["status"] = ["availableReplicas": 0, "replicas": 0]
+        case .daemonSets:
+            object["status"] = [
+                "currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0,
+                "numberReady": 0,
+            ]
         case .customResourceDefinitions: try Definitions.prepareCreation(&object, server)
         default: break
         }
@@ -31,25 +35,11 @@ enum KindRules {
         _ server: APIServer
     ) throws(APIFailure) {
         switch resource.storage {
-        case .secrets: foldStringData(&object)
         case .services:
             server.addresses.keep(&object, old: old)
             server.addresses.assign(to: &object)
         case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
-        case .namespaces:
-            let name = object.name
-            object["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(name)
         default: break
-        }
-    }
-
-    /// `stringData` is for writing only: it overwrites members of `data`.
-    private static func foldStringData(_ secret: inout JSONValue) {
-        guard let texts = secret["stringData"]?.object else { return }
-        secret["stringData"] = nil
-        for member in texts {
-            let encoded = Base64.encode(Array((member.value.string ?? "").utf8))
-            secret["data", default: [:]][member.key] = .string(encoded)
         }
     }
 

@@ -17,7 +17,7 @@ extension APIServer {
         switch verb {
         case .get: return APIResponse(200, scale.view(of: resource.value(of: object)))
         case .update:
-            let sent = try RequestBody.object(request)
+            let sent = try RequestBody.object(request, Scale.type)
             return try setScale(request, verb, key, resource, scale) { _ in sent }
         case .patch:
             let patch = try Patching(request, resource)
@@ -59,6 +59,7 @@ extension APIServer {
 
 /// How a kind's replicas look as `autoscaling/v1` `Scale`.
 struct Scale: Sendable {
+    static let type = ResourceType(group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
     let paths: ServedResource.ScalePaths
 
     func view(of object: JSONValue) -> JSONValue {

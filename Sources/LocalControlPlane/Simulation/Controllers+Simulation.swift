@@ -125,10 +125,16 @@ extension Controllers {
     private mutating func runPod(_ pod: StoredObject, _ resource: ServedResource) throws(APIFailure) {
         let now = server.clock.now
         let nodes = server.store.objects(.nodes).objects.map(\.value)
-        let step = PodPlan.next(pod.value, nodes: nodes, startDelay: options.podStartDelay, now: now)
+        let reference = ObjectReference(.pods, pod.key)
+        let step = PodPlan.next(
+            pod.value, nodes: nodes, startedAt: podStarts[pod.uid], startDelay: options.podStartDelay, now: now
+        )
+        if case .wait = step {} else { podStarts[pod.uid] = nil }
         switch step {
         case .none: break
-        case .wait(let until): enqueue(ObjectReference(.pods, pod.key), at: until)
+        case .wait(let until):
+            if podStarts[pod.uid] == nil { podStarts[pod.uid] = now }
+            enqueue(reference, at: until)
         case .bind(let node):
             _ = try server.update(resource, pod.key, WriteOptions(manager: "kube-scheduler")) { live, _ in
                 var live = live

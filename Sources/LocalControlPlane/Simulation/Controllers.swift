@@ -12,6 +12,8 @@ struct Controllers {
     private var queued: Set<ObjectReference> = []
     /// What is to be looked at again, and when.
     private var later: [ObjectReference: Timestamp] = [:]
+    /// When the containers of pods that aren't ready yet were started, by the pods' UIDs.
+    var podStarts: [String: Timestamp] = [:]
     private var terminatingNamespaces: Set<String> = []
 
     static let writer = WriteOptions(manager: "kube-controller-manager")
@@ -97,6 +99,7 @@ struct Controllers {
         if event.isDeletion {
             ownership.remove(reference)
             later[reference] = nil
+            podStarts[object.uid] = nil
             for dependent in ownership.dependents(of: object.uid) { enqueue(dependent) }
             let namespace = object.key.namespace
             if resource == .namespaces { terminatingNamespaces.remove(object.key.name) }

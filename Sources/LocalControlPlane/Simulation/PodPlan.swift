@@ -11,7 +11,16 @@ enum PodPlan {
         case remove
     }
 
-    static func next(_ pod: JSONValue, nodes: [JSONValue], startDelay: Duration, now: Timestamp) -> Step {
+    /// The next step.
+    ///
+    /// - Parameter startedAt: When the containers were started, if they were.
+    static func next(
+        _ pod: JSONValue,
+        nodes: [JSONValue],
+        startedAt: Timestamp?,
+        startDelay: Duration,
+        now: Timestamp
+    ) -> Step {
         let node = pod[path: "spec", "nodeName"]?.string ?? ""
         if Pods.isDeleting(pod) {
             return node.isEmpty || pod[path: "metadata", "deletionGracePeriodSeconds"]?.integer == 0 ? .none : .remove
@@ -21,19 +30,10 @@ enum PodPlan {
         guard let host = nodes.first(where: { $0.name == node }) else { return .none }
         let isJob = isRunToCompletion(pod)
         if !isJob, Conditions.holds("Ready", in: pod) { return .none }
-        guard let started = pod[path: "status", "startTime"]?.string.flatMap({ Timestamp($0) }),
-            let since = annotatedStart(pod) ?? Optional(started)
-        else { return .status(pending(pod, host, now)) }
-        let ready = Timestamp(microseconds: since.microseconds + microseconds(startDelay))
+        guard pod[path: "status", "startTime"] != nil else { return .status(pending(pod, host, now)) }
+        let ready = Timestamp(microseconds: (startedAt ?? now).microseconds + microseconds(startDelay))
         if now < ready { return .wait(until: ready) }
         return .status(isJob ? finished(pod, now) : running(pod, host, now))
-    }
-
-    /// The start to the microsecond, which the whole seconds of `startTime` don't tell.
-    private static func annotatedStart(_ pod: JSONValue) -> Timestamp? {
-        pod[path: "status", "message"]?.string.flatMap { text in
-            text.hasPrefix("starting since ") ? Timestamp(String(text.dropFirst(15))) : nil
-        }
     }
 
     private static func microseconds(_ duration: Duration) -> Int64 {
@@ -84,7 +84,6 @@ enum PodPlan {
         status["phase"] = "Pending"
         status["hostIP"] = address(of: node)
         status["startTime"] = .string(now.seconds)
-        status["message"] = .string("starting since \(now.micro)")
         status["conditions"] = .array(
             [("PodScheduled", true), ("Initialized", true), ("ContainersReady", false), ("Ready", false)]
                 .map { condition($0.0, $0.1, now) }
@@ -97,7 +96,6 @@ enum PodPlan {
         let uid = pod[path: "metadata", "uid"]?.string ?? ""
         let number = uid.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
         status["phase"] = "Running"
-        status["message"] = nil
         status["hostIP"] = address(of: node)
         status["podIP"] = .string("10.244.\(number >> 8).\(number & 0xFF)")
         status["podIPs"] = [["ip": .string("10.244.\(number >> 8).\(number & 0xFF)")]]
@@ -115,7 +113,6 @@ enum PodPlan {
     private static func finished(_ pod: JSONValue, _ now: Timestamp) -> JSONValue {
         var status = pod["status"] ?? [:]
         status["phase"] = "Succeeded"
-        status["message"] = nil
         let ended: JSONValue = [
             "terminated": [
                 "exitCode": 0, "reason": "Completed", "startedAt": .string(now.seconds),

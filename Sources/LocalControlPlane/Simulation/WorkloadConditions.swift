@@ -38,7 +38,9 @@ enum WorkloadConditions {
             var conditions = set(
                 "ReplicaFailure", true, reason: "FailedCreate", message: message, in: before, now: now
             )
-            for index in conditions.indices { conditions[index]["lastUpdateTime"] = nil }
+            for index in conditions.indices where conditions[index]["type"]?.string == "ReplicaFailure" {
+                conditions[index]["lastUpdateTime"] = nil
+            }
             status["conditions"] = .array(conditions)
         }
         return status
