@@ -16,8 +16,8 @@ struct GoldenTests {
             executor: fixture.executor,
             resolved: fixture.resolved
         )
-        #expect(rendered.objects.count == fixture.expected.count)
-        for (object, expected) in zip(rendered.objects, fixture.expected) {
+        #expect(rendered.readableObjects.count == fixture.expected.count)
+        for (object, expected) in zip(rendered.readableObjects, fixture.expected) {
             #expect(YAML.encode(object.sorted) == YAML.encode(expected.sorted))
         }
     }
@@ -29,6 +29,12 @@ struct GoldenTests {
         let rendered = try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
         let labels = rendered.deployment?[path: "spec", "template", "metadata", "labels"]?.object
         #expect(labels?.keys == labels?.keys.sorted())
+    }
+
+    @Test func `what a pod mounts is applied before the pod`() throws {
+        let fixture = try Fixture("simple")
+        let rendered = try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+        #expect(rendered.objects.map { $0["kind"] } == ["Secret", "Deployment", "Service"])
     }
 
     @Test func `a pull secret that is named twice is used once`() throws {
@@ -55,7 +61,9 @@ struct GoldenTests {
     @Test func `without a UID there is no owner`() throws {
         var fixture = try Fixture("simple")
         fixture.app.metadata.uid = ""
-        for object in try SpinAppRendering.render(app: fixture.app, executor: fixture.executor).objects {
+        for object in try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+            .readableObjects
+        {
             #expect(object[path: "metadata", "ownerReferences"] == nil)
         }
     }

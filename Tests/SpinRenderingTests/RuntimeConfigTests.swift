@@ -29,7 +29,7 @@ struct RuntimeConfigTests {
     }
 
     private func toml(_ config: RuntimeConfig, resolved: ResolvedConfig = .init()) throws -> String {
-        let secret = try rendered(config, resolved: resolved).objects.last
+        let secret = try rendered(config, resolved: resolved).readableObjects.last
         return try #require(secret?[path: "stringData", "runtime-config.toml"]?.string)
     }
 
