@@ -13,7 +13,7 @@ final class ChildProcess: Sendable {
         self.log = log
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
-        let guardScript = #""$@" </dev/null & pid=$!; trap 'kill $pid; wait $pid; exit' TERM; cat >/dev/null & wait -n; kill $pid 2>/dev/null; wait $pid"#
+        let guardScript = #"exec 3<&0; "$@" </dev/null 3<&- & pid=$!; trap 'kill $pid; wait $pid; exit' TERM; cat <&3 >/dev/null & wait -n; kill $pid 2>/dev/null; wait $pid"#
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = ["-c", guardScript, "leash", program] + arguments
         var inherited = ProcessInfo.processInfo.environment

@@ -45,7 +45,7 @@ struct ControlPlane: Sendable {
             log: folder.appending(path: "bobbin.log")
         )
         let server = try await eventually("the embedded control plane writes its kubeconfig") {
-            guard process.isRunning else { throw TimedOut(what: process.tail) }
+            guard process.isRunning else { throw ProgramEnded(name: "bobbin local", log: process.tail) }
             let text = try String(contentsOfFile: kubeconfig, encoding: .utf8)
             return text.firstMatch(of: #/server: "?(http:[^\s"]+)/#).map { String($0.1) }
         }
@@ -93,7 +93,7 @@ struct ControlPlane: Sendable {
             adminToken: token, kubectl: Kubectl(kubeconfig: folder.appending(path: "kubeconfig").path()),
             processes: [etcd, apiserver])
         _ = try await eventually("kube-apiserver is ready", within: .seconds(120)) { () -> Bool? in
-            guard apiserver.isRunning, etcd.isRunning else { throw TimedOut(what: apiserver.tail + etcd.tail) }
+            guard apiserver.isRunning, etcd.isRunning else { throw ProgramEnded(name: "kube-apiserver or etcd", log: apiserver.tail + etcd.tail) }
             try plane.writeKubeconfig(token: token)
             return try await plane.kubectl("get", "--raw", "/readyz") == "ok" ? true : nil
         }

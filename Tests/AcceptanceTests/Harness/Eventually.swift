@@ -13,6 +13,9 @@ func eventually<Value>(
         do {
             if let value = try await probe() { return value }
             lastError = nil
+        } catch let error as ProgramEnded {
+            Issue.record(error, sourceLocation: sourceLocation)
+            throw error
         } catch { lastError = error }
         try await Task.sleep(for: .milliseconds(30))
     } while ContinuousClock.now < end
@@ -24,4 +27,11 @@ func eventually<Value>(
 struct TimedOut: Error, CustomStringConvertible {
     let what: String
     var description: String { "timed out waiting: \(what)" }
+}
+
+/// A program that should go on running ended; waiting for what it does is in vain.
+struct ProgramEnded: Error, CustomStringConvertible {
+    let name: String
+    let log: String
+    var description: String { "\(name) ended; it printed last:\n\(log)" }
 }

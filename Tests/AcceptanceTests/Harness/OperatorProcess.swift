@@ -42,7 +42,7 @@ struct OperatorProcess: Sendable {
 
     /// Whether the readiness probe says so.
     func isReady() async throws -> Bool {
-        guard process.isRunning else { throw TimedOut(what: "the operator ended: \(process.tail)") }
+        guard process.isRunning else { throw ProgramEnded(name: "the operator", log: process.tail) }
         guard let url = URL(string: "\(probes)/readyz") else { return false }
         let (_, response) = try await URLSession.shared.data(from: url)
         return (response as? HTTPURLResponse)?.statusCode == 200
