@@ -79,9 +79,3 @@ final class Deadlines: Sendable {
         }
     }
 }
-
-/// An operation took longer than it may, and was cancelled.
-struct OverdueError: Error, CustomStringConvertible {
-    let limit: Duration
-    var description: String { "not done within \(limit)" }
-}
