@@ -32,4 +32,12 @@ package enum BuiltInSchemas {
         result["metadata"] = types["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"]
         return result
     }()
+
+    /// What rules may read of metadata.
+    static let ruleMetadata: StructuralSchema = {
+        var metadata = StructuralSchema.Parts()
+        metadata.type = .object
+        for name in ["name", "generateName"] { metadata.properties[name] = typeMeta["kind"] }
+        return StructuralSchema(metadata)
+    }()
 }

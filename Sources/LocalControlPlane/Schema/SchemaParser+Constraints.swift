@@ -81,14 +81,6 @@ extension SchemaParser {
         let constraints = constraints(of: schema, at: path, intOrString: intOrString)
         return NestedConstraints(constraints, properties: properties, items: items)
     }
-
-    mutating func rules(
-        of schema: JSONValue,
-        at path: String,
-        parts: StructuralSchema.Parts
-    ) -> [ValidationRule] {
-        []
-    }
 }
 
 extension JSONValue {

@@ -115,13 +115,6 @@ struct SchemaValidation {
 }
 
 extension StructuralSchema {
-    /// Whether a rule is anywhere in the schema.
-    var hasRules: Bool {
-        if !rules.isEmpty || items?.hasRules == true { return true }
-        if case .schema(let schema) = additional, schema.hasRules { return true }
-        return properties.values.contains { $0.hasRules }
-    }
-
     /// The element of the stored list that this element continues; only lists of type `map` tell.
     func former(of element: JSONValue, in old: [JSONValue]?) -> JSONValue? {
         guard listType == .map, let old else { return nil }

@@ -37,6 +37,8 @@ package final class StructuralSchema: Sendable {
 
     let constraints: ValueConstraints
     let rules: [ValidationRule]
+    /// Whether a rule is anywhere in the schema.
+    let hasRules: Bool
     /// How Go writes the field of a built-in kind; `nil` in a custom resource.
     let encoding: GoEncoding?
 
@@ -93,6 +95,9 @@ package final class StructuralSchema: Sendable {
         isResource = parts.isResource
         constraints = parts.constraints
         rules = parts.rules
+        var hasRules = !parts.rules.isEmpty || parts.items?.hasRules == true
+        if case .schema(let schema) = parts.additional, schema.hasRules { hasRules = true }
+        self.hasRules = hasRules || parts.properties.values.contains { $0.hasRules }
         encoding = parts.encoding
     }
 

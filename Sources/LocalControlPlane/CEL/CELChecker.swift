@@ -1,0 +1,255 @@
+/// Finds in an expression what can never work: unknown names and fields, and functions on the wrong types.
+///
+/// Where types aren't known for sure, it lets pass what may work.
+struct CELChecker {
+    private var variables: [(name: String, type: CELType)]
+
+    init(_ variables: [(name: String, type: CELType)]) { self.variables = variables }
+
+    mutating func type(of expression: CELExpression) throws(CELError) -> CELType {
+        switch expression.kind {
+        case .literal(let value): return Self.type(ofLiteral: value)
+        case .identifier(let name):
+            if let variable = variables.last(where: { $0.name == name }) { return variable.type }
+            if CELType.named[name] != nil { return .type }
+            throw CELError("undeclared reference to '\(name)' (in container '')", at: expression.offset)
+        case .select(let target, let field, let access):
+            return try select(target, field, access, at: expression.offset)
+        case .index(let target, let index, let isOptional):
+            return try element(of: target, at: index, isOptional, expression.offset)
+        case .call(let name, let target, let arguments):
+            return try call(name, target, arguments, at: expression.offset)
+        case .and(let left, let right):
+            return try logic("_&&_", left, right, at: expression.offset)
+        case .or(let left, let right):
+            return try logic("_||_", left, right, at: expression.offset)
+        case .conditional(let condition, let yes, let no):
+            let test = try type(of: condition)
+            let first = try type(of: yes), second = try type(of: no)
+            guard CELType.bool.accepts(test),
+                first.accepts(second) || second.accepts(first) || isNull(first, second)
+            else { throw noOverload("_?_:_", [test, first, second], at: expression.offset) }
+            return first.isDyn || second.isDyn ? .dyn : first
+        case .list(let elements):
+            var element: CELType?
+            for item in elements {
+                var next = try type(of: item.value)
+                if item.isOptional, case .optional(let inner) = next { next = inner }
+                element = element.map { $0.accepts(next) ? $0 : .dyn } ?? next
+            }
+            return .list(element ?? .dyn)
+        case .map(let entries):
+            for entry in entries {
+                _ = try type(of: entry.key)
+                _ = try type(of: entry.value)
+            }
+            return .map(.dyn, .dyn)
+        case .comprehension(let comprehension):
+            return try type(of: comprehension, at: expression.offset)
+        }
+    }
+
+    private static func type(ofLiteral value: CELValue) -> CELType {
+        switch value {
+        case .null: .null
+        case .bool: .bool
+        case .int: .int
+        case .uint: .uint
+        case .double: .double
+        case .string: .string
+        case .bytes: .bytes
+        default: .dyn
+        }
+    }
+
+    private func isNull(_ left: CELType, _ right: CELType) -> Bool {
+        if case .null = left { return true }
+        if case .null = right { return true }
+        return false
+    }
+
+    private func noOverload(_ name: String, _ types: [CELType], at offset: Int) -> CELError {
+        let list = types.map(\.description).joined(separator: ", ")
+        return CELError("found no matching overload for '\(name)' applied to '(\(list))'", at: offset)
+    }
+
+    private mutating func logic(
+        _ name: String,
+        _ left: CELExpression,
+        _ right: CELExpression,
+        at offset: Int
+    ) throws(CELError) -> CELType {
+        let first = try type(of: left), second = try type(of: right)
+        guard CELType.bool.accepts(first), CELType.bool.accepts(second) else {
+            throw noOverload(name, [first, second], at: offset)
+        }
+        return .bool
+    }
+
+    private mutating func select(
+        _ target: CELExpression,
+        _ field: String,
+        _ access: CELExpression.Access,
+        at offset: Int
+    ) throws(CELError) -> CELType {
+        var container = try type(of: target)
+        var isOptional = access == .optional
+        if case .optional(let inner) = container {
+            container = inner
+            isOptional = true
+        }
+        let member: CELType
+        switch container {
+        case .dyn: member = .dyn
+        case .map(_, let value): member = value
+        case .object(let schema):
+            guard let found = schema.celField(CELField.unescaped(field)) else {
+                throw CELError("undefined field '\(field)'", at: offset)
+            }
+            member = found
+        default: throw CELError("type '\(container)' does not support field selection", at: offset)
+        }
+        if access == .test { return .bool }
+        return isOptional ? .optional(member) : member
+    }
+
+    private mutating func element(
+        of target: CELExpression,
+        at index: CELExpression,
+        _ isOptional: Bool,
+        _ offset: Int
+    ) throws(CELError) -> CELType {
+        var container = try type(of: target)
+        let key = try type(of: index)
+        var isOptional = isOptional
+        if case .optional(let inner) = container {
+            container = inner
+            isOptional = true
+        }
+        let element: CELType
+        switch container {
+        case .dyn: element = .dyn
+        case .list(let type)
+        where CELType.int.accepts(key) || CELType.uint.accepts(key) || CELType.double.accepts(key):
+            element = type
+        case .map(let keyType, let value) where keyType.accepts(key): element = value
+        default: throw noOverload("_[_]", [container, key], at: offset)
+        }
+        return isOptional ? .optional(element) : element
+    }
+
+    private mutating func call(
+        _ name: String,
+        _ target: CELExpression?,
+        _ arguments: [CELExpression],
+        at offset: Int
+    ) throws(CELError) -> CELType {
+        if let target, case .identifier(let namespace) = target.kind,
+            CELFunctions.namespaces.contains(namespace),
+            !variables.contains(where: { $0.name == namespace })
+        {
+            return try function("\(namespace).\(name)", isMethod: false, try types(of: arguments), at: offset)
+        }
+        let types = try types(of: (target.map { [$0] } ?? []) + arguments)
+        if target == nil,
+            let result = try CELOperatorTypes.result(name, types, noOverload(name, types, at: offset))
+        {
+            return result
+        }
+        return try function(name, isMethod: target != nil, types, at: offset)
+    }
+
+    private mutating func types(of expressions: [CELExpression]) throws(CELError) -> [CELType] {
+        var types: [CELType] = []
+        for expression in expressions { types.append(try type(of: expression)) }
+        return types
+    }
+
+    private func function(
+        _ name: String,
+        isMethod: Bool,
+        _ types: [CELType],
+        at offset: Int
+    ) throws(CELError) -> CELType {
+        let known = (CELFunctions.table[name] ?? []).filter { $0.isMethod == isMethod }
+        guard !known.isEmpty else {
+            throw CELError("undeclared reference to '\(name)' (in container '')", at: offset)
+        }
+        let fitting = known.filter { overload in
+            overload.parameters.count == types.count
+                && zip(overload.parameters, types).allSatisfy { $0.accepts($1) }
+        }
+        guard let first = fitting.first else { throw noOverload(name, types, at: offset) }
+        if name == "orValue", case .optional(let inner) = types[0] { return inner }
+        if name == "value", case .optional(let inner) = types[0] { return inner }
+        return fitting.count == 1
+            ? first.result : fitting.allSatisfy { $0.result.accepts(first.result) } ? first.result : .dyn
+    }
+
+    private mutating func type(
+        of comprehension: CELComprehension,
+        at offset: Int
+    ) throws(CELError) -> CELType {
+        let range = try type(of: comprehension.range)
+        let count = variables.count
+        defer { variables.removeLast(variables.count - count) }
+        switch comprehension.operation {
+        case .optionalMap, .optionalFlatMap:
+            guard CELType.optional(.dyn).accepts(range) else {
+                throw noOverload("optMap", [range], at: offset)
+            }
+            if case .optional(let inner) = range {
+                variables.append((comprehension.variable, inner))
+            } else {
+                variables.append((comprehension.variable, .dyn))
+            }
+            let body = try type(of: comprehension.body)
+            return comprehension.operation == .optionalMap ? .optional(body) : body
+        default: break
+        }
+        guard let element = range.element else {
+            let message =
+                "expression of type '\(range)' cannot be range of a comprehension (must be list, map, or dynamic)"
+            throw CELError(message, at: comprehension.range.offset)
+        }
+        if let second = comprehension.second {
+            variables.append((comprehension.variable, Self.keyType(of: range)))
+            variables.append((second, Self.valueType(of: range)))
+        } else {
+            variables.append((comprehension.variable, element))
+        }
+        if let condition = comprehension.condition { _ = try type(of: condition) }
+        let body = try type(of: comprehension.body)
+        switch comprehension.operation {
+        case .map, .transformList: return .list(body)
+        case .transformMap: return .map(.dyn, body)
+        default:
+            guard CELType.bool.accepts(body) else { throw noOverload("_&&_", [.bool, body], at: offset) }
+            return comprehension.operation == .filter ? .list(element) : .bool
+        }
+    }
+
+    private static func keyType(of range: CELType) -> CELType {
+        if case .list = range { return .int }
+        return range.element ?? .dyn
+    }
+
+    private static func valueType(of range: CELType) -> CELType {
+        switch range {
+        case .list(let element): element
+        case .map(_, let value): value
+        default: .dyn
+        }
+    }
+}
+
+extension StructuralSchema {
+    /// The type of a field that rules may read; of metadata those are the names only.
+    func celField(_ name: String) -> CELType? {
+        if isResource {
+            if name == "apiVersion" || name == "kind" { return .string }
+            if name == "metadata" { return .object(BuiltInSchemas.ruleMetadata) }
+        }
+        return properties[name].map { CELType($0) }
+    }
+}
