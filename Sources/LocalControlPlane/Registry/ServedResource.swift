@@ -92,6 +92,17 @@ final class ServedResource: Sendable {
         Set(["metadata.name", "metadata.namespace"] + traits.selectableFields)
     }
 
+    /// Where etcd would have the object; it shows in some messages.
+    func storageKey(of key: ObjectKey) -> String {
+        (["/registry", isCustom ? group : "", type.plural, key.namespace, key.name].filter { !$0.isEmpty })
+            .joined(separator: "/")
+    }
+
+    /// The name in messages about a deletion's preconditions, where custom kinds go by their kind.
+    var deletionSubject: GroupResource {
+        isCustom ? GroupResource(group: group, plural: kind) : groupResource
+    }
+
     /// The kind's name in messages: `deployments.apps`.
     var groupResource: GroupResource { GroupResource(type) }
 }

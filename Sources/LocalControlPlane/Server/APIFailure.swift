@@ -39,8 +39,11 @@ extension APIFailure {
         .init(404, "NotFound", "\(resource) \"\(name)\" not found", details: details(resource, name))
     }
 
-    /// There is no such path, or no such kind.
-    static let noSuchPath = Self(
+    /// There is no such kind, group or version. Answered as plain text.
+    static let noSuchPath = Self(404, "", "404 page not found")
+
+    /// The kind has no such subresource.
+    static let noSuchSubresource = Self(
         404, "NotFound", "the server could not find the requested resource", details: [:]
     )
 
@@ -106,7 +109,8 @@ extension APIFailure {
     static func notAcceptable() -> Self {
         .init(
             406, "NotAcceptable",
-            "only the following media types are accepted: application/json, application/json;stream=watch"
+            "only the following media types are accepted: application/json, application/yaml, "
+                + "application/vnd.kubernetes.protobuf"
         )
     }
 
@@ -123,7 +127,8 @@ extension APIFailure {
     /// 422: the object breaks the rules of its kind.
     static func invalid(kind: String, group: String, name: String, _ errors: [FieldError]) -> Self {
         let qualified = group.isEmpty ? kind : "\(kind).\(group)"
-        var details: JSONValue = ["name": .string(name)]
+        var details: JSONValue = [:]
+        if !name.isEmpty { details["name"] = .string(name) }
         if !group.isEmpty { details["group"] = .string(group) }
         details["kind"] = .string(kind)
         details["causes"] = .array(

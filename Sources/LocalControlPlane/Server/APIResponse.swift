@@ -15,6 +15,10 @@ struct APIResponse: Sendable {
     init(_ code: Int, _ body: JSONValue) { self.init(code, body.jsonBytes) }
 
     init(_ failure: APIFailure) {
+        if failure.code == 404, failure.reason.isEmpty {
+            self = .text(404, failure.message + "\n")
+            return
+        }
         self.init(failure.code, failure.json)
         if let seconds = failure.details?["retryAfterSeconds"]?.integer {
             headers.append(("Retry-After", String(seconds)))

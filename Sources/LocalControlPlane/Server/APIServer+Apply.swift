@@ -10,23 +10,21 @@ extension APIServer {
         _ options: WriteOptions
     ) throws(APIFailure) -> WriteResult {
         var configuration = Self.changeable(configuration, resource, subresource)
-        let warnings = try checkConfiguration(&configuration, resource, options)
+        try checkConfiguration(&configuration, resource)
         while true {
             if store.object(resource.storage, key) == nil {
                 guard subresource.isEmpty else { throw .notFound(resource.groupResource, key.name) }
                 do throws(APIFailure) {
-                    return try applyNew(resource, key, configuration, options, warnings)
+                    return try applyNew(resource, key, configuration, options)
                 } catch where error.reason == "AlreadyExists" {
                     continue
                 }
             }
             let fixed = configuration
-            var result = try update(resource, key, subresource: subresource, options, isApply: true) {
+            return try update(resource, key, subresource: subresource, options, isApply: true) {
                 (live, _) throws(APIFailure) in
                 try self.merged(live, fixed, resource, subresource, options)
             }
-            result.warnings += warnings
-            return result
         }
     }
 
@@ -53,8 +51,7 @@ extension APIServer {
         _ resource: ServedResource,
         _ key: ObjectKey,
         _ configuration: JSONValue,
-        _ options: WriteOptions,
-        _ warnings: [String]
+        _ options: WriteOptions
     ) throws(APIFailure) -> WriteResult {
         if let uid = configuration[path: "metadata", "uid"]?.string, !uid.isEmpty {
             throw .conflict(
@@ -68,7 +65,7 @@ extension APIServer {
         let admitted = try admission.creation(of: object, key: key)
         do throws(Store.Refusal) {
             let stored = try commit(resource, admitted, expecting: .absent, options)
-            return WriteResult(object: stored, warnings: warnings + admission.warnings, isCreated: true)
+            return WriteResult(object: stored, warnings: admission.warnings, isCreated: true)
         } catch {
             throw refusal(error, resource, key)
         }
@@ -81,6 +78,14 @@ extension APIServer {
         _ subresource: String,
         _ options: WriteOptions
     ) throws(APIFailure) -> JSONValue {
+        if let live, let uid = configuration[path: "metadata", "uid"],
+            uid != live[path: "metadata", "uid"]
+        {
+            let error = FieldError.invalid("metadata.uid", uid, "field is immutable")
+            throw .invalid(
+                kind: resource.kind, group: resource.group, name: live.name, [error, error]
+            )
+        }
         do throws(ApplyConflict) {
             var merged = try ServerSideApply.apply(
                 live: live,
@@ -107,20 +112,17 @@ extension APIServer {
         }
     }
 
-    /// Unknown fields of a configuration are dropped before it is merged, so that nobody owns them.
+    /// Unknown fields can't be applied, whatever the request says about validation.
     private func checkConfiguration(
         _ configuration: inout JSONValue,
-        _ resource: ServedResource,
-        _ options: WriteOptions
-    ) throws(APIFailure) -> [String] {
+        _ resource: ServedResource
+    ) throws(APIFailure) {
         let unknown = Admission.schema(of: resource)?.prune(&configuration) ?? []
-        guard !unknown.isEmpty else { return [] }
-        switch options.fieldValidation {
-        case .ignore: return []
-        case .warn: return unknown.map { "unknown field \"\($0)\"" }
-        case .strict:
-            let list = unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
-            throw .badRequest("error strict decoding the applied configuration: strict decoding error: \(list)")
-        }
+        guard let first = unknown.first else { return }
+        throw .init(
+            500, "",
+            "failed to create typed patch object (\(configuration.namespace)/\(configuration.name); "
+                + "\(resource.type.apiVersion), Kind=\(resource.kind)): .\(first): field not declared in schema"
+        )
     }
 }

@@ -32,7 +32,8 @@ extension APIServer {
         let (objects, version) = try snapshot(resource, page, namespace: path.namespace)
         let selected = filter.selectsAll && filter.namespace.isEmpty ? objects : objects.filter(filter.matches)
         let (items, rest) = page.cut(selected)
-        var metadata: JSONValue = ["resourceVersion": .string(String(version))]
+        var metadata: JSONValue = resource.isCustom && renderer.representation == .whole ? ["continue": ""] : [:]
+        metadata["resourceVersion"] = .string(String(version))
         if let last = items.last, rest > 0 {
             metadata["continue"] = .string(ContinueToken(version: version, last: last.key).text)
             if filter.selectsAll { metadata["remainingItemCount"] = .integer(Int64(rest)) }

@@ -27,7 +27,9 @@ extension APIServer {
             let review = request.mediaType == RequestBody.protobuf ? [:] : try RequestBody.object(request)
             return .response(APIResponse(201, AccessReviews.answer(review, resource)))
         }
-        guard path.subresource.isEmpty || serves(path.subresource, of: resource) else { throw .noSuchPath }
+        guard path.subresource.isEmpty || serves(path.subresource, of: resource) else {
+            throw .noSuchSubresource
+        }
         if path.subresource == "scale" { return .response(try scale(request, verb, path, resource)) }
         switch verb {
         case .get: return .response(try get(request, path, resource))
@@ -164,6 +166,12 @@ extension APIServer {
             )
         }
         if let sent = object["kind"]?.string, !sent.isEmpty, sent != type.kind {
+            if resource.isCustom {
+                throw .invalid(
+                    kind: sent, group: type.group, name: object.name,
+                    [.invalid("kind", .string(sent), "must be \(type.kind)")]
+                )
+            }
             throw .badRequest("the kind in the data (\(sent)) does not match the expected kind (\(type.kind))")
         }
         if resource.isCustom, object["kind"]?.string?.isEmpty ?? true {
@@ -182,9 +190,7 @@ extension APIServer {
         }
         guard type.isNamespaced else { return }
         let namespace = object.namespace
-        if path.namespace.isEmpty {
-            throw .methodNotAllowed()
-        }
+        if path.namespace.isEmpty { throw .noSuchPath }
         guard namespace.isEmpty || namespace == path.namespace else {
             throw .badRequest(
                 "the namespace of the provided object does not match the namespace sent on the request"
@@ -242,6 +248,10 @@ extension APIServer {
             throw .badRequest("metadata.managedFields must be nil")
         }
         configuration["metadata", default: [:]]["managedFields"] = nil
+        if let kind = configuration["kind"]?.string, kind != resource.kind {
+            let apiVersion = configuration["apiVersion"]?.string ?? ""
+            throw .badRequest("invalid object type: \(apiVersion), Kind=\(kind)")
+        }
         try checkIdentity(&configuration, path, resource)
         let result = try apply(
             resource,

@@ -79,7 +79,8 @@ extension APIServer {
         if let uid = metadata["uid"]?.string, !uid.isEmpty, uid != old.uid {
             throw .conflict(
                 resource.groupResource, old.key.name,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid)"
+                "StorageError: invalid object, Code: 4, Key: \(resource.storageKey(of: old.key)), "
+                    + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid)"
             )
         }
         if let version = metadata["resourceVersion"]?.string, !version.isEmpty, version != "0",
@@ -120,7 +121,6 @@ extension APIServer {
         if case .absent = expectation, let current { throw .exists(current) }
         var object = object
         if current == nil, object[path: "metadata", "resourceVersion"] == nil {
-            // A dry run that would create answers with no version at all, which version 0 stands for here.
             return StoredObject(object, version: 0)
         }
         object["metadata", default: [:]]["resourceVersion"] = nil
@@ -129,7 +129,8 @@ extension APIServer {
 
     /// What has to follow a change at once.
     func didChange(_ resource: ServedResource, _ object: StoredObject) {
-        if resource.storage == .customResourceDefinitions { refreshDefinition(object.key, last: object.value) }
+        guard resource.storage == .customResourceDefinitions else { return }
+        refreshDefinition(object.key, last: object.value)
     }
 
     func refusal(_ refusal: Store.Refusal, _ resource: ServedResource, _ key: ObjectKey) -> APIFailure {

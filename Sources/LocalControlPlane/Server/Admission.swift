@@ -43,9 +43,10 @@ struct Admission {
         )
         if resource.traits.hasStatus { object["status"] = nil }
         try normalize(&object, old: nil)
+        // What the server adds from here on is nobody's.
+        object = tracked(object, old: nil)
         try KindRules.prepareCreation(&object, resource, server)
         if resource.traits.hasGeneration { object["metadata", default: [:]]["generation"] = 1 }
-        object = tracked(object, old: nil)
         try validate(object, old: nil)
         return resource.storedForm(of: object)
     }
@@ -57,9 +58,9 @@ struct Admission {
         if resource.traits.requiresVersionOnUpdate, isReplacement,
             sent[path: "metadata", "resourceVersion"]?.string?.isEmpty ?? true
         {
-            throw invalid(
-                key: stored.key,
-                [.plain(.invalid, "metadata.resourceVersion", "0x0: must be specified for an update")]
+            throw .invalid(
+                kind: resource.type.plural, group: resource.group, name: stored.key.name,
+                [.invalid("metadata.resourceVersion", 0, "must be specified for an update")]
             )
         }
         var object = sent
@@ -68,8 +69,8 @@ struct Admission {
         object["metadata"] = ObjectMetaRules.forUpdate(sent["metadata"] ?? [:], old: oldMetadata)
         keepWhatThisRequestDoesNotChange(&object, old: old)
         try normalize(&object, old: old)
-        try KindRules.prepareUpdate(&object, old: old, resource, server)
         object = tracked(object, old: old)
+        try KindRules.prepareUpdate(&object, old: old, resource, server)
         countGeneration(&object, old: old)
         // Writing the same again only moves the time in `managedFields`, and that is no change.
         if ServerSideApply.ignoringTimestamps(old: old, new: object) == old { return stored.value }
@@ -106,6 +107,13 @@ struct Admission {
             case .warn: warnings += unknown.map { "unknown field \"\($0)\"" }
             case .strict:
                 let list = unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
+                if old != nil, !isReplacement {
+                    // The API server shows the whole object here; it could hold a secret.
+                    let message = "Invalid value: \"...\": strict decoding error: \(list)"
+                    throw .invalid(
+                        kind: "", group: "", name: "", [.init(path: "patch", reason: .invalid, message: message)]
+                    )
+                }
                 throw .badRequest(
                     "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a "
                         + "\(resource.kind): strict decoding error: \(list)"
@@ -124,9 +132,11 @@ struct Admission {
     }
 
     private func validate(_ object: JSONValue, old: JSONValue?) throws(APIFailure) {
-        var errors = ObjectMetaRules.errors(object["metadata"] ?? [:], old: old?["metadata"])
+        var errors = old == nil ? NameRules.errors(object.name, resource) : []
+        errors += ObjectMetaRules.errors(object["metadata"] ?? [:], old: old?["metadata"])
         if resource.isCustom {
             errors += resource.custom?.schema?.validate(object, old: old) ?? []
+            errors += resource.traits.scale.map { Scale(paths: $0).errors(in: object) } ?? []
         } else {
             errors += BuiltInSchemas.schema(for: resource.type)?.validate(object, old: old) ?? []
             errors += BuiltInValidation.validate(object, old: old, type: resource.type)

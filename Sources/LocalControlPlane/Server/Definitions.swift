@@ -8,8 +8,7 @@ enum Definitions {
     static func prepareCreation(_ definition: inout JSONValue, _ server: APIServer) throws(APIFailure) {
         fillNames(&definition)
         try check(definition)
-        definition["metadata", default: [:]]["finalizers"] = [.string(cleanupFinalizer)]
-        definition["status"] = status(of: definition, conditions: conditions(now: server.clock.now))
+        definition["status"] = status(of: definition, conditions: [])
     }
 
     static func prepareUpdate(
@@ -19,7 +18,7 @@ enum Definitions {
     ) throws(APIFailure) {
         fillNames(&definition)
         try check(definition)
-        let kept = definition[path: "status", "conditions"] ?? conditions(now: server.clock.now)
+        let kept = definition[path: "status", "conditions"] ?? []
         var status = status(of: definition, conditions: kept)
         var versions = definition[path: "status", "storedVersions"]?.array ?? []
         for version in status["storedVersions"]?.array ?? [] where !versions.contains(version) {
@@ -38,6 +37,11 @@ enum Definitions {
         if definition[path: "spec", "conversion"] == nil {
             definition["spec", default: [:]]["conversion"] = ["strategy": "None"]
         }
+    }
+
+    /// The status of a definition whose names are accepted and whose objects are served.
+    static func established(_ definition: JSONValue, now: Timestamp) -> JSONValue {
+        status(of: definition, conditions: conditions(now: now))
     }
 
     private static func conditions(now: Timestamp) -> JSONValue {

@@ -29,7 +29,7 @@ struct DeletionRequest: Sendable, Hashable {
                 "DeleteOptions",
                 [
                     .notSupported(
-                        "propagationPolicy", .string(policy), ["Background", "Foreground", "Orphan", "nil"]
+                        "propagationPolicy", .string(policy), ["Foreground", "Background", "Orphan", "nil"]
                     )
                 ]
             )
@@ -72,7 +72,13 @@ enum Deletion {
         var object = object
         let metadata = object["metadata"] ?? [:]
         let before = metadata["finalizers"]?.array?.compactMap(\.string) ?? []
-        let finalizers = finalizers(before, request.propagationPolicy, orphansByDefault: resource.traits.orphansByDefault)
+        var finalizers = finalizers(before, request.propagationPolicy, orphansByDefault: resource.traits.orphansByDefault)
+        if resource.storage == .customResourceDefinitions, metadata["deletionTimestamp"] == nil,
+            !finalizers.contains(Definitions.cleanupFinalizer)
+        {
+            // Its objects go first.
+            finalizers.append(Definitions.cleanupFinalizer)
+        }
         let grace = gracePeriod(of: object, resource.storage, asked: request.gracePeriodSeconds)
         let holdsContent = resource.storage == .namespaces && !(object[path: "spec", "finalizers"]?.array?.isEmpty ?? true)
         guard !finalizers.isEmpty || grace > 0 || holdsContent else { return .remove }
@@ -166,14 +172,14 @@ extension APIServer {
     ) throws(APIFailure) {
         if let uid = request.uid, uid != object.uid {
             throw .conflict(
-                resource.groupResource, object.key.name,
+                resource.deletionSubject, object.key.name,
                 "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). "
                     + "The object might have been deleted and then recreated"
             )
         }
         if let version = request.resourceVersion, version != String(object.resourceVersion) {
             throw .conflict(
-                resource.groupResource, object.key.name,
+                resource.deletionSubject, object.key.name,
                 "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in "
                     + "record (\(object.resourceVersion)). The object might have been modified"
             )

@@ -50,14 +50,13 @@ struct Patching: Sendable {
                 return try StrategicMergePatch.apply(patch, to: live, schema: BuiltInSchemas.schema(for: type))
             }
         } catch {
-            switch error.kind {
-            case .malformed: throw .badRequest(error.description)
-            case .unprocessable:
+            if case .json(let operations) = content, operations.array != nil {
+                // The API server doesn't say more about operations that fail.
                 throw .init(
-                    422, "Invalid",
-                    "the server rejected our request due to an error in our request: \(error.description)"
+                    422, "Invalid", "the server rejected our request due to an error in our request", details: [:]
                 )
             }
+            throw .badRequest(error.description)
         }
     }
 }

@@ -45,7 +45,8 @@ extension APIServer {
         let result = try update(resource, key, subresource: "scale", options) { (live, _) throws(APIFailure) in
             let wanted = try change(scale.view(of: live))
             let replicas = wanted[path: "spec", "replicas"]?.integer ?? 0
-            guard replicas >= 0 else {
+            // A custom kind's own rules say what is wrong with it.
+            guard replicas >= 0 || resource.isCustom else {
                 throw .invalid(
                     kind: "Scale", group: "autoscaling", name: key.name,
                     [.invalid("spec.replicas", .integer(replicas), "must be greater than or equal to 0")]
@@ -96,6 +97,16 @@ struct Scale: Sendable {
         var value: JSONValue? = object
         for step in path { value = value?[step] }
         return value
+    }
+
+    /// What is wrong with a custom object's replicas.
+    func errors(in object: JSONValue) -> [FieldError] {
+        [paths.specReplicas, paths.statusReplicas].compactMap { path in
+            guard let number = value(at: path, in: object)?.integer, number < 0 else { return nil }
+            return .invalid(
+                ".\(path.joined(separator: "."))", .integer(number), "should be a non-negative integer"
+            )
+        }
     }
 
     private func selector(of object: JSONValue) -> String? {

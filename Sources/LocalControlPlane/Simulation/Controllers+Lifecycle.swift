@@ -45,11 +45,10 @@ extension Controllers {
         _ = try server.create(resource, namespace: namespace, object, Self.writer)
     }
 
-    /// Removes the objects of a kind whose definition is being deleted, and then the definition.
+    /// Accepts a new definition, or removes the objects of one that is being deleted, and then itself.
     mutating func reconcileDefinition(_ definition: StoredObject, _ resource: ServedResource) throws(APIFailure) {
-        guard definition.deletionTimestamp != nil, definition.finalizers.contains(Definitions.cleanupFinalizer) else {
-            return
-        }
+        guard definition.deletionTimestamp != nil else { return try establish(definition, resource) }
+        guard definition.finalizers.contains(Definitions.cleanupFinalizer) else { return }
         let spec = definition.value["spec"] ?? [:]
         let storage = GroupResource(
             group: spec["group"]?.string ?? "",
@@ -63,6 +62,19 @@ extension Controllers {
         }
         if server.store.objects(storage).objects.isEmpty {
             try removeFinalizer(Definitions.cleanupFinalizer, of: definition, resource)
+        }
+    }
+
+    /// The kind is served already when the creation is answered; this only says so.
+    private func establish(_ definition: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        guard !Conditions.holds("Established", in: definition.value) else { return }
+        let options = WriteOptions(manager: "kube-apiserver")
+        let now = server.clock.now
+        _ = try server.update(resource, definition.key, subresource: "status", options) { live, _ in
+            var live = live
+            live["metadata", default: [:]]["resourceVersion"] = nil
+            live["status"] = Definitions.established(live, now: now)
+            return live
         }
     }
 }

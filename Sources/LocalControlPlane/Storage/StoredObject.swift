@@ -14,10 +14,11 @@ final class StoredObject: Sendable {
     let deletionTimestamp: String?
     private let encoded = Mutex<[UInt8]?>(nil)
 
-    /// Takes an object and writes the resource version into it.
+    /// Takes an object and writes the resource version into it; 0 stands for none, as an object has that was
+    /// created in a dry run.
     init(_ object: JSONValue, version: UInt64) {
         var object = object
-        object["metadata", default: [:]]["resourceVersion"] = .string(String(version))
+        object["metadata", default: [:]]["resourceVersion"] = version == 0 ? nil : .string(String(version))
         value = object
         resourceVersion = version
         let metadata = object["metadata"]?.object ?? JSONObject()
