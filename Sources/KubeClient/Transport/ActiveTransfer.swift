@@ -11,6 +11,7 @@ final class ActiveTransfer {
     private let errorText: UnsafeMutablePointer<CChar>
     private var head = HeadParser()
     private var isTooLarge = false
+    private var isResuming = false
 
     init(handle: UnsafeMutableRawPointer, request: HTTPRequest, endpoint: Endpoint, sink: any TransferSink) {
         unsafe self.handle = handle
@@ -43,7 +44,11 @@ final class ActiveTransfer {
     }
 
     /// Goes on after a pause. libcurl may offer bytes before this returns.
-    func resume() { unsafe _ = curl_easy_pause(handle, CInt(CURLPAUSE_CONT)) }
+    func resume() {
+        isResuming = true
+        unsafe _ = curl_easy_pause(handle, CInt(CURLPAUSE_CONT))
+        isResuming = false
+    }
 
     /// What libcurl's result means.
     func failure(for result: CURLcode) -> TransportFailure? {
@@ -61,7 +66,7 @@ final class ActiveTransfer {
     }
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        switch unsafe sink.receive(bytes) {
+        switch unsafe sink.receive(bytes, isHeld: isResuming) {
         case .taken: return bytes.count
         case .pause: return Int(CURL_WRITEFUNC_PAUSE)
         case .tooLarge:
