@@ -59,7 +59,7 @@ final class ActiveTransfer {
     }
 
     fileprivate func receiveHeader(_ line: UnsafeRawBufferPointer) {
-        guard let head = unsafe self.head.receive(String(decoding: line, as: UTF8.self)) else { return }
+        guard let head = unsafe self.head.receive(line) else { return }
         // A stream's time limit was for its head; from here on its consumer decides.
         if sink.isStream { unsafe _ = bobbin_curl_setopt_long(handle, CURLOPT_TIMEOUT_MS, 0) }
         sink.receive(head)

@@ -31,7 +31,11 @@ struct CurlTransportTests {
         body: String?
     ) async throws {
         try await with({ _ in
-            .whole(201, headers: [("X-One", "1"), ("Retry-After", "7")], body: Array("hi".utf8))
+            .whole(
+                201,
+                headers: [("content-TYPE", " text/x "), ("X-One", "1"), ("Retry-After", "7")],
+                body: Array("hi".utf8)
+            )
         }) {
             server,
             transport in
@@ -43,7 +47,7 @@ struct CurlTransportTests {
             )
             let response = try await transport.send(request)
             #expect(response.head.status == 201)
-            #expect(response.head.first("x-one") == "1")
+            #expect(response.head.first("content-type") == "text/x")
             #expect(response.head.retryAfterSeconds == 7)
             #expect(text(response) == "hi")
             let seen = try #require(server.requests.first)
@@ -127,6 +131,20 @@ struct CurlTransportTests {
             }
             #expect(try await transport.send(HTTPRequest(target: "/call")).head.status == 200)
             #expect(streams.allSatisfy { $0.head.status == 200 })
+        }
+    }
+
+    @Test func `streams that begin at once don't wait for each other`() async throws {
+        try await with({ _ in .stream(Feed(total: 0)) }) { server, transport async throws in
+            try await withThrowingTaskGroup(of: StreamedResponse.self) { group in
+                for index in 0..<20 {
+                    group.addTask { try await transport.stream(HTTPRequest(target: "/\(index)")) }
+                }
+                var streams: [StreamedResponse] = []
+                for try await stream in group { streams.append(stream) }
+                #expect(streams.count == 20)
+                #expect(server.connections == 20)
+            }
         }
     }
 
