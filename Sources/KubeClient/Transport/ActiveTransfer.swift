@@ -28,11 +28,13 @@ final class ActiveTransfer {
         // Unretained: the worker holds this object for as long as the handle is in use.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe options.check(bobbin_curl_set_callbacks(handle, headerArrived, bodyArrived, context))
-        if options.result != CURLE_OK {
-            configurationFailure = TransportFailure(
-                .connection,
-                "libcurl refuses an option: \(Self.text(of: options.result))"
-            )
+        if !request.headers.allSatisfy(\.isSafe) {
+            // libcurl would send it as it is, and what comes after the line break as another header.
+            let detail = "a header's value holds a line break; nothing was sent"
+            configurationFailure = TransportFailure(.connection, detail)
+        } else if options.result != CURLE_OK {
+            let detail = "libcurl refuses an option: \(Self.text(of: options.result))"
+            configurationFailure = TransportFailure(.connection, detail)
         }
     }
 

@@ -97,6 +97,12 @@ final class CurlLoop: Sendable {
         unsafe _ = curl_multi_wakeup(multi.pointer)
     }
 
+    /// Ends everything, and leaves the thread to itself.
+    func abandon() {
+        stop(nil)
+        if let thread = takeThread() { pthread_detach(thread) }
+    }
+
     /// What the thread is to do next.
     func takeCommands() -> (commands: [Command], isStopping: Bool) {
         inbox.withLock { inbox in
@@ -139,13 +145,17 @@ final class CurlLoop: Sendable {
         inbox.withLock { $0.thread = thread }
     }
 
-    /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
-    private func join() {
-        let thread = inbox.withLock { inbox in
+    /// The thread, for whoever comes first: it may be joined or detached once.
+    private func takeThread() -> pthread_t? {
+        inbox.withLock { inbox in
             defer { inbox.thread = nil }
             return inbox.thread
         }
-        if let thread { _ = pthread_join(thread, nil) }
+    }
+
+    /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
+    private func join() {
+        if let thread = takeThread() { _ = pthread_join(thread, nil) }
     }
 }
 

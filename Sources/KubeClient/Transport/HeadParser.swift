@@ -2,7 +2,7 @@
 ///
 /// Keeps the few headers that anybody asks for: every response of an API server has a dozen more.
 struct HeadParser {
-    private static let kept = ["content-length", "content-type", "retry-after", "warning"]
+    private static let kept = ["content-length", "content-type", "retry-after"]
 
     private var head = ResponseHead(status: 0)
     private var isComplete = false

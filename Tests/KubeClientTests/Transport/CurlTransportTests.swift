@@ -90,6 +90,28 @@ struct CurlTransportTests {
         }
     }
 
+    @Test func `a header with a line break isn't sent`() async throws {
+        try await with({ _ in .whole() }) { server, transport async throws in
+            let request = HTTPRequest(
+                target: "/",
+                headers: [HTTPHeader("Authorization", "Bearer a\r\nX-Other: b")]
+            )
+            await #expect(throws: TransportFailure.self) { try await transport.send(request) }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test func `a transport that is dropped ends what is under way`() async throws {
+        let server = try await TestServer.start { _ in .stream(Feed(total: 0)) }
+        var transport: CurlTransport? = try CurlTransport(ClientConfiguration(server: server.url))
+        let stream = try await transport?.stream(HTTPRequest(target: "/"))
+        transport = nil
+        let failure = await #expect(throws: TransportFailure.self) { try await stream?.body.next() }
+        #expect(failure?.kind == .closed)
+        await server.closed.wait()
+        try await server.stop()
+    }
+
     @Test func `a redirect isn't followed`() async throws {
         try await with({ _ in .whole(302, headers: [("Location", "/elsewhere")]) }) {
             server,

@@ -35,13 +35,15 @@ struct HeadParserTests {
             "HTTP/1.1 100 Continue",
             "",
             "HTTP/1.1 200 OK",
-            "Warning: 1",
+            "Content-Type: 1",
             "",
             "Retry-After: 9",
             ""
         )
-        #expect(head == ResponseHead(status: 200, headers: [HTTPHeader("warning", "1")]))
+        #expect(head == ResponseHead(status: 200, headers: [HTTPHeader("content-type", "1")]))
     }
 
-    @Test func `a head isn't there before its end`() { #expect(head("HTTP/1.1 200 OK", "Warning: 1") == nil) }
+    @Test func `a head isn't there before its end`() {
+        #expect(head("HTTP/1.1 200 OK", "Content-Type: 1") == nil)
+    }
 }
