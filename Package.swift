@@ -55,7 +55,6 @@ let package = Package(
             dependencies: [
                 "KubeModel", "KubeClient", "KubeRuntime", "SpinAPI", "SpinRendering",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -3,6 +3,7 @@
 #define BOBBIN_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/prctl.h>
@@ -51,11 +52,13 @@ static inline CURLcode bobbin_curl_set_callbacks(
     return result;
 }
 
-// Gives up on a peer that acknowledges nothing for `context` milliseconds: without it, requests written to a
-// connection whose other end vanished would wait for TCP's own quarter of an hour.
+// Keeps the socket from child processes (exec plugins), and gives up on a peer that acknowledges nothing for
+// `context` milliseconds: without it, requests written to a connection whose other end vanished would wait for
+// TCP's own quarter of an hour.
 static inline int bobbin_curl_prepare_socket(void *context, curl_socket_t socket, curlsocktype purpose) {
     unsigned int milliseconds = (unsigned int)(size_t)context;
     (void)purpose;
+    (void)fcntl(socket, F_SETFD, FD_CLOEXEC);
     (void)setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
     return CURL_SOCKOPT_OK;
 }

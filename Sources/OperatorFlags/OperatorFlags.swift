@@ -37,7 +37,8 @@ package struct OperatorFlags: ParsableArguments {
         guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
         guard OperatorOptions.logLevels.contains(logLevel) else {
             throw ValidationError(
-                "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))")
+                "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
+            )
         }
     }
 

@@ -33,7 +33,9 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "A file with a bearer token, instead of the service account's. Needs --api-server.")
     var tokenFile: String?
 
-    @Option(help: "A file with the certificate authorities, instead of the service account's. Needs --api-server.")
+    @Option(
+        help: "A file with the certificate authorities, instead of the service account's. Needs --api-server."
+    )
     var caFile: String?
 
     func configuration() throws -> ClientConfiguration {

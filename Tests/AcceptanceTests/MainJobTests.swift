@@ -5,7 +5,9 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct MainJobTests {
     @Test(arguments: ControlPlaneKind.available)
-    func `an applied app becomes a deployment, a service, a secret and a status`(kind: ControlPlaneKind) async throws {
+    func `an applied app becomes a deployment, a service, a secret and a status`(
+        kind: ControlPlaneKind
+    ) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello", "replicas: 2"), in: namespace)
@@ -30,7 +32,8 @@ struct MainJobTests {
         let secret = try await platform.wait(for: "secret", "hello-760b133c", in: namespace)
         #expect(
             secret[path: "data", "runtime-config.toml"]?.string
-                == "W1tjb25maWdfcHJvdmlkZXJdXQp0eXBlID0gJ2VudicKcHJlZml4ID0gJ1NQSU5fVkFSSUFCTEVfJwo=")
+                == "W1tjb25maWdfcHJvdmlkZXJdXQp0eXBlID0gJ2VudicKcHJlZml4ID0gJ1NQSU5fVkFSSUFCTEVfJwo="
+        )
 
         #expect(app[path: "status", "activeScheduler"] == "containerd-shim-spin")
         #expect(app[path: "status", "serviceName"] == "hello")
@@ -38,21 +41,31 @@ struct MainJobTests {
     }
 
     @Test(arguments: ControlPlaneKind.available)
-    func `kubectl wait sees an app become ready, and its columns say so`(kind: ControlPlaneKind) async throws {
+    func `kubectl wait sees an app become ready, and its columns say so`(kind: ControlPlaneKind) async throws
+    {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello", "replicas: 2"), in: namespace)
         try await platform.wait(for: "deployment", "hello", in: namespace)
         try await platform.makeAvailable("hello", in: namespace)
 
-        try await platform.kubectl("wait", "spinapp/hello", "-n", namespace, "--for=condition=Ready", "--timeout=30s")
+        try await platform.kubectl(
+            "wait",
+            "spinapp/hello",
+            "-n",
+            namespace,
+            "--for=condition=Ready",
+            "--timeout=30s"
+        )
         let app = try await platform.wait(for: "spinapp", "hello", in: namespace)
         #expect(app[path: "status", "readyReplicas"] == 2)
         #expect(app.condition("Progressing")?["status"] == "False")
         #expect(app.condition("Ready")?["observedGeneration"] == app[path: "metadata", "generation"])
 
         let table = try await platform.kubectl("get", "spinapps", "-n", namespace)
-        let lines = table.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
+        let lines = table.split(separator: "\n").map {
+            $0.split(whereSeparator: \.isWhitespace).map(String.init)
+        }
         #expect(lines.first == ["NAME", "READY", "DESIRED", "EXECUTOR", "AGE"])
         #expect(lines.last?.prefix(4) == ["hello", "2", "2", "containerd-shim-spin"])
         let wide = try await platform.kubectl("get", "spinapps", "-n", namespace, "-o", "wide")
@@ -67,7 +80,15 @@ struct MainJobTests {
         try await platform.wait(for: "deployment", "hello", in: namespace)
 
         try await platform.kubectl(
-            "patch", "spinapp", "hello", "-n", namespace, "--type=merge", "-p", #"{"spec":{"image":"example.com/hello:2"}}"#)
+            "patch",
+            "spinapp",
+            "hello",
+            "-n",
+            namespace,
+            "--type=merge",
+            "-p",
+            #"{"spec":{"image":"example.com/hello:2"}}"#
+        )
         try await platform.wait(for: "deployment", "hello", in: namespace, "to have the new image") {
             $0.container?["image"] == "example.com/hello:2"
         }
@@ -93,8 +114,21 @@ struct MainJobTests {
         try await platform.wait(for: "deployment", "scaled", in: namespace)
         try await platform.kubectl("scale", "deployment/scaled", "-n", namespace, "--replicas=5")
         try await platform.kubectl(
-            "patch", "spinapp", "scaled", "-n", namespace, "--type=merge", "-p", #"{"spec":{"image":"example.com/hello:2"}}"#)
-        let scaled = try await platform.wait(for: "deployment", "scaled", in: namespace, "to have the new image") {
+            "patch",
+            "spinapp",
+            "scaled",
+            "-n",
+            namespace,
+            "--type=merge",
+            "-p",
+            #"{"spec":{"image":"example.com/hello:2"}}"#
+        )
+        let scaled = try await platform.wait(
+            for: "deployment",
+            "scaled",
+            in: namespace,
+            "to have the new image"
+        ) {
             $0.container?["image"] == "example.com/hello:2"
         }
         #expect(scaled[path: "spec", "replicas"] == 5)
@@ -112,7 +146,14 @@ struct MainJobTests {
                 $0[path: "metadata", "uid"] != before[path: "metadata", "uid"]
             }
         }
-        try await platform.kubectl("set", "image", "deployment/hello", "hello=example.com/evil:1", "-n", namespace)
+        try await platform.kubectl(
+            "set",
+            "image",
+            "deployment/hello",
+            "hello=example.com/evil:1",
+            "-n",
+            namespace
+        )
         try await platform.wait(for: "deployment", "hello", in: namespace, "to have its image back") {
             $0.container?["image"] == "example.com/hello:1"
         }
@@ -123,15 +164,23 @@ struct MainJobTests {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace(withExecutor: false)
         try await platform.kubectl.apply(Platform.app("early"), in: namespace)
-        let waiting = try await platform.wait(for: "spinapp", "early", in: namespace, "to say what it lacks") {
+        let waiting = try await platform.wait(for: "spinapp", "early", in: namespace, "to say what it lacks")
+        {
             $0.condition("Ready")?["reason"] == "ExecutorNotFound"
         }
         #expect(waiting.condition("Ready")?["message"]?.string?.contains("containerd-shim-spin") == true)
         try await platform.kubectl.apply(Platform.executor(), in: namespace)
         try await platform.wait(for: "deployment", "early", in: namespace)
         try await platform.kubectl(
-            "patch", "spinappexecutor", "containerd-shim-spin", "-n", namespace, "--type=merge", "-p",
-            #"{"spec":{"deploymentConfig":{"runtimeClassName":"other"}}}"#)
+            "patch",
+            "spinappexecutor",
+            "containerd-shim-spin",
+            "-n",
+            namespace,
+            "--type=merge",
+            "-p",
+            #"{"spec":{"deploymentConfig":{"runtimeClassName":"other"}}}"#
+        )
         try await platform.wait(for: "deployment", "early", in: namespace, "to follow its executor") {
             $0[path: "spec", "template", "spec", "runtimeClassName"] == "other"
         }
@@ -147,8 +196,15 @@ struct MainJobTests {
             $0[path: "metadata", "finalizers"]?.array?.isEmpty == false
         }
         try await platform.kubectl(
-            "delete", "spinappexecutor", "containerd-shim-spin", "-n", namespace, "--wait=false")
-        try await platform.wait(for: "spinappexecutor", "containerd-shim-spin", in: namespace, "to be going") {
+            "delete",
+            "spinappexecutor",
+            "containerd-shim-spin",
+            "-n",
+            namespace,
+            "--wait=false"
+        )
+        try await platform.wait(for: "spinappexecutor", "containerd-shim-spin", in: namespace, "to be going")
+        {
             $0[path: "metadata", "deletionTimestamp"] != nil
         }
         try await platform.kubectl("delete", "spinapp", "hello", "-n", namespace)

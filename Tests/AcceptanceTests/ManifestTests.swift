@@ -11,7 +11,9 @@ struct ManifestTests {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace(withExecutor: false)
         let folder = "\(Assets.package)deploy/samples/"
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+            $0.hasSuffix(".yaml")
+        }
         try #require(!files.isEmpty)
         try await platform.kubectl("apply", "-n", namespace, "-f", folder)
         for file in files.sorted() {
@@ -38,9 +40,11 @@ struct ManifestTests {
     @Test(
         arguments: ControlPlaneKind.available,
         [
-            String(repeating: "a", count: 52), String(repeating: "b", count: 53), String(repeating: "c", count: 63),
+            String(repeating: "a", count: 52), String(repeating: "b", count: 53),
+            String(repeating: "c", count: 63),
             String(repeating: "d", count: 200), "with.dots.in-it", "1-leading-digit",
-        ])
+        ]
+    )
     func `a name that Kubernetes accepts works`(kind: ControlPlaneKind, name: String) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()

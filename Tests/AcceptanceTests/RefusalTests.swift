@@ -11,15 +11,23 @@ struct RefusalTests {
     }
 
     static let refused = [
-        Refused(spec: "enableAutoscaling: true\nreplicas: 1", message: "replicas cannot be set when autoscaling is enabled"),
+        Refused(
+            spec: "enableAutoscaling: true\nreplicas: 1",
+            message: "replicas cannot be set when autoscaling is enabled"
+        ),
         Refused(spec: "replicas: -1", message: "replicas"),
-        Refused(spec: #"invocationLimits: {memory: "lots"}"#, message: "memory limit must be a valid memory quantity"),
+        Refused(
+            spec: #"invocationLimits: {memory: "lots"}"#,
+            message: "memory limit must be a valid memory quantity"
+        ),
         Refused(
             spec: "invocationLimits: {memory: 50Mi}\nresources: {limits: {memory: 40Mi}}",
-            message: "cannot be greater than the memory limit"),
+            message: "cannot be greater than the memory limit"
+        ),
         Refused(
             spec: "invocationLimits: {memory: 50Mi}\nresources: {requests: {memory: 40Mi}}",
-            message: "cannot be greater than the memory request"),
+            message: "cannot be greater than the memory request"
+        ),
         Refused(spec: "components: []", message: "components"),
     ]
 
@@ -30,7 +38,14 @@ struct RefusalTests {
     ) async throws {
         let platform = try await Platform.shared(kind)
         let result = try await platform.kubectl.attempt(
-            "apply", "-n", "default", "--dry-run=server", "-f", "-", input: Platform.app("refused", refused.spec))
+            "apply",
+            "-n",
+            "default",
+            "--dry-run=server",
+            "-f",
+            "-",
+            input: Platform.app("refused", refused.spec)
+        )
         #expect(!result.succeeded)
         #expect(result.error.contains(refused.message), "\(result.error)")
     }
@@ -39,13 +54,20 @@ struct RefusalTests {
         arguments: ControlPlaneKind.available,
         [
             ("createDeployment: true", "deploymentConfig"),
-            ("createDeployment: true\n  deploymentConfig: {}", "either runtimeClassName or spinImage must be set"),
+            (
+                "createDeployment: true\n  deploymentConfig: {}",
+                "either runtimeClassName or spinImage must be set"
+            ),
             (
                 "createDeployment: true\n  deploymentConfig: {runtimeClassName: a, spinImage: b}",
                 "runtimeClassName and spinImage are mutually exclusive"
             ),
-        ])
-    func `a rule about one executor holds at admission`(kind: ControlPlaneKind, case: (String, String)) async throws {
+        ]
+    )
+    func `a rule about one executor holds at admission`(
+        kind: ControlPlaneKind,
+        case: (String, String)
+    ) async throws {
         let platform = try await Platform.shared(kind)
         let manifest = """
             apiVersion: core.spinkube.dev/v1alpha1
@@ -55,7 +77,14 @@ struct RefusalTests {
               \(`case`.0)
             """
         let result = try await platform.kubectl.attempt(
-            "apply", "-n", "default", "--dry-run=server", "-f", "-", input: manifest)
+            "apply",
+            "-n",
+            "default",
+            "--dry-run=server",
+            "-f",
+            "-",
+            input: manifest
+        )
         #expect(!result.succeeded)
         #expect(result.error.contains(`case`.1), "\(result.error)")
     }
@@ -64,7 +93,14 @@ struct RefusalTests {
     func `an object that isn't ours is left alone and reported`(kind: ControlPlaneKind) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
-        try await platform.kubectl("create", "deployment", "mine", "-n", namespace, "--image=example.com/mine:1")
+        try await platform.kubectl(
+            "create",
+            "deployment",
+            "mine",
+            "-n",
+            namespace,
+            "--image=example.com/mine:1"
+        )
         try await platform.kubectl("create", "service", "clusterip", "yours", "-n", namespace, "--tcp=80:80")
         for name in ["mine", "yours"] {
             try await platform.kubectl.apply(Platform.app(name), in: namespace)
@@ -97,7 +133,12 @@ struct RefusalTests {
         try await platform.kubectl.apply(Platform.app("good"), in: namespace)
         try await platform.wait(for: "deployment", "good", in: namespace)
         for index in nonsense.indices {
-            let app = try await platform.wait(for: "spinapp", "bad-\(index)", in: namespace, "to say what is wrong") {
+            let app = try await platform.wait(
+                for: "spinapp",
+                "bad-\(index)",
+                in: namespace,
+                "to say what is wrong"
+            ) {
                 let reason = $0.condition("Ready")?["reason"]?.string ?? ""
                 return reason.hasPrefix("Invalid") || reason == "ApplyRefused"
             }
@@ -106,7 +147,9 @@ struct RefusalTests {
     }
 
     @Test(arguments: ControlPlaneKind.available)
-    func `a missing configuration source is named, and its arrival mends the app`(kind: ControlPlaneKind) async throws {
+    func `a missing configuration source is named, and its arrival mends the app`(
+        kind: ControlPlaneKind
+    ) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(
@@ -122,16 +165,36 @@ struct RefusalTests {
                           valueFrom: {secretKeyRef: {name: redis, key: url}}
                         - name: mode
                           valueFrom: {configMapKeyRef: {name: settings, key: mode}}
-                """), in: namespace)
+                """
+            ),
+            in: namespace
+        )
         try await platform.wait(for: "spinapp", "store", in: namespace, "to name what is missing") {
             ["SecretNotFound", "ConfigMapNotFound"].contains($0.condition("Ready")?["reason"]?.string)
         }
-        try await platform.kubectl("create", "configmap", "settings", "-n", namespace, "--from-literal=mode=fast")
         try await platform.kubectl(
-            "create", "secret", "generic", "redis", "-n", namespace, "--from-literal=url=redis://u:p@redis:6379")
+            "create",
+            "configmap",
+            "settings",
+            "-n",
+            namespace,
+            "--from-literal=mode=fast"
+        )
+        try await platform.kubectl(
+            "create",
+            "secret",
+            "generic",
+            "redis",
+            "-n",
+            namespace,
+            "--from-literal=url=redis://u:p@redis:6379"
+        )
         let deployment = try await platform.wait(for: "deployment", "store", in: namespace)
         let volume = try #require(
-            deployment[path: "spec", "template", "spec", "volumes"]?.array?.first { $0["name"] == "spin-runtime-config" })
+            deployment[path: "spec", "template", "spec", "volumes"]?.array?.first {
+                $0["name"] == "spin-runtime-config"
+            }
+        )
         let name = try #require(volume[path: "secret", "secretName"]?.string)
         let secret = try await platform.wait(for: "secret", name, in: namespace)
         let encoded = try #require(secret[path: "data", "runtime-config.toml"]?.string)

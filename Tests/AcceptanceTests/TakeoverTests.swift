@@ -16,7 +16,15 @@ struct TakeoverTests {
         let uid = try #require(app[path: "metadata", "uid"]?.string)
         for manifest in [Self.deployment(uid), Self.service(uid)] {
             try await platform.kubectl(
-                "apply", "-n", namespace, "--server-side", "--field-manager=spin-operator", "-f", "-", input: manifest)
+                "apply",
+                "-n",
+                namespace,
+                "--server-side",
+                "--field-manager=spin-operator",
+                "-f",
+                "-",
+                input: manifest
+            )
         }
         let before = try await platform.wait(for: "deployment", "old", in: namespace)
 
@@ -24,7 +32,15 @@ struct TakeoverTests {
         for kind in ["deployment", "service"] {
             let after = try await eventually("\(kind) old has one applier, Bobbin") { () -> JSONValue? in
                 let text = try await platform.kubectl(
-                    "get", kind, "old", "-n", namespace, "-o", "json", "--show-managed-fields")
+                    "get",
+                    kind,
+                    "old",
+                    "-n",
+                    namespace,
+                    "-o",
+                    "json",
+                    "--show-managed-fields"
+                )
                 let object = try JSONValue(json: Array(text.utf8))
                 return object.appliers == ["bobbin"] ? object : nil
             }

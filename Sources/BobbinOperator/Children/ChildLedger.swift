@@ -41,7 +41,8 @@ final class ChildLedger: Sendable {
             live.spec.discard()
             return .settled
         }
-        guard let spec = try live.spec.value(), Self.isApplied(configuration, spec: spec, in: live.metadata) else {
+        guard let spec = try live.spec.value(), Self.isApplied(configuration, spec: spec, in: live.metadata)
+        else {
             return .apply
         }
         record(live, wanted: wanted)
@@ -51,7 +52,9 @@ final class ChildLedger: Sendable {
     /// Notes that the object, as it now is, is what was wanted.
     func record<Object: Child>(_ live: Object, wanted: Digest) {
         live.spec.discard()
-        entries.withLock { $0[Object.type, default: [:]][live.key] = Entry(wanted: wanted, seen: live.digest) }
+        entries.withLock {
+            $0[Object.type, default: [:]][live.key] = Entry(wanted: wanted, seen: live.digest)
+        }
     }
 
     /// Forgets the children of an app that is gone.

@@ -73,7 +73,8 @@ struct ChildWriter: Sendable {
 
     /// Deletes a child that is no longer wanted, if it is ours.
     func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner uid: String) async throws {
-        guard let live = store[key], live.metadata.controller?.uid == uid, !live.metadata.isBeingDeleted else { return }
+        guard let live = store[key], live.metadata.controller?.uid == uid, !live.metadata.isBeingDeleted
+        else { return }
         do {
             try await writer.delete(Object.type, key, DeleteOptions(uid: live.metadata.uid))
         } catch let error as KubeError where error.isNotFound {
@@ -158,7 +159,8 @@ struct ChildWriter: Sendable {
     ) async throws -> Value {
         do {
             return try await write()
-        } catch let error as KubeError where error.isInvalid || error.isForbidden || error.status?.code == 400 {
+        } catch let error as KubeError where error.isInvalid || error.isForbidden || error.status?.code == 400
+        {
             throw AppFailure(
                 .applyRefused,
                 "the API server refused \(type.kind) \(key.name): \(error.message)",

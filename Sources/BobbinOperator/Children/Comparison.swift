@@ -20,7 +20,9 @@ enum Comparison {
     private static func isApplied(_ rendered: JSONObject, in live: JSONObject) -> Bool {
         for (key, value) in rendered {
             if quantityMaps.contains(key), let rendered = value.object, let live = live[key]?.object {
-                guard rendered.members.allSatisfy({ isQuantity($0.value, live[$0.key]) }) else { return false }
+                guard rendered.members.allSatisfy({ isQuantity($0.value, live[$0.key]) }) else {
+                    return false
+                }
             } else if let other = live[key] {
                 guard isApplied(value, in: other) else { return false }
             } else {

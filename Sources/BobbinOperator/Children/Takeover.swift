@@ -18,7 +18,11 @@ package enum Takeover {
     ///
     /// It replaces the list of entries whole and sets the resource version that it was read at, so that it fails
     /// with a conflict rather than undo what somebody changed meanwhile. `nil` where there is nothing to do.
-    package static func patch(managedFields: [JSONValue], resourceVersion: String, successor: String) -> [JSONValue]? {
+    package static func patch(
+        managedFields: [JSONValue],
+        resourceVersion: String,
+        successor: String
+    ) -> [JSONValue]? {
         func isEntry(of manager: String, _ entry: JSONValue) -> Bool {
             entry["manager"]?.string == manager && entry["operation"]?.string == "Apply"
                 && entry["subresource"] == nil

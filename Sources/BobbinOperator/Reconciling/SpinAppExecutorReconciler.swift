@@ -19,9 +19,11 @@ package struct SpinAppExecutorReconciler: Reconciler {
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let executor = users.caches.executors[key] else { return .settled }
-        let finalizer = Finalizer<SpinAppExecutor>(SpinKeyspace.finalizer, writer: writer)
+        let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         guard executor.metadata.isBeingDeleted else {
-            if let changed = try await finalizer.add(to: executor) { users.caches.executors.observe(changed) }
+            if let changed = try await finalizer.add(to: executor, by: writer) {
+                users.caches.executors.observe(changed)
+            }
             return .settled
         }
         let apps = users.users(of: key).map(\.key).sorted()
@@ -30,12 +32,13 @@ package struct SpinAppExecutorReconciler: Reconciler {
                 .warning,
                 reason: "DeletionBlocked",
                 action: "Delete",
-                note: "\(apps.count) SpinApps use this executor, among them \(apps[0]): delete them or name another",
-                about: EventReference(to: executor)
+                note:
+                    "\(apps.count) SpinApps use this executor, among them \(apps[0]): delete them or name another",
+                about: EventReference(executor)
             )
             return .settled
         }
-        _ = try await finalizer.remove(from: executor)
+        _ = try await finalizer.remove(from: executor, by: writer)
         return .settled
     }
 }

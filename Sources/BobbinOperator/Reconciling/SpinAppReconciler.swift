@@ -110,7 +110,8 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Writes a failure into the status, and tells of it in one event when it is new.
-    private func tell(_ failure: AppFailure, of app: SpinApp, _ status: SpinAppStatus) async throws -> Outcome {
+    private func tell(_ failure: AppFailure, of app: SpinApp, _ status: SpinAppStatus) async throws -> Outcome
+    {
         let before = app.status.condition("Ready")
         if before?.reason != failure.reason || before?.message != failure.message {
             events.record(
@@ -118,7 +119,7 @@ package struct SpinAppReconciler: Reconciler {
                 reason: failure.reason,
                 action: "Reconcile",
                 note: failure.message,
-                about: EventReference(to: app)
+                about: EventReference(app)
             )
         }
         _ = try await write(status, of: app)
@@ -145,7 +146,11 @@ package struct SpinAppReconciler: Reconciler {
             action: "Reconcile",
             note: "this SpinApp can't be read: \(unreadable.reason)",
             about: EventReference(
-                type: SpinApp.type, key: key, uid: "", resourceVersion: unreadable.resourceVersion)
+                type: SpinApp.type,
+                key: key,
+                uid: "",
+                resourceVersion: unreadable.resourceVersion
+            )
         )
     }
 }

@@ -51,7 +51,8 @@ package struct StatusReport: Sendable {
         let available = verdict.available
         let progressing = verdict.progressing
         let isReady = verdict.isAvailable && verdict.isRolledOut
-        let failure = [.progressDeadlineExceeded, .replicaFailure].contains(progressing.reason) ? progressing : nil
+        let failure =
+            [.progressDeadlineExceeded, .replicaFailure].contains(progressing.reason) ? progressing : nil
         let why = isReady ? available : failure ?? (verdict.isAvailable ? progressing : available)
         return [
             condition("Ready", isReady ? "True" : "False", why.reason.rawValue, why.message),
@@ -76,11 +77,14 @@ package struct StatusReport: Sendable {
 
     private func externalConditions() -> [Condition] {
         let message = "executor \(executor) has createDeployment off: something else runs this app"
-        return ["Ready", "Available", "Progressing"].map { condition($0, "Unknown", Reason.externallyManaged.rawValue, message) }
+        return ["Ready", "Available", "Progressing"].map {
+            condition($0, "Unknown", Reason.externallyManaged.rawValue, message)
+        }
     }
 
     /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
-    private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition {
+    private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition
+    {
         let before = app.status.condition(type)
         return Condition(
             type: type,
@@ -89,7 +93,8 @@ package struct StatusReport: Sendable {
             // The API server's limit for a condition's message is 32768 bytes; nobody reads a tenth of it.
             message: String(message.prefix(1024)),
             observedGeneration: app.metadata.generation,
-            lastTransitionTime: before?.status == status ? before?.lastTransitionTime ?? now.seconds : now.seconds
+            lastTransitionTime: before?.status == status
+                ? before?.lastTransitionTime ?? now.seconds : now.seconds
         )
     }
 }

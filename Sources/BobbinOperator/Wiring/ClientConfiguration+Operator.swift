@@ -29,7 +29,10 @@ extension ClientConfiguration {
         do {
             return try HostFile.read(path)
         } catch {
-            throw KubeError(.configuration, message: "the certificate authority can't be read from \(path): \(error)")
+            throw KubeError(
+                .configuration,
+                message: "the certificate authority can't be read from \(path): \(error)"
+            )
         }
     }
 }

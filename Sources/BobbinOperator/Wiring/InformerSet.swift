@@ -12,22 +12,28 @@ struct InformerSet: Sendable {
     let appServices: Informer<AppService>
     let secrets: Informer<SecretMetadata>
 
-    init(reader: any ObjectReader, options: OperatorOptions, logger: Logger) {
+    init(reader: any ObjectReader, options: OperatorOptions, logger: Logger, metrics: MetricsRegistry) {
         // Children are found by the label that they all carry, so that nothing else of a cluster is cached.
         let own = Self.selections(options.namespaces)
         let children = Self.selections(options.namespaces, labels: SpinKeyspace.appNameLabel)
         let withDefaults = options.namespaces.isEmpty ? [] : options.namespaces + [options.ownNamespace]
         apps = Informer(
-            reader: reader, selections: own, indexes: [ObjectCaches.byExecutor], logger: logger)
+            reader: reader,
+            selections: own,
+            indexes: [ObjectCaches.byExecutor],
+            logger: logger,
+            metrics: metrics
+        )
         executors = Informer(
             reader: reader,
             selections: Self.selections(Set(withDefaults).sorted()),
             indexes: [ObjectCaches.byNamespace],
-            logger: logger
+            logger: logger,
+            metrics: metrics
         )
-        deployments = Informer(reader: reader, selections: children, logger: logger)
-        appServices = Informer(reader: reader, selections: children, logger: logger)
-        secrets = Informer(reader: reader, selections: children, logger: logger)
+        deployments = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
+        appServices = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
+        secrets = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
     }
 
     private static func selections(_ namespaces: [String], labels: String = "") -> [Selection] {

@@ -10,7 +10,7 @@ package struct OperatorOptions: Sendable {
     /// Whether to wait for a lease before writing, so that several replicas can stand by.
     package var electsLeader = false
     /// Who this is, in the lease and in events.
-    package var identity = "bobbin"
+    package var identity = ProcessEnvironment.identity
     /// How many apps are reconciled at the same time.
     package var workers = 8
     /// Where the probes are served; `nil` for nowhere.

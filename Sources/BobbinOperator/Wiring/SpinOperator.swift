@@ -2,9 +2,7 @@ package import KubeClient
 import KubeModel
 import KubeRuntime
 import Logging
-import ServiceLifecycle
 import SpinAPI
-import UnixSignals
 
 /// The operator, wired: caches, queues, controllers, and what they stand on.
 package struct SpinOperator: Sendable {
@@ -18,13 +16,19 @@ package struct SpinOperator: Sendable {
 
     /// Runs until it is told to stop.
     ///
-    /// - Throws: `KubeError` where the configuration can't be used; after that, failures are retried.
+    /// - Throws: `KubeError` or `AddressError` where the configuration can't be used, `ListenError` where an address
+    ///   is taken, `LeadershipLostError`. An API server that can't be reached is waited for.
     package func run() async throws {
         var logger = Logger(label: "bobbin")
         logger.logLevel = Logger.Level(rawValue: options.logLevel) ?? .info
-        let client = try Client(configuration)
+        let metrics = MetricsRegistry()
+        metrics.addProcessMetrics()
+        let requests = ClientMetrics(registry: metrics)
+        let client = try Client(configuration) { code, method, host, _ in
+            requests.observe(method: method, code: Int(code), host: host)
+        }
         do {
-            try await services(client, logger).run()
+            try await assemble(client, metrics, logger).run(handlesSignals: options.handlesSignals)
         } catch {
             await client.shutDown()
             throw error
@@ -32,13 +36,19 @@ package struct SpinOperator: Sendable {
         await client.shutDown()
     }
 
-    private func services(_ client: Client, _ logger: Logger) -> ServiceGroup {
-        let caches = InformerSet(reader: client, options: options, logger: logger)
-        let users = ExecutorUsers(caches: caches.stores, ownNamespace: options.ownNamespace)
-        let appQueue = WorkQueue<ObjectKey>(name: "spinapp")
-        let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor")
-        caches.connect(Triggers(apps: appQueue, executors: executorQueue, users: users))
-        let events = EventRecorder()
+    private func assemble(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) throws -> Operator {
+        let informers = InformerSet(reader: client, options: options, logger: logger, metrics: metrics)
+        let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
+        let events = EventRecorder(
+            writer: client,
+            component: SpinKeyspace.reportingController,
+            instance: options.identity,
+            logger: logger,
+            metrics: metrics
+        )
+        let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
+        let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
+        informers.connect(Triggers(apps: appQueue, executors: executorQueue, users: users))
         let apps = Controller(
             name: "spinapp",
             queue: appQueue,
@@ -50,23 +60,56 @@ package struct SpinOperator: Sendable {
                 certificateBundle: options.certificateBundle
             ),
             workers: options.workers,
-            waitingFor: [caches.waitUntilSynced],
-            logger: logger
+            waitingFor: [informers.waitUntilSynced],
+            logger: logger,
+            metrics: metrics
         )
         let executors = Controller(
             name: "spinappexecutor",
             queue: executorQueue,
             reconciler: SpinAppExecutorReconciler(users: users, writer: client, events: events),
             workers: 1,
-            waitingFor: [caches.waitUntilSynced],
+            waitingFor: [informers.waitUntilSynced],
+            logger: logger,
+            metrics: metrics
+        )
+        let probes = ProbeServer(
+            probes: try Self.address(options.probeAddress),
+            metricsAddress: try Self.address(options.metricsAddress),
+            readiness: [HealthCheck("caches") { informers.unreadiness }],
+            metrics: metrics,
             logger: logger
         )
-        var group = ServiceGroupConfiguration(
-            services: caches.services + [apps, executors],
-            gracefulShutdownSignals: options.handlesSignals ? [.sigterm, .sigint] : [],
+        return Operator(
+            services: [probes, events] + informers.services,
+            elector: options.electsLeader ? elector(client, metrics, logger) : nil,
+            controllers: [apps, executors],
             logger: logger
         )
-        group.maximumGracefulShutdownDuration = .seconds(20)
-        return ServiceGroup(configuration: group)
+    }
+
+    private func elector(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) -> LeaderElector {
+        LeaderElector(
+            lease: ObjectKey(namespace: options.ownNamespace, name: "bobbin"),
+            identity: options.identity,
+            reader: client,
+            writer: client,
+            logger: logger,
+            metrics: metrics
+        )
+    }
+
+    private static func address(_ text: String?) throws -> ListenAddress? {
+        guard let text else { return nil }
+        guard let address = ListenAddress(text) else { throw AddressError(text: text) }
+        return address
+    }
+}
+
+/// A flag that should hold an address to serve on, and doesn't.
+package struct AddressError: Error, CustomStringConvertible {
+    let text: String
+    package var description: String {
+        "\"\(text)\" is no address to serve on: give one such as :8081 or 127.0.0.1:8081, or \"off\""
     }
 }

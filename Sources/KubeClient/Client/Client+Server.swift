@@ -21,7 +21,12 @@ extension Client {
             throw KubeError(.request, message: "\"\(target)\" isn't a path; nothing was sent")
         }
         let accept = HTTPHeader("Accept", "application/json, */*")
-        return try await call(HTTPRequest(target: target, headers: [accept]), nil)
+        do {
+            return try await call(HTTPRequest(target: target, headers: [accept]), nil)
+        } catch let error as KubeError {
+            let path = target.prefix { $0 != "?" }
+            throw KubeError(error.code, status: error.status, message: "GET \(path): \(error.message)")
+        }
     }
 
     /// The server's version.

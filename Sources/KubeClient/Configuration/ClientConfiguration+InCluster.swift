@@ -61,10 +61,13 @@ extension ClientConfiguration {
 }
 
 extension String {
-    /// The text without white space at either end.
+    /// The text without white space (of ASCII) at either end.
     var trimmingSpace: String {
-        let tail = drop { $0.isWhitespace }
-        guard let last = tail.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(tail[...last])
+        guard let first = utf8.firstIndex(where: { $0 > 0x20 }),
+            let last = utf8.lastIndex(where: { $0 > 0x20 })
+        else {
+            return ""
+        }
+        return String(self[first...last])
     }
 }

@@ -11,6 +11,7 @@ final class ActiveTransfer {
     private let errorText: UnsafeMutablePointer<CChar>
     private var head = HeadParser()
     private var isTooLarge = false
+    private var isResuming = false
 
     init(handle: UnsafeMutableRawPointer, request: HTTPRequest, endpoint: Endpoint, sink: any TransferSink) {
         unsafe self.handle = handle
@@ -27,11 +28,13 @@ final class ActiveTransfer {
         // Unretained: the worker holds this object for as long as the handle is in use.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe options.check(bobbin_curl_set_callbacks(handle, headerArrived, bodyArrived, context))
-        if options.result != CURLE_OK {
-            configurationFailure = TransportFailure(
-                .connection,
-                "libcurl refuses an option: \(Self.text(of: options.result))"
-            )
+        if !request.headers.allSatisfy(\.isSafe) {
+            // libcurl would send it as it is, and what comes after the line break as another header.
+            let detail = "a header's value holds a line break; nothing was sent"
+            configurationFailure = TransportFailure(.connection, detail)
+        } else if options.result != CURLE_OK {
+            let detail = "libcurl refuses an option: \(Self.text(of: options.result))"
+            configurationFailure = TransportFailure(.connection, detail)
         }
     }
 
@@ -43,7 +46,11 @@ final class ActiveTransfer {
     }
 
     /// Goes on after a pause. libcurl may offer bytes before this returns.
-    func resume() { unsafe _ = curl_easy_pause(handle, CInt(CURLPAUSE_CONT)) }
+    func resume() {
+        isResuming = true
+        unsafe _ = curl_easy_pause(handle, CInt(CURLPAUSE_CONT))
+        isResuming = false
+    }
 
     /// What libcurl's result means.
     func failure(for result: CURLcode) -> TransportFailure? {
@@ -54,14 +61,14 @@ final class ActiveTransfer {
     }
 
     fileprivate func receiveHeader(_ line: UnsafeRawBufferPointer) {
-        guard let head = unsafe self.head.receive(String(decoding: line, as: UTF8.self)) else { return }
+        guard let head = unsafe self.head.receive(line) else { return }
         // A stream's time limit was for its head; from here on its consumer decides.
         if sink.isStream { unsafe _ = bobbin_curl_setopt_long(handle, CURLOPT_TIMEOUT_MS, 0) }
         sink.receive(head)
     }
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        switch unsafe sink.receive(bytes) {
+        switch unsafe sink.receive(bytes, isHeld: isResuming) {
         case .taken: return bytes.count
         case .pause: return Int(CURL_WRITEFUNC_PAUSE)
         case .tooLarge:

@@ -42,7 +42,7 @@ final class CallSink: TransferSink {
         }
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) -> Reception {
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception {
         state.withLock { state in
             guard state.body.count + bytes.count <= limit else { return .tooLarge }
             unsafe state.body.append(contentsOf: bytes)

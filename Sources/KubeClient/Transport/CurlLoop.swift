@@ -15,6 +15,8 @@ final class CurlLoop: Sendable {
 
     private struct Inbox {
         var commands: [Command] = []
+        /// Whether the thread waits, and so has to be woken. While it works it looks for itself before it waits.
+        var isWaiting = false
         var isStopping = false
         /// Set by the thread as the last thing: from then on `multi` is gone.
         var isClosed = false
@@ -50,8 +52,7 @@ final class CurlLoop: Sendable {
         let isAccepted = inbox.withLock { inbox in
             guard !inbox.isStopping else { return false }
             inbox.commands.append(command)
-            // One wakeup is enough for any number of commands. Within the lock, so that `multi` is still there.
-            if inbox.commands.count == 1 { unsafe _ = curl_multi_wakeup(multi.pointer) }
+            wake(&inbox)
             return true
         }
         if !isAccepted, case .start(_, let sink) = command { sink.finish(.closed) }
@@ -69,7 +70,7 @@ final class CurlLoop: Sendable {
             if inbox.isClosed { return true }
             if let continuation { inbox.stopped.append(continuation) }
             inbox.isStopping = true
-            unsafe _ = curl_multi_wakeup(multi.pointer)
+            wake(&inbox)
             return false
         }
         if isClosed { continuation?.resume() }
@@ -81,9 +82,31 @@ final class CurlLoop: Sendable {
         join()
     }
 
+    /// Whether the thread may wait: not where there is something to do already.
+    func mayWait() -> Bool {
+        inbox.withLock { inbox in
+            inbox.isWaiting = inbox.commands.isEmpty && !inbox.isStopping
+            return inbox.isWaiting
+        }
+    }
+
+    /// Wakes the thread, once however much there is to do. Within the lock, so that `multi` is still there.
+    private func wake(_ inbox: inout Inbox) {
+        guard inbox.isWaiting else { return }
+        inbox.isWaiting = false
+        unsafe _ = curl_multi_wakeup(multi.pointer)
+    }
+
+    /// Ends everything, and leaves the thread to itself.
+    func abandon() {
+        stop(nil)
+        if let thread = takeThread() { pthread_detach(thread) }
+    }
+
     /// What the thread is to do next.
     func takeCommands() -> (commands: [Command], isStopping: Bool) {
         inbox.withLock { inbox in
+            inbox.isWaiting = false
             var commands: [Command] = []
             swap(&commands, &inbox.commands)
             return (commands, inbox.isStopping)
@@ -122,13 +145,17 @@ final class CurlLoop: Sendable {
         inbox.withLock { $0.thread = thread }
     }
 
-    /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
-    private func join() {
-        let thread = inbox.withLock { inbox in
+    /// The thread, for whoever comes first: it may be joined or detached once.
+    private func takeThread() -> pthread_t? {
+        inbox.withLock { inbox in
             defer { inbox.thread = nil }
             return inbox.thread
         }
-        if let thread { _ = pthread_join(thread, nil) }
+    }
+
+    /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
+    private func join() {
+        if let thread = takeThread() { _ = pthread_join(thread, nil) }
     }
 }
 

@@ -30,7 +30,7 @@ package final class CurlTransport: Transport {
         loop = try CurlLoop(endpoint: Endpoint(configuration), limits: limits)
     }
 
-    deinit { loop.stop(nil) }
+    deinit { loop.abandon() }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let sink = CallSink(limit: request.responseLimit)

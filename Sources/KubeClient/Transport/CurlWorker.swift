@@ -37,7 +37,7 @@ final class CurlWorker {
             unsafe _ = curl_multi_perform(multi, &running)
             reap()
             admit()
-            unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil)
+            if loop.mayWait() { unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil) }
         }
         // Commands that came between the last look and the stop.
         for command in loop.takeCommands().commands {

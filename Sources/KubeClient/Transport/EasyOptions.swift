@@ -48,12 +48,12 @@ struct EasyOptions {
         // Compression pays for lists; the events of a watch come one by one and the server doesn't compress them.
         if !isStream { set(CURLOPT_ACCEPT_ENCODING, "gzip") }
         if let proxy = endpoint.proxyURL { set(CURLOPT_PROXY, proxy) }
-        setUpConnection(isStream: isStream)
+        setUpConnection()
         if endpoint.server.scheme == "https" { setUpTLS(request, endpoint, isStream: isStream) }
         setUpMethod(request)
     }
 
-    private mutating func setUpConnection(isStream: Bool) {
+    private mutating func setUpConnection() {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // A peer that vanished is noticed on a silent connection (probes) and on a busy one (unacknowledged data).
         set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -63,14 +63,12 @@ struct EasyOptions {
     }
 
     private mutating func setUpTLS(_ request: HTTPRequest, _ endpoint: Endpoint, isStream: Bool) {
-        // Waits for a connection that is being made, to see whether it can be shared, rather than open another. Not
-        // without TLS: there nothing is negotiated, and libcurl 7.88 waits until the connection's first transfer
-        // ends, which a watch doesn't.
+        // Waits for a connection that is being made, to see whether it can be shared, rather than open another.
+        // Not without TLS: there libcurl would learn of it only as the first transfer ends, which a watch doesn't.
         set(CURLOPT_PIPEWAIT, 1)
-        // libcurl 7.88 stops reading a whole HTTP/2 connection while one of its streams is paused. So that a slow
-        // consumer of a watch can't hold up calls (its own among them, which would never end), calls and streams
-        // use different connections: libcurl shares one only between transfers with equal TLS settings, and
-        // naming the highest version, which is what is used anyway, makes them differ.
+        // Calls and streams use different connections, so that no call's answer stands behind the bulk of a first
+        // list or behind a stream whose consumer is behind. libcurl shares a connection only between transfers
+        // with equal TLS settings, and naming the highest version, which is what is used anyway, makes them differ.
         let highest = isStream ? Int(CURL_SSLVERSION_MAX_TLSv1_3) : 0
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | highest)
         set(CURLOPT_SSL_VERIFYPEER, endpoint.verifiesServer ? 1 : 0)

@@ -45,6 +45,9 @@ package struct HTTPHeader: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// Whether the value is one line.
+    var isSafe: Bool { value.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 } }
 }
 
 /// What comes before a response's body.

@@ -20,6 +20,10 @@ final class StreamSink: TransferSink {
         case waiting
     }
 
+    /// Of an HTTP/2 stream that was paused, libcurl may hold as much as the window of 32 MiB that it offers the
+    /// server. What it can't pass on when it is resumed it copies, so that it mustn't be too little each time.
+    static let heldFactor = 4
+
     private let limit: Int
     private let state = Mutex(State())
 
@@ -68,14 +72,15 @@ final class StreamSink: TransferSink {
         waiter?.resume(returning: head)
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) -> Reception {
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception {
         let (reception, waiter) = state.withLock {
             state -> (Reception, CheckedContinuation<[UInt8]?, any Error>?) in
             if let waiter = state.waiter {
                 state.waiter = nil
                 return (.taken, waiter)
             }
-            guard state.buffer.isEmpty || state.buffer.count + bytes.count <= limit else {
+            let room = isHeld ? limit * Self.heldFactor : limit
+            guard state.buffer.isEmpty || state.buffer.count + bytes.count <= room else {
                 state.isPaused = true
                 return (.pause, nil)
             }

@@ -7,7 +7,9 @@ protocol TransferSink: AnyObject, Sendable {
     /// Takes the head of the response.
     func receive(_ head: ResponseHead)
     /// Takes bytes of the body, or refuses them.
-    func receive(_ bytes: UnsafeRawBufferPointer) -> Reception
+    ///
+    /// - Parameter isHeld: Whether libcurl has held the bytes since a pause.
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception
     /// Takes the end; `nil` for a proper one.
     func finish(_ failure: TransportFailure?)
 }

@@ -22,10 +22,14 @@ enum KubeconfigFiles {
             }
         }
         guard !documents.isEmpty else {
-            let where_ = paths.isEmpty ? "neither KUBECONFIG nor HOME is set" : "none of these is there: \(paths.joined(separator: ", "))"
+            let where_ =
+                paths.isEmpty
+                ? "neither KUBECONFIG nor HOME is set"
+                : "none of these is there: \(paths.joined(separator: ", "))"
             throw KubeError(
                 .configuration,
-                message: "no kubeconfig: \(where_); set KUBECONFIG, or try `bobbin local`, which needs no cluster"
+                message:
+                    "no kubeconfig: \(where_); set KUBECONFIG, or try `bobbin local`, which needs no cluster"
             )
         }
         return try Kubeconfig(documents: documents)

@@ -17,7 +17,10 @@ struct LocalCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: [.long, .customShort("f")], help: "A file of manifests to apply; may be repeated. \"-\" is standard input.")
+    @Option(
+        name: [.long, .customShort("f")],
+        help: "A file of manifests to apply; may be repeated. \"-\" is standard input."
+    )
     var apply: [String] = []
 
     @Option(help: "The port to serve on; 0 for any that is free.")

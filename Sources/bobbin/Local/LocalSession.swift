@@ -61,7 +61,9 @@ struct LocalSteps: Service {
             for document in try EmbeddedCRDs.documents() { try await applier.apply(document) }
         }
         try writeKubeconfig()
-        Console.say("bobbin local: an embedded control plane at \(server), for trying out and for tests; all in memory")
+        Console.say(
+            "bobbin local: an embedded control plane at \(server), for trying out and for tests; all in memory"
+        )
         Console.say("bobbin local: export KUBECONFIG=\(URL(filePath: session.kubeconfigPath).path())")
         guard session.runsOperator else { return try await gracefulShutdown() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -92,7 +94,9 @@ struct LocalSteps: Service {
         guard let kubeconfig = controlPlane.kubeconfig else { return }
         let file = URL(filePath: session.kubeconfigPath)
         try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         // Whole or not at all: others wait for the file to appear.
         try YAML.encode(kubeconfig).write(to: file, atomically: true, encoding: .utf8)
     }

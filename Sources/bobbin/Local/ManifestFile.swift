@@ -21,14 +21,18 @@ enum ManifestFile {
         let text: String
         do {
             text = try path == "-" ? standardInput() : String(contentsOfFile: path, encoding: .utf8)
-        } catch { throw InvalidManifest(origin: path, problem: "can't be read: \(error.localizedDescription)") }
+        } catch {
+            throw InvalidManifest(origin: path, problem: "can't be read: \(error.localizedDescription)")
+        }
         return try manifests(text, source: path)
     }
 
     /// The manifests of a text.
     static func manifests(_ text: String, source: String) throws -> [Manifest] {
         let documents = try YAML.documentsWithLines(text, source: source)
-        guard !documents.isEmpty else { throw InvalidManifest(origin: source, problem: "has no manifest in it") }
+        guard !documents.isEmpty else {
+            throw InvalidManifest(origin: source, problem: "has no manifest in it")
+        }
         return try documents.flatMap { document, line in
             let origin = "\(source):\(line)"
             if document["kind"]?.string?.hasSuffix("List") == true, let items = document["items"]?.array {
@@ -44,7 +48,10 @@ enum ManifestFile {
         }
         func text(_ path: String, _ value: JSONValue?) throws -> String {
             guard let text = value?.string, !text.isEmpty else {
-                throw InvalidManifest(origin: origin, problem: "is no Kubernetes manifest: \(path) is missing")
+                throw InvalidManifest(
+                    origin: origin,
+                    problem: "is no Kubernetes manifest: \(path) is missing"
+                )
             }
             return text
         }

@@ -2,24 +2,29 @@ import Foundation
 
 /// A program that runs beside the tests and ends with them, even if they crash.
 ///
-/// A shell holds the other end of a pipe: when this process is gone for whatever reason, the pipe closes and the
-/// shell ends the program.
+/// A shell watches over it: when this process is gone for whatever reason, the shell ends the program.
 final class ChildProcess: Sendable {
     let log: URL
     private let process = Process()
-    private let leash = Pipe()
 
-    init(_ program: String, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
+    init(
+        _ program: String,
+        _ arguments: [String],
+        endsBy signal: String = "TERM",
+        log: URL
+    ) throws {
         self.log = log
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
-        let guardScript = #"exec 3<&0; "$@" </dev/null 3<&- & pid=$!; trap 'kill $pid; wait $pid; exit' TERM; cat <&3 >/dev/null & wait -n; kill $pid 2>/dev/null; wait $pid"#
+        let guardScript = """
+            signal=$1; shift; "$@" </dev/null & pid=$!
+            trap 'kill -$signal $pid; wait $pid; exit' TERM
+            while kill -0 $PPID && kill -0 $pid; do sleep 0.5 & wait $!; done 2>/dev/null
+            kill -$signal $pid 2>/dev/null; wait $pid
+            """
         process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", guardScript, "leash", program] + arguments
-        var inherited = ProcessInfo.processInfo.environment
-        inherited.merge(environment) { $1 }
-        process.environment = inherited
-        process.standardInput = leash
+        process.arguments = ["-c", guardScript, "leash", signal, program] + arguments
+        process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
         try process.run()
@@ -27,15 +32,18 @@ final class ChildProcess: Sendable {
 
     var isRunning: Bool { process.isRunning }
 
-    /// Ends the program as a supervisor would (SIGTERM) and waits until it has.
-    func stop() {
+    /// Ends the program and waits until it has.
+    func stop() async throws {
         process.terminate()
-        process.waitUntilExit()
+        // Not waitUntilExit, which would hold one of the few threads that all tests share.
+        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// What the program printed last.
     var tail: String {
         let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n", omittingEmptySubsequences: false).suffix(30).joined(separator: "\n")
+        return text.split(separator: "\n", omittingEmptySubsequences: false).suffix(30).joined(
+            separator: "\n"
+        )
     }
 }

@@ -29,7 +29,9 @@ struct ControlPlane: Sendable {
     let processes: [ChildProcess]
 
     static func start(_ kind: ControlPlaneKind) async throws -> ControlPlane {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "bobbin-\(kind)-\(UUID().uuidString.prefix(8))")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "bobbin-\(kind)-\(UUID().uuidString.prefix(8))"
+        )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         switch kind {
         case .embedded: return try await startEmbedded(in: folder)
@@ -50,8 +52,14 @@ struct ControlPlane: Sendable {
             return text.firstMatch(of: #/server: "?(http:[^\s"]+)/#).map { String($0.1) }
         }
         return ControlPlane(
-            kind: .embedded, folder: folder, server: server, certificateAuthority: nil, adminToken: nil,
-            kubectl: Kubectl(kubeconfig: kubeconfig), processes: [process])
+            kind: .embedded,
+            folder: folder,
+            server: server,
+            certificateAuthority: nil,
+            adminToken: nil,
+            kubectl: Kubectl(kubeconfig: kubeconfig),
+            processes: [process]
+        )
     }
 
     private static func startReal(in folder: URL) async throws -> ControlPlane {
@@ -62,7 +70,10 @@ struct ControlPlane: Sendable {
         let (etcdPort, peerPort, port) = (try FreePort.take(), try FreePort.take(), try FreePort.take())
         let token = UUID().uuidString
         try "\(token),admin,admin,system:masters\n".write(
-            to: folder.appending(path: "tokens.csv"), atomically: true, encoding: .utf8)
+            to: folder.appending(path: "tokens.csv"),
+            atomically: true,
+            encoding: .utf8
+        )
         let key = folder.appending(path: "service-account.key").path()
         try shell("openssl genrsa -out \(key) 2048 2>/dev/null")
         let etcd = try ChildProcess(
@@ -74,26 +85,41 @@ struct ControlPlane: Sendable {
                 "--listen-peer-urls", "http://127.0.0.1:\(peerPort)",
                 "--initial-advertise-peer-urls", "http://127.0.0.1:\(peerPort)",
                 "--initial-cluster", "default=http://127.0.0.1:\(peerPort)",
-            ], log: folder.appending(path: "etcd.log"))
+            ],
+            endsBy: "KILL",
+            log: folder.appending(path: "etcd.log")
+        )
         let apiserver = try ChildProcess(
             Assets.kubeAPIServer,
             [
-                "--etcd-servers=http://127.0.0.1:\(etcdPort)", "--bind-address=127.0.0.1", "--secure-port=\(port)",
+                "--etcd-servers=http://127.0.0.1:\(etcdPort)", "--bind-address=127.0.0.1",
+                "--secure-port=\(port)",
                 "--advertise-address=127.0.0.1", "--cert-dir=\(folder.appending(path: "certs").path())",
-                "--token-auth-file=\(folder.appending(path: "tokens.csv").path())", "--authorization-mode=RBAC",
+                "--token-auth-file=\(folder.appending(path: "tokens.csv").path())",
+                "--authorization-mode=RBAC",
                 "--service-account-key-file=\(key)", "--service-account-signing-key-file=\(key)",
                 "--service-account-issuer=https://kubernetes.default.svc", "--allow-privileged=true",
                 "--service-cluster-ip-range=10.0.0.0/24", "--endpoint-reconciler-type=none",
                 "--disable-admission-plugins=ServiceAccount",
                 "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
-            ], log: folder.appending(path: "kube-apiserver.log"))
+            ],
+            endsBy: "KILL",
+            log: folder.appending(path: "kube-apiserver.log")
+        )
         let ca = folder.appending(path: "certs/apiserver.crt").path()
         let plane = ControlPlane(
-            kind: .real, folder: folder, server: "https://127.0.0.1:\(port)", certificateAuthority: ca,
-            adminToken: token, kubectl: Kubectl(kubeconfig: folder.appending(path: "kubeconfig").path()),
-            processes: [etcd, apiserver])
+            kind: .real,
+            folder: folder,
+            server: "https://127.0.0.1:\(port)",
+            certificateAuthority: ca,
+            adminToken: token,
+            kubectl: Kubectl(kubeconfig: folder.appending(path: "kubeconfig").path()),
+            processes: [etcd, apiserver]
+        )
         _ = try await eventually("kube-apiserver is ready", within: .seconds(120)) { () -> Bool? in
-            guard apiserver.isRunning, etcd.isRunning else { throw ProgramEnded(name: "kube-apiserver or etcd", log: apiserver.tail + etcd.tail) }
+            guard apiserver.isRunning, etcd.isRunning else {
+                throw ProgramEnded(name: "kube-apiserver or etcd", log: apiserver.tail + etcd.tail)
+            }
             try plane.writeKubeconfig(token: token)
             return try await plane.kubectl("get", "--raw", "/readyz") == "ok" ? true : nil
         }
@@ -103,20 +129,25 @@ struct ControlPlane: Sendable {
     private func writeKubeconfig(token: String) throws {
         guard let certificateAuthority else { return }
         try """
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{name: test, cluster: {server: "\(server)", certificate-authority: "\(certificateAuthority)"}}]
-            contexts: [{name: test, context: {cluster: test, user: admin}}]
-            users: [{name: admin, user: {token: "\(token)"}}]
-            """.write(toFile: kubectl.kubeconfig, atomically: true, encoding: .utf8)
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        clusters: [{name: test, cluster: {server: "\(server)", certificate-authority: "\(certificateAuthority)"}}]
+        contexts: [{name: test, context: {cluster: test, user: admin}}]
+        users: [{name: admin, user: {token: "\(token)"}}]
+        """.write(toFile: kubectl.kubeconfig, atomically: true, encoding: .utf8)
     }
 
-    func stop() {
-        for process in processes.reversed() { process.stop() }
+    /// A control plane for the time of a test that can't share one.
+    static func withOwn(_ kind: ControlPlaneKind, _ body: (ControlPlane) async throws -> Void) async throws {
+        let plane = try await start(kind)
+        let result: Result<Void, any Error>
         do {
-            try FileManager.default.removeItem(at: folder)
-        } catch { print("could not remove \(folder.path()): \(error)") }
+            result = .success(try await body(plane))
+        } catch { result = .failure(error) }
+        for process in plane.processes.reversed() { try await process.stop() }
+        try FileManager.default.removeItem(at: plane.folder)
+        try result.get()
     }
 }
 

@@ -13,7 +13,8 @@ enum FreePort {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+                unsafe bind(descriptor, generic, length) == 0
+                    && getsockname(descriptor, generic, &length) == 0
             }
         }
         try #require(bound, "no free port on the loopback")

@@ -9,30 +9,44 @@ struct OperatorProcess: Sendable {
     /// The namespace that the operator takes for its own.
     static let namespace = "bobbin"
 
-    static func start(on plane: ControlPlane, extra arguments: [String] = []) async throws -> OperatorProcess {
+    static func start(on plane: ControlPlane, extra arguments: [String] = []) async throws -> OperatorProcess
+    {
         let port = try FreePort.take()
         let bundle = plane.folder.appending(path: "ca-bundle.crt")
         try "-----BEGIN CERTIFICATE-----\nnot a real one\n-----END CERTIFICATE-----\n".write(
-            to: bundle, atomically: true, encoding: .utf8)
+            to: bundle,
+            atomically: true,
+            encoding: .utf8
+        )
         var flags = [
             "controller", "--api-server", plane.server, "--own-namespace", namespace,
             "--probe-address", "127.0.0.1:\(port)", "--metrics-address", "off", "--ca-bundle", bundle.path(),
         ]
-        if let certificateAuthority = plane.certificateAuthority { flags += ["--ca-file", certificateAuthority] }
+        if let certificateAuthority = plane.certificateAuthority {
+            flags += ["--ca-file", certificateAuthority]
+        }
         if plane.adminToken != nil { flags += ["--token-file", try await serviceAccountToken(on: plane)] }
         let process = try ChildProcess(
-            Assets.product("bobbin-operator"), flags + arguments,
-            log: plane.folder.appending(path: "operator-\(port).log"))
+            Assets.product("bobbin-operator"),
+            flags + arguments,
+            log: plane.folder.appending(path: "operator-\(port).log")
+        )
         return OperatorProcess(process: process, probes: "http://127.0.0.1:\(port)")
     }
 
     /// A token of the operator's own service account, so that its role is what is tested.
     private static func serviceAccountToken(on plane: ControlPlane) async throws -> String {
         let file = plane.folder.appending(path: "operator-token-\(UUID().uuidString.prefix(6))").path()
-        let request = #"{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"audiences":[]}}"#
+        let request =
+            #"{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"audiences":[]}}"#
         let answer = try await plane.kubectl(
-            "create", "--raw", "/api/v1/namespaces/\(namespace)/serviceaccounts/bobbin/token", "-f", "-",
-            input: request)
+            "create",
+            "--raw",
+            "/api/v1/namespaces/\(namespace)/serviceaccounts/bobbin/token",
+            "-f",
+            "-",
+            input: request
+        )
         guard let match = answer.firstMatch(of: #/"token":"([^"]+)"/#) else {
             throw TimedOut(what: "a token for the operator's service account")
         }

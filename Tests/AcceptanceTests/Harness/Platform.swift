@@ -10,7 +10,9 @@ struct Platform: Sendable {
     var kubectl: Kubectl { plane.kubectl }
 
     /// The platform of that kind, started by whoever asks first.
-    static func shared(_ kind: ControlPlaneKind) async throws -> Platform { try await platforms.platform(kind) }
+    static func shared(_ kind: ControlPlaneKind) async throws -> Platform {
+        try await platforms.platform(kind)
+    }
 
     /// A new namespace with an executor in it, as the samples have it.
     func namespace(withExecutor: Bool = true) async throws -> String {
@@ -36,7 +38,8 @@ struct Platform: Sendable {
     }
 
     /// The manifest of an app. `spec` is added as it stands, indented by two.
-    static func app(_ name: String, executor: String = "containerd-shim-spin", _ spec: String = "") -> String {
+    static func app(_ name: String, executor: String = "containerd-shim-spin", _ spec: String = "") -> String
+    {
         """
         apiVersion: core.spinkube.dev/v1alpha1
         kind: SpinApp
@@ -65,7 +68,9 @@ struct Platform: Sendable {
                 return last.flatMap { holds($0) ? $0 : nil }
             }
         } catch {
-            print("last seen of \(kind) \(name): \(last?.description ?? "nothing")\n\(operatorProcess.process.tail)")
+            print(
+                "last seen of \(kind) \(name): \(last?.description ?? "nothing")\n\(operatorProcess.process.tail)"
+            )
             throw error
         }
     }
@@ -78,14 +83,21 @@ struct Platform: Sendable {
             let count = deployment[path: "spec", "replicas"] ?? 1
             deployment["status"] = [
                 "observedGeneration": deployment[path: "metadata", "generation"] ?? 1,
-                "replicas": count, "updatedReplicas": count, "readyReplicas": count, "availableReplicas": count,
+                "replicas": count, "updatedReplicas": count, "readyReplicas": count,
+                "availableReplicas": count,
                 "conditions": [
                     ["type": "Available", "status": "True", "reason": "MinimumReplicasAvailable"],
                     ["type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"],
                 ],
             ]
             let result = try await kubectl.attempt(
-                "replace", "--raw", "\(path)/status", "-f", "-", input: deployment.description)
+                "replace",
+                "--raw",
+                "\(path)/status",
+                "-f",
+                "-",
+                input: deployment.description
+            )
             return result.succeeded ? true : nil
         }
     }
