@@ -118,6 +118,16 @@ struct StoreStateTests {
         #expect(result23.map(\.text) == ["added a@12"])
     }
 
+    @Test func `a server that was restored from a backup is believed`() {
+        var state = synced(Item("a", 100, color: "red"), version: 110)
+        state.begin(0)
+        let changes = state.apply(Item("a", 50, color: "blue"), from: 0)
+        #expect(changes.map(\.text) == ["updated a@100 a@50"])
+        _ = state.end(0, version: "60")
+        let later = state.apply(Item("a", 61), from: 0)
+        #expect(later.map(\.text) == ["updated a@50 a@61"])
+    }
+
     @Test func `indexes follow the objects`() {
         var state = synced(Item("a", 1, color: "red"), Item("b", 2, color: "red"))
         #expect(Set(state.indexed.keys("color", "red").map(\.name)) == ["a", "b"])

@@ -135,7 +135,11 @@ public final class EventRecorder: Service, Sendable {
                     state.withLock { $0.backlog.putBack(series) }
                     return true
                 }
-                guard let wait = retryDelay(error, series), failures < Self.tries else { break }
+                guard let wait = retryDelay(error, series) else { break }
+                guard failures < Self.tries else {
+                    dropped.increment()
+                    break
+                }
                 let delay = max(wait, backoff.delay(afterFailures: failures, random: random()))
                 do { try await clock.sleep(for: delay) } catch {
                     state.withLock { $0.backlog.putBack(series) }

@@ -12,7 +12,8 @@ internal import KubeModel
 /// change, from the state last told of to the one now held.
 ///
 /// **Relists.** Each one is an epoch. What it shows is stamped, and what isn't stamped at its end is gone, but
-/// for what was written after the version that the relist shows.
+/// for what was written after the version that the relist shows. A relist that shows an older state than was
+/// told before comes from a server that was restored from a backup, and is believed.
 struct StoreState<Object: Resource>: Sendable {
     enum Held: Sendable {
         case object(Object)
@@ -99,14 +100,16 @@ struct StoreState<Object: Resource>: Sendable {
         entries[key]?.epoch = entry.epoch
         entries[key]?.source = entry.source
         guard let held = entry.object else {
-            if isOlder(version, than: entry.version) { return [] }
+            if isOlder(version, than: entry.version), !sources[source].isFilling { return [] }
             set(key, .object(object), told: version, source: source)
             return [.added(object)]
         }
         if held.metadata.resourceVersion == object.metadata.resourceVersion {
             return confirm(key, entry, held, isRelisted: sources[source].isFilling)
         }
-        if isOlder(version, than: entry.version) {
+        // A list is never older than what was told, unless the server was restored from a backup: then it counts.
+        let isReset = sources[source].isFilling && isOlder(version, than: entry.told)
+        if isOlder(version, than: entry.version), !isReset {
             guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
             let before = superseded.updateValue(object, forKey: key)
             entries[key]?.told = version
