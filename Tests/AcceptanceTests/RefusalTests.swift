@@ -122,7 +122,7 @@ struct RefusalTests {
         let namespace = try await platform.namespace()
         let nonsense = [
             "volumes: [{name: spin-runtime-config, emptyDir: {}}]",
-            "variables: [{name: a, value: x}, {name: A, value: y}]",
+            "variables: [{name: a, value: one}, {name: A, value: two}]",
             "checks: {readiness: {}}",
             "runtimeConfig: {keyValueStores: [{name: a, type: redis}, {name: a, type: redis}]}",
             "volumeMounts: [{name: missing, mountPath: /x}]",
