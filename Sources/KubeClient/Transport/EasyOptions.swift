@@ -47,10 +47,20 @@ struct EasyOptions {
         set(CURLOPT_TIMEOUT_MS, max(1, request.timeout.milliseconds))
         // Compression pays for lists; the events of a watch come one by one and the server doesn't compress them.
         if !isStream { set(CURLOPT_ACCEPT_ENCODING, "gzip") }
-        if let proxy = endpoint.proxyURL { set(CURLOPT_PROXY, proxy) }
+        setUp(endpoint.proxy)
         setUpConnection()
         if endpoint.server.scheme == "https" { setUpTLS(request, endpoint, isStream: isStream) }
         setUpMethod(request)
+    }
+
+    private mutating func setUp(_ proxy: Endpoint.Proxy) {
+        switch proxy {
+        case .environment: break
+        case .none: set(CURLOPT_PROXY, "")
+        case .url(let url):
+            set(CURLOPT_PROXY, url)
+            set(CURLOPT_NOPROXY, "")
+        }
     }
 
     private mutating func setUpConnection() {

@@ -7,9 +7,24 @@ struct Endpoint: Sendable {
     var serverName: String?
     var verifiesServer: Bool
     var identity: ClientIdentity?
-    var proxyURL: String?
+    var proxy: Proxy
     var userAgent: String
     var connectTimeout: Duration
+
+    /// What stands between the client and the server.
+    enum Proxy: Sendable, Hashable {
+        /// Whatever the environment says.
+        case environment
+        case none
+        case url(String)
+
+        /// A proxy that a kubeconfig names is used for every host, and for this machine none is but such a one:
+        /// that is how kubectl does it, and libcurl alone would not.
+        init(_ url: String?, host: String) {
+            let isLocal = host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+            self = url.map { .url($0) } ?? (isLocal ? .none : .environment)
+        }
+    }
 
     init(_ configuration: ClientConfiguration) throws {
         server = try ServerURL(configuration.server)
@@ -17,7 +32,7 @@ struct Endpoint: Sendable {
         serverName = configuration.tls.serverName
         verifiesServer = !configuration.tls.skipsVerification
         identity = configuration.authentication.identity
-        proxyURL = configuration.proxyURL
+        proxy = Proxy(configuration.proxyURL, host: server.host)
         userAgent = configuration.userAgent
         connectTimeout = configuration.connectTimeout
     }

@@ -112,6 +112,43 @@ struct CurlTransportTests {
         try await server.stop()
     }
 
+    @Test func `a proxy that the kubeconfig names gets the request`() async throws {
+        let server = try await TestServer.start { _ in .whole() }
+        var configuration = ClientConfiguration(server: "http://kubernetes.invalid:8001")
+        configuration.proxyURL = server.url
+        let transport = try CurlTransport(configuration)
+        #expect(try await transport.send(HTTPRequest(target: "/version")).head.status == 200)
+        #expect(server.requests.map(\.target) == ["http://kubernetes.invalid:8001/version"])
+        await transport.shutDown()
+        try await server.stop()
+    }
+
+    @Test(
+        arguments: [
+            ("https://k8s", nil, .environment), ("https://127.0.0.1:6443", nil, .none),
+            ("http://localhost", nil, .none),
+            ("https://[::1]:6443", nil, .none), ("https://localhost", "http://p", .url("http://p")),
+        ] as [(String, String?, Endpoint.Proxy)]
+    )
+    func `the environment's proxy isn't used for this machine`(
+        server: String,
+        proxyURL: String?,
+        proxy: Endpoint.Proxy
+    ) throws {
+        var configuration = ClientConfiguration(server: server)
+        configuration.proxyURL = proxyURL
+        #expect(try Endpoint(configuration).proxy == proxy)
+    }
+
+    @Test func `another server name leads to the same host`() throws {
+        var configuration = ClientConfiguration(server: "https://10.0.0.1:6443/base/")
+        #expect(try Endpoint(configuration).url(of: "/api") == "https://10.0.0.1:6443/base/api")
+        #expect(try Endpoint(configuration).connectTo == nil)
+        configuration.tls.serverName = "k8s"
+        #expect(try Endpoint(configuration).url(of: "/api") == "https://k8s:6443/base/api")
+        #expect(try Endpoint(configuration).connectTo == "k8s:6443:10.0.0.1:6443")
+    }
+
     @Test func `a redirect isn't followed`() async throws {
         try await with({ _ in .whole(302, headers: [("Location", "/elsewhere")]) }) {
             server,
