@@ -101,14 +101,25 @@ extension SchemaParser {
             var checker = CELChecker(variables.map { (name: $0.0, type: $0.1) })
             let result = try checker.type(of: expression)
             guard type.accepts(result) else {
-                errors.append(.invalid(path, item, "must evaluate to a \(type)"))
+                errors.append(.invalid(path, Self.shown(item), "must evaluate to a \(type)"))
                 return nil
             }
             return expression
         } catch {
-            errors.append(.invalid(path, item, "compilation failed: \(error.shown(in: text))"))
+            errors.append(.invalid(path, Self.shown(item), "compilation failed: \(error.shown(in: text))"))
             return nil
         }
+    }
+}
+
+extension SchemaParser {
+    /// A rule as messages show it: with the names that its fields have in Go.
+    private static func shown(_ item: JSONValue) -> JSONValue {
+        [
+            "Rule": item["rule"] ?? "", "Message": item["message"] ?? "",
+            "MessageExpression": item["messageExpression"] ?? "", "Reason": item["reason"] ?? .null,
+            "FieldPath": item["fieldPath"] ?? "", "OptionalOldSelf": item["optionalOldSelf"] ?? .null,
+        ]
     }
 }
 

@@ -64,11 +64,6 @@ struct SchemaParser {
             let demand = "must be object if x-kubernetes-embedded-resource is true"
             errors.append(.invalid(typePath, .string(name), demand))
         }
-        if parts.isIntOrString {
-            errors.append(
-                .invalid(typePath, .string(name), "must be empty if x-kubernetes-int-or-string is true")
-            )
-        }
     }
 
     private mutating func parseListType(
@@ -149,6 +144,12 @@ struct SchemaParser {
             )
         }
         schema.applyDefaults(to: &value)
-        for error in schema.validate(value, old: nil, at: "\(path).default") { errors.append(error) }
+        for error in schema.validate(value, old: nil) {
+            // The message names the field from the default on, as that is what was validated.
+            let place = error.path.isEmpty ? "" : ".\(error.path)"
+            errors.append(
+                FieldError(path: "\(path).default\(place)", reason: error.reason, message: error.message)
+            )
+        }
     }
 }

@@ -30,10 +30,12 @@ enum StringFormat {
         guard bytes.count % 4 == 0 else { return false }
         let padding = bytes.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         guard padding <= 2 else { return false }
-        return bytes.dropLast(padding).allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
-        }
+        return bytes.dropLast(padding).allSatisfy(isBase64Digit)
+    }
+
+    static func isBase64Digit(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
     }
 
     static func isUUID(_ text: String) -> Bool {

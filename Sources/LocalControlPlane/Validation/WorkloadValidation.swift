@@ -1,0 +1,125 @@
+import KubeModel
+
+/// The rules of Deployments, ReplicaSets and DaemonSets.
+enum WorkloadValidation {
+    static func validate(_ object: JSONValue, old: JSONValue?, kind: String, into errors: inout FieldErrors) {
+        let spec = object["spec"] ?? .null
+        guard ["Deployment", "ReplicaSet", "DaemonSet"].contains(kind) else { return }
+        errors.checkNotNegative(spec["replicas"], at: "spec.replicas")
+        validateSelector(spec, kind: kind, into: &errors)
+        PodValidation.validate(
+            spec[path: "template", "spec"] ?? .null,
+            at: "spec.template.spec",
+            isTemplate: true,
+            into: &errors
+        )
+        errors.checkLabels(spec[path: "template", "metadata", "labels"], at: "spec.template.metadata.labels")
+        if kind == "Deployment" { validateStrategy(spec, into: &errors) }
+        if kind == "DaemonSet" { validateUpdateStrategy(spec, into: &errors) }
+        for key in ["minReadySeconds", "revisionHistoryLimit"] {
+            errors.checkNotNegative(spec[key], at: "spec.\(key)")
+        }
+        if kind == "Deployment", let deadline = spec["progressDeadlineSeconds"]?.integer {
+            errors.checkNotNegative(.integer(deadline), at: "spec.progressDeadlineSeconds")
+            if deadline <= spec["minReadySeconds"]?.integer ?? 0 {
+                let demand = "must be greater than minReadySeconds"
+                errors.add(.invalid("spec.progressDeadlineSeconds", .integer(deadline), demand))
+            }
+        }
+        if let old {
+            errors.checkUnchanged(spec["selector"], old[path: "spec", "selector"], at: "spec.selector")
+        }
+    }
+
+    private static func validateSelector(_ spec: JSONValue, kind: String, into errors: inout FieldErrors) {
+        if let selector = spec["selector"], selector.object != nil {
+            let selection = LabelSelection(selector: selector)
+            selection.validate(at: "spec.selector", into: &errors)
+            if selection.isEmpty {
+                let noun =
+                    kind == "Deployment" ? "deployment" : kind == "DaemonSet" ? "daemonset" : "deployment"
+                errors.add(.invalid("spec.selector", selector, "empty selector is invalid for \(noun)"))
+                return
+            }
+        } else {
+            errors.add(.required("spec.selector"))
+        }
+        let labels = spec[path: "template", "metadata", "labels"]
+        if !LabelSelection(selector: spec["selector"] ?? .null).matches(labels) {
+            let message = "`selector` does not match template `labels`"
+            errors.add(.invalid("spec.template.metadata.labels", labels ?? .null, message))
+        }
+    }
+
+    private static func validateStrategy(_ spec: JSONValue, into errors: inout FieldErrors) {
+        let strategy = spec["strategy"] ?? .null
+        let rolling = strategy["rollingUpdate"]
+        switch strategy["type"]?.string {
+        case "Recreate":
+            if rolling != nil {
+                let message = "may not be specified when strategy `type` is 'Recreate'"
+                errors.add(.forbidden("spec.strategy.rollingUpdate", message))
+            }
+        case "RollingUpdate":
+            guard let rolling else {
+                let demand = "this should be defaulted and never be nil"
+                return errors.add(.required("spec.strategy.rollingUpdate", demand))
+            }
+            let path = "spec.strategy.rollingUpdate"
+            validateAmounts(rolling, at: path, into: &errors)
+            if isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"]) {
+                let value = rolling["maxUnavailable"] ?? 0
+                errors.add(.invalid("\(path).maxUnavailable", value, "may not be 0 when `maxSurge` is 0"))
+            }
+        case let other:
+            let shown: JSONValue = ["Type": .string(other ?? ""), "RollingUpdate": rolling ?? .null]
+            errors.add(.notSupported("spec.strategy", shown, ["Recreate", "RollingUpdate"]))
+        }
+    }
+
+    private static func validateUpdateStrategy(_ spec: JSONValue, into errors: inout FieldErrors) {
+        let strategy = spec["updateStrategy"] ?? .null
+        switch strategy["type"]?.string {
+        case "OnDelete": break
+        case "RollingUpdate":
+            guard let rolling = strategy["rollingUpdate"] else {
+                return errors.add(.required("spec.updateStrategy.rollingUpdate"))
+            }
+            let path = "spec.updateStrategy.rollingUpdate"
+            validateAmounts(rolling, at: path, into: &errors)
+            switch (isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"])) {
+            case (true, true):
+                errors.add(.required("\(path).maxUnavailable", "cannot be 0 when maxSurge is 0"))
+            case (false, false):
+                let message = "may not be set when maxUnavailable is non-zero"
+                errors.add(.invalid("\(path).maxSurge", rolling["maxSurge"] ?? .null, message))
+            default: break
+            }
+        case let other:
+            let rolling = strategy["rollingUpdate"] ?? .null
+            let shown: JSONValue = ["Type": .string(other ?? ""), "RollingUpdate": rolling]
+            errors.add(.notSupported("spec.updateStrategy", shown, ["RollingUpdate", "OnDelete"]))
+        }
+    }
+
+    /// Numbers of pods, or shares of them.
+    private static func validateAmounts(_ rolling: JSONValue, at path: String, into errors: inout FieldErrors)
+    {
+        for key in ["maxSurge", "maxUnavailable"] {
+            guard let value = rolling[key] else { continue }
+            errors.checkNotNegative(value, at: "\(path).\(key)")
+            guard let text = value.string else { continue }
+            let digits = text.dropLast()
+            if text.last != "%" || digits.isEmpty || !digits.allSatisfy({ $0.isASCII && $0.isNumber }) {
+                let message =
+                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or "
+                    + "'93%', regex used for validation is '[0-9]+%')"
+                errors.add(.invalid("\(path).\(key)", value, message))
+            } else if key == "maxUnavailable", (Int(digits) ?? .max) > 100 {
+                errors.add(.invalid("\(path).\(key)", value, "must not be greater than 100%"))
+            }
+        }
+    }
+
+    private static func isZero(_ value: JSONValue?) -> Bool { value == nil || value == 0 || value == "0%" }
+}
