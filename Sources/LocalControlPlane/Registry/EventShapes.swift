@@ -16,6 +16,8 @@ enum EventShapes {
         return [core] + path.dropFirst()
     }
 
+    static func isNew(_ event: JSONValue) -> Bool { event["apiVersion"]?.string != "v1" }
+
     static func toNew(_ event: JSONValue) -> JSONValue { rename(event, newNames, "events.k8s.io/v1") }
 
     static func toCore(_ event: JSONValue) -> JSONValue { rename(event, coreNames, "v1") }

@@ -98,10 +98,8 @@ final class ServedResource: Sendable {
             .joined(separator: "/")
     }
 
-    /// The name in messages about a deletion's preconditions, where custom kinds go by their kind.
-    var deletionSubject: GroupResource {
-        isCustom ? GroupResource(group: group, plural: kind) : groupResource
-    }
+    /// The name in messages about a deletion's preconditions, where objects go by their kind.
+    var deletionSubject: GroupResource { GroupResource(group: group, plural: kind) }
 
     /// The kind's name in messages: `deployments.apps`.
     var groupResource: GroupResource { GroupResource(type) }

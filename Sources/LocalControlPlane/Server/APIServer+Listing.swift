@@ -28,6 +28,11 @@ extension APIServer {
         )
         if let include = request.query["includeObject"] { renderer.includeObject = include }
         let filter = try filter(request, path, resource)
+        if request.query["sendInitialEvents"] != nil {
+            throw .invalidOptions(
+                "ListOptions", [.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]
+            )
+        }
         let page = try ListPage(request.query)
         let (objects, version) = try snapshot(resource, page, namespace: path.namespace)
         let selected = filter.selectsAll && filter.namespace.isEmpty ? objects : objects.filter(filter.matches)
@@ -78,15 +83,14 @@ struct ListPage: Sendable, Hashable {
         limit = query["limit"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         if let text = query["resourceVersion"] {
             guard let number = UInt64(text) else {
-                throw .invalidOptions(
-                    "ListOptions", [.invalid("resourceVersion", .string(text), "strconv.ParseUint: invalid syntax")]
-                )
+                let why = "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax"
+                throw query.flag("watch") ? .init(500, "", why) : .badRequest("invalid resource version: \(why)")
             }
             version = number
         }
         if let text = query["continue"] {
             guard let token = ContinueToken(text) else {
-                throw .badRequest("continue key is not valid: \(text)")
+                throw .badRequest("invalid continue token: continue key is not valid: \(text)")
             }
             guard version ?? 0 == 0 else {
                 throw .badRequest("specifying resource version is not allowed when using continue")
@@ -126,7 +130,7 @@ struct ListPage: Sendable, Hashable {
                 [
                     .forbidden(
                         "resourceVersionMatch",
-                        "resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\""
+                        "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""
                     )
                 ]
             )

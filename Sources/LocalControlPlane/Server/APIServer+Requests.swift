@@ -172,7 +172,10 @@ extension APIServer {
                     [.invalid("kind", .string(sent), "must be \(type.kind)")]
                 )
             }
-            throw .badRequest("the kind in the data (\(sent)) does not match the expected kind (\(type.kind))")
+            throw .badRequest(
+                "\(sent) in version \"\(type.version)\" cannot be handled as a \(type.kind): "
+                    + "no kind \"\(sent)\" is registered for version \"\(type.apiVersion)\""
+            )
         }
         if resource.isCustom, object["kind"]?.string?.isEmpty ?? true {
             throw .badRequest("Object 'Kind' is missing in the object provided")

@@ -123,7 +123,14 @@ struct Admission {
         if resource.isCustom {
             resource.custom?.schema?.applyDefaults(to: &object)
         } else {
+            let families = object[path: "spec", "ipFamilies"]
+            let policy = object[path: "spec", "ipFamilyPolicy"]
             BuiltInDefaults.apply(to: &object, type: resource.type)
+            if resource.storage == .services {
+                // These come with the addresses, after it was noted who set which fields.
+                object["spec", default: [:]]["ipFamilies"] = families
+                object["spec", default: [:]]["ipFamilyPolicy"] = policy
+            }
         }
         if let custom = resource.custom, custom.isDeprecated {
             let fallback = "\(resource.type.apiVersion) \(resource.kind) is deprecated"
@@ -138,7 +145,15 @@ struct Admission {
             errors += resource.custom?.schema?.validate(object, old: old) ?? []
             errors += resource.traits.scale.map { Scale(paths: $0).errors(in: object) } ?? []
         } else {
-            errors += BuiltInSchemas.schema(for: resource.type)?.validate(object, old: old) ?? []
+            let mismatches = BuiltInSchemas.schema(for: resource.type)?.validate(object, old: old) ?? []
+            // What Go's types can't hold is never looked at as an object.
+            if let first = mismatches.first(where: { $0.message.contains("must be of type") && !$0.message.contains("null") }) {
+                throw .badRequest(
+                    "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a "
+                        + "\(resource.kind): \(first.path) can't be decoded: \(first.message)"
+                )
+            }
+            errors += mismatches
             errors += BuiltInValidation.validate(object, old: old, type: resource.type)
         }
         guard errors.isEmpty else {

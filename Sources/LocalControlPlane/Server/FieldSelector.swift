@@ -35,7 +35,8 @@ struct FieldSelector: Sendable, Hashable {
             }
             let field = parts[0].filter { $0 != " " }
             guard supported.contains(field) else {
-                throw .badRequest("field label not supported: \(field)")
+                let known = supported.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+                throw .badRequest("\"\(field)\" is not a known field selector: only \(known)")
             }
             requirements.append(
                 .init(path: field.split(separator: ".").map(String.init), value: String(parts[1]), isEqual: isEqual)

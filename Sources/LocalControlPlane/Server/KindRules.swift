@@ -14,6 +14,7 @@ enum KindRules {
         case .services:
             server.addresses.assign(to: &object)
             object["status"] = ["loadBalancer": [:]]
+        case .events: fillTimes(&object)
         case .pods: try preparePod(&object, server)
         case .deployments, .jobs: object["status"] = [:]
         case .replicaSets: object["status"] = ["replicas": 0]
@@ -38,9 +39,16 @@ enum KindRules {
         case .services:
             server.addresses.keep(&object, old: old)
             server.addresses.assign(to: &object)
+        case .events: fillTimes(&object)
         case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
         default: break
         }
+    }
+
+    /// Go always writes these two of an event.
+    private static func fillTimes(_ event: inout JSONValue) {
+        let names = EventShapes.isNew(event) ? ["deprecatedFirstTimestamp", "deprecatedLastTimestamp"] : ["firstTimestamp", "lastTimestamp"]
+        for name in names where event[name] == nil { event[name] = .null }
     }
 
     /// What the ServiceAccount and RuntimeClass admission plugins do to pods.

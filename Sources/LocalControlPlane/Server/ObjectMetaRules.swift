@@ -51,9 +51,10 @@ enum ObjectMetaRules {
     /// What is wrong with metadata, whatever the kind.
     static func errors(_ metadata: JSONValue, old: JSONValue?) -> [FieldError] {
         var errors: [FieldError] = []
-        for (index, owner) in (metadata["ownerReferences"]?.array ?? []).enumerated() {
+        for owner in metadata["ownerReferences"]?.array ?? [] {
             for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.string?.isEmpty ?? true {
-                errors.append(.invalid("metadata.ownerReferences[\(index)].\(field)", "", "must not be empty"))
+                let subject = field == "apiVersion" ? "version " : ""
+                errors.append(.invalid("metadata.ownerReferences.\(field)", "", "\(subject)must not be empty"))
             }
         }
         let controllers = (metadata["ownerReferences"]?.array ?? []).filter { $0["controller"]?.bool == true }

@@ -69,11 +69,13 @@ struct Scale: Sendable {
         for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             kept[field] = metadata[field]
         }
+        let replicas = value(at: paths.specReplicas, in: object) ?? 0
         var status: JSONValue = ["replicas": value(at: paths.statusReplicas, in: object) ?? 0]
         if let selector = selector(of: object) { status["selector"] = .string(selector) }
         return [
             "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": kept,
-            "spec": ["replicas": value(at: paths.specReplicas, in: object) ?? 0],
+            // Go leaves a zero out here.
+            "spec": replicas == 0 ? [:] : ["replicas": replicas],
             "status": status,
         ]
     }
