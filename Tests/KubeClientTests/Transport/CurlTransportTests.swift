@@ -349,15 +349,14 @@ struct CurlTransportTests {
     }
 
     @Test func `a server that isn't there is a failure that says so`() async throws {
-        let server = try await TestServer.start { _ in .whole() }
-        let url = server.url
-        try await server.stop()
-        let transport = try CurlTransport(ClientConfiguration(server: url))
+        let closed = ClosedPort()
+        let transport = try CurlTransport(ClientConfiguration(server: "http://127.0.0.1:\(closed.port)"))
         let failure = await #expect(throws: TransportFailure.self) {
             try await transport.send(HTTPRequest(target: "/"))
         }
         #expect(failure?.kind == .connection)
         #expect(failure?.detail.contains("127.0.0.1") == true)
+        withExtendedLifetime(closed) {}
         await transport.shutDown()
     }
 
