@@ -37,7 +37,7 @@ check-release: release ## hold the operator's size, linkage and memory
 	Scripts/check-release.sh .build/bobbin-operator
 
 bench: setup ## from apply to Deployment, on the embedded control plane
-	$(SWIFT) run --package-path Benchmarks --configuration release apply-latency $(ARGS)
+	Scripts/bench.sh $(ARGS)
 
 clean: ## remove build output
 	rm -rf .build Benchmarks/.build

@@ -44,8 +44,10 @@ package struct OperatorFlags: ParsableArguments {
 
     /// The options that the flags say.
     ///
-    /// - Parameter namespace: The namespace of the connection: the pod's, inside a cluster.
-    package func options(namespace: String) -> OperatorOptions {
+    /// - Parameters:
+    ///   - namespace: The namespace of the connection: the pod's, inside a cluster.
+    ///   - servesProbes: Whether probes and metrics are served where no flag says anything about them.
+    package func options(namespace: String, servesProbes: Bool) -> OperatorOptions {
         var options = OperatorOptions()
         options.ownNamespace = ownNamespace ?? (namespace.isEmpty ? options.ownNamespace : namespace)
         options.namespaces = (namespaces ?? "").split(separator: ",").map(String.init)
@@ -53,8 +55,8 @@ package struct OperatorFlags: ParsableArguments {
         options.workers = workers
         options.certificateBundle = caBundle
         options.logLevel = logLevel
-        options.probeAddress = Self.address(probeAddress, else: options.probeAddress)
-        options.metricsAddress = Self.address(metricsAddress, else: options.metricsAddress)
+        options.probeAddress = Self.address(probeAddress, else: servesProbes ? options.probeAddress : nil)
+        options.metricsAddress = Self.address(metricsAddress, else: servesProbes ? options.metricsAddress : nil)
         return options
     }
 

@@ -95,7 +95,7 @@ extension BuiltInSchemas {
         HorizontalPodAutoscalerSpec: behavior?:HorizontalPodAutoscalerBehavior maxReplicas!+:i
           metrics:[]MetricSpec/atomic minReplicas?:i scaleTargetRef!+:CrossVersionObjectReference
         HorizontalPodAutoscalerStatus: conditions:[]HorizontalPodAutoscalerCondition/map(type)/merge(type)
-          currentMetrics+:[]MetricStatus/atomic currentReplicas:i desiredReplicas!+:i lastScaleTime?:t
+          currentMetrics?+:[]MetricStatus/atomic currentReplicas:i desiredReplicas!+:i lastScaleTime?:t
           observedGeneration?:l
         MetricIdentifier: name!+:s selector?:LabelSelector
         MetricSpec: containerResource?:ContainerResourceMetricSource external?:ExternalMetricSource

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -35,7 +36,7 @@ struct HTTPServer: Sendable {
         let connections = Connections()
         var failure: (any Error)?
         do {
-            let listener = try await bootstrap(group, connections).bind(host: host, port: port).get()
+            let listener = try await listen(bootstrap(group, connections), host: host, port: port)
             let address = listener.localAddress
             do {
                 try await body(address?.ipAddress ?? host, address?.port ?? port)
@@ -49,6 +50,17 @@ struct HTTPServer: Sendable {
         }
         try await group.shutdownGracefully()
         if let failure { throw failure }
+    }
+
+    private func listen(_ bootstrap: ServerBootstrap, host: String, port: Int) async throws -> any Channel {
+        do {
+            return try await bootstrap.bind(host: host, port: port).get()
+        } catch let error as IOError {
+            let reason =
+                error.errnoCode == EADDRINUSE
+                ? "another program is using that port; choose another, or 0 for any that is free" : "\(error)"
+            throw ListenFailure(host: host, port: port, reason: reason)
+        }
     }
 
     private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ connections: Connections) -> ServerBootstrap {
@@ -67,4 +79,12 @@ struct HTTPServer: Sendable {
                 }
             }
     }
+}
+
+/// The server could not listen where it was told to.
+package struct ListenFailure: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let reason: String
+    package var description: String { "can't serve on \(host):\(port): \(reason)" }
 }

@@ -26,8 +26,9 @@ struct ControllerCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
             .configuration(context: context)
+        try await Preflight.check(configuration)
         Console.say("bobbin: reconciling on \(configuration.server)")
         // A context's namespace is where its user works, not where an operator lives.
-        try await SpinOperator(configuration, flags.options(namespace: "")).run()
+        try await SpinOperator(configuration, flags.options(namespace: "", servesProbes: false)).run()
     }
 }

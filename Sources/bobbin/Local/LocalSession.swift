@@ -46,13 +46,16 @@ struct LocalSteps: Service {
         let address = try await controlPlane.waitUntilListening()
         let server = "http://\(address.host):\(address.port)"
         let client = try Client(ClientConfiguration(server: server))
+        let result: Result<Void, any Error>
         do {
-            try await run(client, server: server)
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+            result = .success(try await run(client, server: server))
+        } catch { result = .failure(error) }
         await client.shutDown()
+        // It would only lead to a server that is gone.
+        if FileManager.default.fileExists(atPath: session.kubeconfigPath) {
+            try FileManager.default.removeItem(atPath: session.kubeconfigPath)
+        }
+        try result.get()
     }
 
     private func run(_ client: Client, server: String) async throws {

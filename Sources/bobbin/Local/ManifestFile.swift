@@ -19,6 +19,9 @@ enum ManifestFile {
     /// - Throws: `YAMLError` or ``InvalidManifest``, naming the file and the line.
     static func read(_ path: String) throws -> [Manifest] {
         let text: String
+        guard path == "-" || FileManager.default.fileExists(atPath: path) else {
+            throw InvalidManifest(origin: path, problem: "can't be read: there is no such file")
+        }
         do {
             text = try path == "-" ? standardInput() : String(contentsOfFile: path, encoding: .utf8)
         } catch {

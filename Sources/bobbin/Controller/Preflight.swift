@@ -1,0 +1,32 @@
+import KubeClient
+import SpinAPI
+
+/// What must hold before it makes sense to start: a person at a terminal wants to know at once, where the operator
+/// in a cluster waits and tries again.
+enum Preflight {
+    /// Checks that the API server answers, knows SpinApps, and lets this user read them.
+    ///
+    /// - Throws: `KubeError` that says what is wrong and what to do.
+    static func check(_ configuration: ClientConfiguration) async throws {
+        let client = try Client(configuration)
+        do {
+            try await check(client, configuration.server)
+        } catch {
+            await client.shutDown()
+            throw error
+        }
+        await client.shutDown()
+    }
+
+    private static func check(_ client: Client, _ server: String) async throws {
+        for type in [SpinApp.type, SpinAppExecutor.type] {
+            guard try await client.serves(type) else {
+                throw KubeError(
+                    .configuration,
+                    message: "\(server) doesn't know the kind \(type): install it with `kubectl apply -f crds/`"
+                )
+            }
+        }
+        _ = try await client.list(SpinApp.self, Selection(), ListOptions(limit: 1))
+    }
+}

@@ -1,0 +1,47 @@
+import KubeModel
+import Testing
+
+@testable import BobbinOperator
+
+struct TakeoverPatchTests {
+    private func entry(_ manager: String, _ operation: String, subresource: String? = nil) -> JSONValue {
+        var value: JSONValue = [
+            "manager": .string(manager), "operation": .string(operation), "fieldsV1": [:],
+        ]
+        if let subresource { value["subresource"] = .string(subresource) }
+        return value
+    }
+
+    private func managers(after entries: [JSONValue]) -> [String]? {
+        Takeover.patch(managedFields: entries, resourceVersion: "7", successor: "bobbin")?.first?["value"]?
+            .array?
+            .compactMap { $0["manager"]?.string }
+    }
+
+    @Test func `the predecessor's entry is renamed, others stay`() {
+        let entries = [
+            entry("kube-controller-manager", "Update", subresource: "status"),
+            entry("spin-operator", "Apply"),
+        ]
+        #expect(managers(after: entries) == ["kube-controller-manager", "bobbin"])
+    }
+
+    @Test func `where the successor has an entry the predecessor's is dropped`() {
+        #expect(managers(after: [entry("bobbin", "Apply"), entry("spin-operator", "Apply")]) == ["bobbin"])
+    }
+
+    @Test func `without the predecessor there is nothing to do`() {
+        #expect(managers(after: [entry("bobbin", "Apply"), entry("spin-operator", "Update")]) == nil)
+    }
+
+    @Test func `the patch is of the version that was read`() throws {
+        let patch = try #require(
+            Takeover.patch(
+                managedFields: [entry("spin-operator", "Apply")],
+                resourceVersion: "7",
+                successor: "bobbin"
+            )
+        )
+        #expect(patch.contains { $0["path"] == "/metadata/resourceVersion" && $0["value"] == "7" })
+    }
+}
