@@ -94,7 +94,7 @@ package enum BuiltInDefaults {
         var data = object["data"]?.object ?? JSONObject()
         for (key, value) in texts {
             guard let text = value.string else { continue }
-            data[key] = .string(Base64.encoded(Array(text.utf8)))
+            data[key] = .string(Base64.encode(Array(text.utf8)))
         }
         object["stringData"] = nil
         object["data"] = data.isEmpty ? nil : .object(data)

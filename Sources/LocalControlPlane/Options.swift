@@ -1,0 +1,36 @@
+extension LocalControlPlane {
+    /// How a control plane behaves.
+    package struct Options: Sendable {
+        /// Whether Deployments and other workloads get pods that become ready. The garbage collector and the
+        /// namespaces' life cycle are always there.
+        package var simulatesWorkloads = true
+        /// How long a simulated pod takes to become ready.
+        package var podStartDelay: Duration = .milliseconds(20)
+        /// The nodes that are there at the start, Ready.
+        package var nodes = [Node(name: "local")]
+        /// RuntimeClasses that are there at the start: name to handler. As on a real cluster, pods of a class that
+        /// doesn't exist are refused.
+        package var runtimeClasses = ["wasmtime-spin-v2": "spin"]
+        /// How many changes of each kind are remembered for watches.
+        package var historyLimit = 10_000
+        /// How often a watch that asked for bookmarks gets one.
+        package var bookmarkInterval: Duration = .seconds(60)
+        /// The version that `kubectl version` shows.
+        package var version = "v1.36.0-bobbin"
+        package var clock: any ControlPlaneClock = SystemClock()
+        /// How many threads serve requests.
+        package var threads = 2
+        package init() {}
+    }
+
+    /// A node that is there at the start.
+    package struct Node: Sendable, Hashable {
+        package var name: String
+        package var labels: [String: String]
+
+        package init(name: String, labels: [String: String] = [:]) {
+            self.name = name
+            self.labels = labels
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import KubeModel
+
+/// Makes of what a client sent the object that is stored: names, defaults, what the server owns, the rules.
+struct Admission {
+    let server: APIServer
+    let resource: ServedResource
+    let subresource: String
+    let options: WriteOptions
+    let now: Timestamp
+    /// Whether the object comes from server-side apply, which has tracked its managers already.
+    var isApply = false
+    /// Whether the client sent the whole object, and so must say which version it replaces.
+    var isReplacement = false
+    private(set) var warnings: [String] = []
+
+    init(server: APIServer, resource: ServedResource, subresource: String, options: WriteOptions) {
+        self.server = server
+        self.resource = resource
+        self.subresource = subresource
+        self.options = options
+        now = server.clock.now
+    }
+
+    /// The schema by which fields are merged and tracked.
+    static func schema(of resource: ServedResource) -> StructuralSchema? {
+        resource.isCustom ? resource.custom?.schema : BuiltInSchemas.schema(for: resource.type)
+    }
+
+    /// A new object, in its stored form.
+    mutating func creation(of sent: JSONValue, key: ObjectKey) throws(APIFailure) -> JSONValue {
+        if let version = sent[path: "metadata", "resourceVersion"]?.string, !version.isEmpty {
+            throw .init(500, "", "resourceVersion should not be set on objects to be created")
+        }
+        var object = sent
+        object["apiVersion"] = .string(resource.type.apiVersion)
+        object["kind"] = .string(resource.kind)
+        object["metadata"] = ObjectMetaRules.forCreation(
+            sent["metadata"] ?? [:],
+            namespace: key.namespace,
+            name: key.name,
+            uid: Identifiers.uid(),
+            now: now
+        )
+        if resource.traits.hasStatus { object["status"] = nil }
+        try normalize(&object, old: nil)
+        // What the server adds from here on is nobody's.
+        object = tracked(object, old: nil)
+        try KindRules.prepareCreation(&object, resource, server)
+        if resource.traits.hasGeneration { object["metadata", default: [:]]["generation"] = 1 }
+        try validate(object, old: nil)
+        return resource.storedForm(of: object)
+    }
+
+    /// A changed object, in its stored form. Equal to the old one if nothing changed.
+    mutating func update(to sent: JSONValue, from stored: StoredObject) throws(APIFailure) -> JSONValue {
+        let old = resource.value(of: stored)
+        let oldMetadata = old["metadata"] ?? [:]
+        if resource.traits.requiresVersionOnUpdate, isReplacement,
+            sent[path: "metadata", "resourceVersion"]?.string?.isEmpty ?? true
+        {
+            throw .invalid(
+                kind: resource.type.plural, group: resource.group, name: stored.key.name,
+                [.invalid("metadata.resourceVersion", 0, "must be specified for an update")]
+            )
+        }
+        var object = sent
+        object["apiVersion"] = .string(resource.type.apiVersion)
+        object["kind"] = .string(resource.kind)
+        object["metadata"] = ObjectMetaRules.forUpdate(sent["metadata"] ?? [:], old: oldMetadata)
+        keepWhatThisRequestDoesNotChange(&object, old: old)
+        try normalize(&object, old: old)
+        object = tracked(object, old: old)
+        try KindRules.prepareUpdate(&object, old: old, resource, server)
+        countGeneration(&object, old: old)
+        // Writing the same again only moves the time in `managedFields`, and that is no change.
+        if ServerSideApply.ignoringTimestamps(old: old, new: object) == old { return stored.value }
+        try validate(object, old: old)
+        return resource.storedForm(of: object)
+    }
+
+    /// `/status` changes the status only, and everything else leaves the status alone.
+    private func keepWhatThisRequestDoesNotChange(_ object: inout JSONValue, old: JSONValue) {
+        guard resource.traits.hasStatus else { return }
+        if subresource == "status" {
+            var kept = old
+            kept["status"] = object["status"]
+            let managers = object[path: "metadata", "managedFields"]
+            kept["metadata", default: [:]]["managedFields"] = managers
+            if !resource.isCustom {
+                // Built-in kinds let annotations and finalizers through a write of the status.
+                for field in ["annotations", "finalizers"] {
+                    kept["metadata", default: [:]][field] = object[path: "metadata", field]
+                }
+            }
+            object = kept
+        } else {
+            object["status"] = old["status"]
+        }
+    }
+
+    /// Drops what the kind doesn't have and fills in defaults.
+    private mutating func normalize(_ object: inout JSONValue, old: JSONValue?) throws(APIFailure) {
+        let unknown = Self.schema(of: resource)?.prune(&object) ?? []
+        if !unknown.isEmpty {
+            switch options.fieldValidation {
+            case .ignore: break
+            case .warn: warnings += unknown.map { "unknown field \"\($0)\"" }
+            case .strict:
+                let list = unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
+                if old != nil, !isReplacement {
+                    // The API server shows the whole object here; it could hold a secret.
+                    let message = "Invalid value: \"...\": strict decoding error: \(list)"
+                    throw .invalid(
+                        kind: "", group: "", name: "", [.init(path: "patch", reason: .invalid, message: message)]
+                    )
+                }
+                throw .badRequest(
+                    "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a "
+                        + "\(resource.kind): strict decoding error: \(list)"
+                )
+            }
+        }
+        if resource.isCustom {
+            resource.custom?.schema?.applyDefaults(to: &object)
+        } else {
+            let families = object[path: "spec", "ipFamilies"]
+            let policy = object[path: "spec", "ipFamilyPolicy"]
+            BuiltInDefaults.apply(to: &object, type: resource.type)
+            if resource.storage == .services {
+                // These come with the addresses, after it was noted who set which fields.
+                object["spec", default: [:]]["ipFamilies"] = families
+                object["spec", default: [:]]["ipFamilyPolicy"] = policy
+            }
+        }
+        if let custom = resource.custom, custom.isDeprecated {
+            let fallback = "\(resource.type.apiVersion) \(resource.kind) is deprecated"
+            warnings.append(custom.deprecationWarning ?? fallback)
+        }
+    }
+
+    private func validate(_ object: JSONValue, old: JSONValue?) throws(APIFailure) {
+        var errors = old == nil ? NameRules.errors(object.name, resource) : []
+        errors += ObjectMetaRules.errors(object["metadata"] ?? [:], old: old?["metadata"])
+        if resource.isCustom {
+            errors += resource.custom?.schema?.validate(object, old: old) ?? []
+            errors += resource.traits.scale.map { Scale(paths: $0).errors(in: object) } ?? []
+        } else {
+            let mismatches = BuiltInSchemas.schema(for: resource.type)?.validate(object, old: old) ?? []
+            // What Go's types can't hold is never looked at as an object.
+            if let first = mismatches.first(where: { $0.message.contains("must be of type") && !$0.message.contains("null") }) {
+                throw .badRequest(
+                    "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a "
+                        + "\(resource.kind): \(first.path) can't be decoded: \(first.message)"
+                )
+            }
+            errors += mismatches
+            errors += BuiltInValidation.validate(object, old: old, type: resource.type)
+        }
+        guard errors.isEmpty else {
+            throw invalid(key: ObjectKey(namespace: object.namespace, name: object.name), errors)
+        }
+    }
+
+    private func invalid(key: ObjectKey, _ errors: [FieldError]) -> APIFailure {
+        .invalid(kind: resource.kind, group: resource.group, name: key.name, errors)
+    }
+}
+
+extension Admission {
+    /// The object with the manager's fields recorded.
+    private func tracked(_ object: JSONValue, old: JSONValue?) -> JSONValue {
+        if isApply { return object }
+        return ServerSideApply.trackUpdate(
+            old: old,
+            new: object,
+            schema: Self.schema(of: resource),
+            manager: options.manager,
+            apiVersion: resource.type.apiVersion,
+            subresource: subresource.isEmpty ? nil : subresource,
+            now: now.seconds
+        )
+    }
+
+    /// The generation counts changes of everything but metadata and, where it has its own subresource, status.
+    private func countGeneration(_ object: inout JSONValue, old: JSONValue) {
+        guard resource.traits.hasGeneration else { return }
+        let generation = old[path: "metadata", "generation"]?.integer ?? 1
+        if subresource == "status" || desired(object) == desired(old) {
+            object["metadata", default: [:]]["generation"] = .integer(generation)
+        } else {
+            object["metadata", default: [:]]["generation"] = .integer(generation + 1)
+        }
+    }
+
+    private func desired(_ object: JSONValue) -> JSONValue {
+        if !resource.isCustom, let spec = object["spec"] { return spec }
+        var object = object
+        object["metadata"] = nil
+        if resource.traits.hasStatus { object["status"] = nil }
+        return object
+    }
+}

@@ -1,0 +1,194 @@
+import KubeModel
+import NIOCore
+import NIOHTTP1
+
+/// Reads requests from one connection, has them answered, and writes the answers.
+///
+/// Requests are answered on the event loop: nothing in the store waits, and an answer takes less than a hop to
+/// another thread.
+final class HTTPHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// As the API server's limit on request bodies.
+    private static let bodyLimit = 3 * 1024 * 1024
+
+    private let server: APIServer
+    private let log: RequestLog
+    private let bookmarkInterval: TimeAmount
+    private var head: HTTPRequestHead?
+    private var body: [UInt8] = []
+    private var isTooLarge = false
+    private var watch: WatchSession?
+
+    init(server: APIServer, log: RequestLog, bookmarkInterval: Duration) {
+        self.server = server
+        self.log = log
+        self.bookmarkInterval = TimeAmount(bookmarkInterval)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            body = []
+            isTooLarge = false
+            if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
+                context.writeAndFlush(
+                    wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
+                    promise: nil
+                )
+            }
+        case .body(let buffer):
+            if body.count + buffer.readableBytes > Self.bodyLimit { isTooLarge = true }
+            if !isTooLarge { body += buffer.readableBytesView }
+        case .end:
+            guard let head else { return }
+            self.head = nil
+            dispatch(head, context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        watch?.stop()
+        watch = nil
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        watch?.pump()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func dispatch(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let request = APIRequest(
+            method: head.method.rawValue,
+            uri: head.uri,
+            accept: head.headers["accept"].joined(separator: ","),
+            contentType: head.headers.first(name: "content-type") ?? "",
+            userAgent: head.headers.first(name: "user-agent") ?? "",
+            body: body
+        )
+        body = []
+        let call = RequestLog.Call(request)
+        log.record(call)
+        if isTooLarge {
+            let failure = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
+            return write(APIResponse(failure), head, context, cut: nil)
+        }
+        answer(request, head, context, effect: server.faults.effect(on: call))
+    }
+
+    private func answer(
+        _ request: APIRequest,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        effect: FaultInjection.Effect?
+    ) {
+        switch effect {
+        case .delay(let duration):
+            context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) {
+                guard context.channel.isActive else { return }
+                self.answer(request, head, context, effect: nil)
+            }
+        case .fail(let code, let reason, let retryAfter):
+            var failure = APIFailure(code, reason, "injected failure: \(reason)")
+            if let retryAfter { failure.details = ["retryAfterSeconds": .integer(Int64(retryAfter))] }
+            write(APIResponse(failure), head, context, cut: nil)
+        case .drop: context.close(promise: nil)
+        case .dropAnswer:
+            _ = server.reply(to: request)
+            context.close(promise: nil)
+        case .cut(let count): answer(server.reply(to: request), head, context, cut: count)
+        case .trickle(let count, let pause): trickle(server.reply(to: request), head, context, count, pause)
+        case nil: answer(server.reply(to: request), head, context, cut: nil)
+        }
+    }
+
+    private func answer(_ reply: APIReply, _ head: HTTPRequestHead, _ context: ChannelHandlerContext, cut: Int?) {
+        switch reply {
+        case .response(let response): write(response, head, context, cut: cut)
+        case .watch(let plan):
+            var response = HTTPResponseHead(version: head.version, status: .ok)
+            response.headers.add(name: "Content-Type", value: "application/json")
+            response.headers.add(name: "Cache-Control", value: "no-cache, private")
+            response.headers.add(name: "Transfer-Encoding", value: "chunked")
+            context.writeAndFlush(wrapOutboundOut(.head(response)), promise: nil)
+            let session = WatchSession(plan, server: server, context: context, keepAlive: head.isKeepAlive)
+            session.remainingBytes = cut
+            watch = session
+            session.start(bookmarkInterval: bookmarkInterval)
+        }
+    }
+
+    private func responseHead(_ response: APIResponse, _ head: HTTPRequestHead) -> HTTPResponseHead {
+        var answer = HTTPResponseHead(version: head.version, status: .init(statusCode: response.code))
+        answer.headers.add(name: "Content-Type", value: response.contentType)
+        answer.headers.add(name: "Content-Length", value: String(response.body.count))
+        answer.headers.add(name: "Cache-Control", value: "no-cache, private")
+        for header in response.headers { answer.headers.add(name: header.name, value: header.value) }
+        if !head.isKeepAlive { answer.headers.add(name: "Connection", value: "close") }
+        return answer
+    }
+
+    private func write(
+        _ response: APIResponse,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        cut: Int?
+    ) {
+        context.write(wrapOutboundOut(.head(responseHead(response, head))), promise: nil)
+        if head.method != .HEAD {
+            let bytes = cut.map { response.body.prefix($0) } ?? response.body[...]
+            let buffer = context.channel.allocator.buffer(bytes: bytes)
+            context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        }
+        if cut != nil {
+            context.flush()
+            context.close(promise: nil)
+            return
+        }
+        finish(head, context)
+    }
+
+    private func finish(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if head.isKeepAlive {
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        } else {
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        }
+    }
+
+    /// Writes a body bit by bit.
+    private func trickle(
+        _ reply: APIReply,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        _ count: Int,
+        _ pause: Duration
+    ) {
+        guard case .response(let response) = reply else { return answer(reply, head, context, cut: nil) }
+        context.writeAndFlush(wrapOutboundOut(.head(responseHead(response, head))), promise: nil)
+        trickle(response.body[...], head, context, max(1, count), TimeAmount(pause))
+    }
+
+    private func trickle(
+        _ rest: ArraySlice<UInt8>,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        _ count: Int,
+        _ pause: TimeAmount
+    ) {
+        guard context.channel.isActive else { return }
+        guard !rest.isEmpty else { return finish(head, context) }
+        let buffer = context.channel.allocator.buffer(bytes: rest.prefix(count))
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            self.trickle(rest.dropFirst(count), head, context, count, pause)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// Listens and gives each connection its handler.
+struct HTTPServer: Sendable {
+    let server: APIServer
+    let log: RequestLog
+    let options: LocalControlPlane.Options
+
+    /// The connections that are open, so that a shutdown can close them.
+    private final class Connections: Sendable {
+        private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+        func add(_ channel: any Channel) {
+            let id = ObjectIdentifier(channel)
+            open.withLock { $0[id] = channel }
+            channel.closeFuture.whenComplete { _ in self.open.withLock { $0[id] = nil } }
+        }
+
+        func closeAll() {
+            for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+        }
+    }
+
+    /// Serves until the body returns.
+    func serve(
+        host: String,
+        port: Int,
+        _ body: (_ host: String, _ port: Int) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, options.threads))
+        let connections = Connections()
+        var failure: (any Error)?
+        do {
+            let listener = try await bootstrap(group, connections).bind(host: host, port: port).get()
+            let address = listener.localAddress
+            do {
+                try await body(address?.ipAddress ?? host, address?.port ?? port)
+            } catch {
+                failure = error
+            }
+            listener.close(promise: nil)
+            connections.closeAll()
+        } catch {
+            failure = error
+        }
+        try await group.shutdownGracefully()
+        if let failure { throw failure }
+    }
+
+    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ connections: Connections) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                connections.add(channel)
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                    let handler = HTTPHandler(
+                        server: server, log: log, bookmarkInterval: options.bookmarkInterval
+                    )
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+    }
+}

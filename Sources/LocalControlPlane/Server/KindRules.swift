@@ -1,0 +1,93 @@
+import KubeModel
+
+/// What the server does for single built-in kinds, beyond defaults and validation.
+enum KindRules {
+    static func prepareCreation(
+        _ object: inout JSONValue,
+        _ resource: ServedResource,
+        _ server: APIServer
+    ) throws(APIFailure) {
+        switch resource.storage {
+        case .namespaces:
+            object["spec", default: [:]]["finalizers"] = ["kubernetes"]
+            object["status"] = ["phase": "Active"]
+        case .services:
+            server.addresses.assign(to: &object)
+            object["status"] = ["loadBalancer": [:]]
+        case .events: fillTimes(&object)
+        case .pods: try preparePod(&object, server)
+        case .deployments, .jobs: object["status"] = [:]
+        case .replicaSets: object["status"] = ["replicas": 0]
+        case .statefulSets: object["status"] = ["availableReplicas": 0, "replicas": 0]
+        case .daemonSets:
+            object["status"] = [
+                "currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0,
+                "numberReady": 0,
+            ]
+        case .customResourceDefinitions: try Definitions.prepareCreation(&object, server)
+        default: break
+        }
+    }
+
+    static func prepareUpdate(
+        _ object: inout JSONValue,
+        old: JSONValue,
+        _ resource: ServedResource,
+        _ server: APIServer
+    ) throws(APIFailure) {
+        switch resource.storage {
+        case .services:
+            server.addresses.keep(&object, old: old)
+            server.addresses.assign(to: &object)
+        case .events: fillTimes(&object)
+        case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
+        default: break
+        }
+    }
+
+    /// Go always writes these two of an event.
+    private static func fillTimes(_ event: inout JSONValue) {
+        let names = EventShapes.isNew(event) ? ["deprecatedFirstTimestamp", "deprecatedLastTimestamp"] : ["firstTimestamp", "lastTimestamp"]
+        for name in names where event[name] == nil { event[name] = .null }
+    }
+
+    /// What the ServiceAccount and RuntimeClass admission plugins do to pods.
+    private static func preparePod(_ pod: inout JSONValue, _ server: APIServer) throws(APIFailure) {
+        var spec = pod["spec"] ?? [:]
+        if spec["serviceAccountName"]?.string?.isEmpty ?? true { spec["serviceAccountName"] = "default" }
+        spec["serviceAccount"] = spec["serviceAccountName"]
+        let account = spec["serviceAccountName"]?.string ?? ""
+        let key = ObjectKey(namespace: pod.namespace, name: account)
+        guard server.store.object(.serviceAccounts, key) != nil else {
+            throw .forbidden(
+                .pods, pod.name,
+                "error looking up service account \(pod.namespace)/\(account): serviceaccount \"\(account)\" not found"
+            )
+        }
+        if let name = spec["runtimeClassName"]?.string {
+            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: name)) else {
+                throw .forbidden(.pods, pod.name, "pod rejected: RuntimeClass \"\(name)\" not found")
+            }
+            for member in found.value[path: "scheduling", "nodeSelector"]?.object?.members ?? [] {
+                spec["nodeSelector", default: [:]][member.key] = member.value
+            }
+        }
+        pod["spec"] = spec
+        pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(spec))]
+    }
+
+    private static func qualityOfService(_ spec: JSONValue) -> String {
+        let containers = spec["containers"]?.array ?? []
+        let resources = containers.map { $0["resources"] ?? [:] }
+        if resources.allSatisfy({ ($0["limits"]?.object?.isEmpty ?? true) && ($0["requests"]?.object?.isEmpty ?? true) }) {
+            return "BestEffort"
+        }
+        let isGuaranteed = resources.allSatisfy { resource in
+            ["cpu", "memory"].allSatisfy { name in
+                guard let limit = resource[path: "limits", name] else { return false }
+                return resource[path: "requests", name].map { $0 == limit } ?? true
+            }
+        }
+        return isGuaranteed ? "Guaranteed" : "Burstable"
+    }
+}

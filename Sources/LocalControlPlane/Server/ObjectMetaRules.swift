@@ -1,0 +1,82 @@
+import KubeModel
+
+/// What the API server does with the metadata that clients send.
+enum ObjectMetaRules {
+    /// Metadata that only the server writes; an update keeps it as it was.
+    static let serverOwned = [
+        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink",
+    ]
+
+    /// The metadata of a new object.
+    static func forCreation(
+        _ sent: JSONValue,
+        namespace: String,
+        name: String,
+        uid: String,
+        now: Timestamp
+    ) -> JSONValue {
+        var metadata = sent
+        for field in serverOwned + ["resourceVersion"] { metadata[field] = nil }
+        metadata["name"] = .string(name)
+        metadata["namespace"] = namespace.isEmpty ? nil : .string(namespace)
+        metadata["uid"] = .string(uid)
+        metadata["creationTimestamp"] = .string(now.seconds)
+        return withoutEmpties(metadata)
+    }
+
+    /// The metadata of an update, with what the server owns taken from before.
+    static func forUpdate(_ sent: JSONValue, old: JSONValue) -> JSONValue {
+        var metadata = sent
+        for field in serverOwned + ["name", "namespace", "resourceVersion"] { metadata[field] = old[field] }
+        // A null of a client means that it has nothing to say.
+        if metadata["managedFields"]?.isNull ?? true { metadata["managedFields"] = old["managedFields"] }
+        return withoutEmpties(metadata)
+    }
+
+    /// As Go leaves out what is empty.
+    private static func withoutEmpties(_ metadata: JSONValue) -> JSONValue {
+        var metadata = metadata
+        for member in metadata.object?.members ?? [] {
+            switch member.value {
+            case .null: metadata[member.key] = nil
+            case .object(let object) where object.isEmpty: metadata[member.key] = nil
+            case .array(let array) where array.isEmpty && member.key != "managedFields": metadata[member.key] = nil
+            case .string("") where member.key != "name": metadata[member.key] = nil
+            default: break
+            }
+        }
+        return metadata
+    }
+
+    /// What is wrong with metadata, whatever the kind.
+    static func errors(_ metadata: JSONValue, old: JSONValue?) -> [FieldError] {
+        var errors: [FieldError] = []
+        for owner in metadata["ownerReferences"]?.array ?? [] {
+            for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.string?.isEmpty ?? true {
+                let subject = field == "apiVersion" ? "version " : ""
+                errors.append(.invalid("metadata.ownerReferences.\(field)", "", "\(subject)must not be empty"))
+            }
+        }
+        let controllers = (metadata["ownerReferences"]?.array ?? []).filter { $0["controller"]?.bool == true }
+        if controllers.count > 1 {
+            errors.append(
+                .plain(.invalid, "metadata.ownerReferences", "Only one reference can have Controller set to true")
+            )
+        }
+        if let old, old["deletionTimestamp"] != nil {
+            let before = Set(old["finalizers"]?.array?.compactMap(\.string) ?? [])
+            let added = (metadata["finalizers"]?.array ?? []).compactMap(\.string).filter { !before.contains($0) }
+            if !added.isEmpty {
+                let list = added.map { "\"\($0)\"" }.joined(separator: ", ")
+                errors.append(
+                    .forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted, "
+                            + "found new finalizers []string{\(list)}"
+                    )
+                )
+            }
+        }
+        return errors
+    }
+}

@@ -1,0 +1,53 @@
+/// In which shape a client wants objects.
+enum Representation: Sendable, Hashable {
+    case whole
+    /// `Table` of `meta.k8s.io`, of this version: what `kubectl get` prints.
+    case table(version: String)
+    /// `PartialObjectMetadata` of `meta.k8s.io`, of this version.
+    case metadata(version: String)
+
+    /// Picks the first shape of an `Accept` header that can be served.
+    init(accept: String) throws(APIFailure) {
+        guard !accept.isEmpty else {
+            self = .whole
+            return
+        }
+        for clause in accept.split(separator: ",") {
+            let media = MediaRange(clause)
+            guard media.isJSON else { continue }
+            guard let shape = media.parameters["as"] else {
+                self = .whole
+                return
+            }
+            let version = media.parameters["v"] ?? "v1"
+            guard media.parameters["g"] == "meta.k8s.io", version == "v1" || version == "v1beta1" else { continue }
+            switch shape {
+            case "Table":
+                self = .table(version: version)
+                return
+            case "PartialObjectMetadata", "PartialObjectMetadataList":
+                self = .metadata(version: version)
+                return
+            default: continue
+            }
+        }
+        throw .notAcceptable()
+    }
+}
+
+/// One clause of an `Accept` header: `application/json;as=Table;v=v1;g=meta.k8s.io`.
+struct MediaRange: Sendable {
+    var type: String
+    var parameters: [String: String] = [:]
+
+    init(_ clause: some StringProtocol) {
+        let parts = clause.split(separator: ";").map { part in String(part.filter { $0 != " " }) }
+        type = parts.first?.lowercased() ?? ""
+        for part in parts.dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { parameters[String(pair[0])] = String(pair[1]) }
+        }
+    }
+
+    var isJSON: Bool { ["application/json", "application/*", "*/*"].contains(type) }
+}

@@ -1,0 +1,153 @@
+import KubeModel
+
+extension Controllers {
+    /// Does for a workload what the cluster's controllers, its scheduler and its kubelets would.
+    mutating func simulate(_ object: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        switch resource.storage {
+        case .deployments:
+            guard object.deletionTimestamp == nil else { return }
+            let sets = children(of: object, .replicaSets).filter { $0.deletionTimestamp == nil }
+            let plan = DeploymentPlan(object.value, replicaSets: sets.map(\.value), now: server.clock.now)
+            try perform(plan.actions, for: object, resource)
+        case .replicaSets:
+            guard object.deletionTimestamp == nil else { return }
+            let pods = children(of: object, .pods)
+            try perform(ReplicaSetPlan(object.value, pods: pods.map(\.value)).actions, for: object, resource)
+        case .statefulSets:
+            guard object.deletionTimestamp == nil else { return }
+            let pods = children(of: object, .pods)
+            try perform(StatefulSetPlan(object.value, pods: pods.map(\.value)).actions, for: object, resource)
+        case .daemonSets:
+            guard object.deletionTimestamp == nil else { return }
+            let pods = children(of: object, .pods)
+            let nodes = server.store.objects(.nodes).objects.map(\.value)
+            let plan = DaemonSetPlan(
+                object.value, pods: pods.map(\.value), nodes: nodes,
+                runtimeClass: runtimeClass(of: object.value[path: "spec", "template", "spec"] ?? [:])
+            )
+            try perform(plan.actions, for: object, resource)
+        case .jobs:
+            guard object.deletionTimestamp == nil else { return }
+            let pods = children(of: object, .pods)
+            let plan = JobPlan(object.value, pods: pods.map(\.value), now: server.clock.now)
+            try perform(plan.actions, for: object, resource)
+        case .pods: try runPod(object, resource)
+        default: break
+        }
+    }
+
+    private func children(of owner: StoredObject, _ resource: GroupResource) -> [StoredObject] {
+        ownership.dependents(of: owner.uid)
+            .filter { $0.resource == resource }
+            .sorted { $0.key < $1.key }
+            .compactMap { reference in
+                guard let child = server.store.object(reference.resource, reference.key) else { return nil }
+                return child.owners.contains { $0.uid == owner.uid && $0.isController } ? child : nil
+            }
+    }
+
+    private func runtimeClass(of spec: JSONValue) -> JSONValue? {
+        spec["runtimeClassName"]?.string.flatMap { server.store.object(.runtimeClasses, ObjectKey(name: $0))?.value }
+    }
+
+    /// Carries actions out. A pod that is refused becomes the `ReplicaFailure` of its owner.
+    private mutating func perform(
+        _ actions: [WorkloadAction],
+        for owner: StoredObject,
+        _ resource: ServedResource
+    ) throws(APIFailure) {
+        var refusal: APIFailure?
+        for action in actions {
+            switch action {
+            case .create(let storage, let child):
+                guard refusal == nil, let kind = server.registry.resource(storage) else { continue }
+                do throws(APIFailure) {
+                    let created = try server.create(
+                        kind, namespace: owner.key.namespace, child, Self.writer
+                    ).object
+                    // What was just created has to count at once, or it would be created again.
+                    ownership.update(ObjectReference(storage, created.key), owners: created.owners.map(\.uid))
+                } catch where error.code == 403 || error.code == 422 {
+                    refusal = error
+                }
+            case .scale(let key, let replicas, let annotations):
+                try scale(key, replicas, annotations)
+            case .annotate(let annotations): try annotate(owner, resource, annotations)
+            case .delete(let storage, let key):
+                guard let kind = server.registry.resource(storage) else { continue }
+                if let child = server.store.object(storage, key) { try delete(child, kind, "Background") }
+            case .status(let status):
+                let status = WorkloadConditions.failure(refusal?.message, in: status, now: server.clock.now)
+                try setStatus(status, of: owner, resource)
+            }
+        }
+    }
+
+    private func scale(_ key: ObjectKey, _ replicas: Int64, _ annotations: [String: String]) throws(APIFailure) {
+        guard let resource = server.registry.resource(.replicaSets) else { return }
+        _ = try server.update(resource, key, Self.writer) { live, _ in
+            var live = live
+            live["metadata", default: [:]]["resourceVersion"] = nil
+            live["spec", default: [:]]["replicas"] = .integer(replicas)
+            for (name, value) in annotations.sorted(by: { $0.key < $1.key }) {
+                live["metadata", default: [:]]["annotations", default: [:]][name] = .string(value)
+            }
+            return live
+        }
+    }
+
+    private func annotate(
+        _ object: StoredObject,
+        _ resource: ServedResource,
+        _ annotations: [String: String]
+    ) throws(APIFailure) {
+        _ = try server.update(resource, object.key, Self.writer) { live, _ in
+            var live = live
+            live["metadata", default: [:]]["resourceVersion"] = nil
+            for (name, value) in annotations {
+                live["metadata", default: [:]]["annotations", default: [:]][name] = .string(value)
+            }
+            return live
+        }
+    }
+
+    func setStatus(_ status: JSONValue, of object: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        if object.value["status"] == status { return }
+        _ = try server.update(resource, object.key, subresource: "status", Self.writer) { live, _ in
+            var live = live
+            live["metadata", default: [:]]["resourceVersion"] = nil
+            live["status"] = status
+            return live
+        }
+    }
+
+    /// The scheduler's and the kubelet's part.
+    private mutating func runPod(_ pod: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        let now = server.clock.now
+        let nodes = server.store.objects(.nodes).objects.map(\.value)
+        let reference = ObjectReference(.pods, pod.key)
+        let step = PodPlan.next(
+            pod.value, nodes: nodes, startedAt: podStarts[pod.uid], startDelay: options.podStartDelay, now: now
+        )
+        if case .wait = step {} else { podStarts[pod.uid] = nil }
+        switch step {
+        case .none: break
+        case .wait(let until):
+            if podStarts[pod.uid] == nil { podStarts[pod.uid] = now }
+            enqueue(reference, at: until)
+        case .bind(let node):
+            _ = try server.update(resource, pod.key, WriteOptions(manager: "kube-scheduler")) { live, _ in
+                var live = live
+                live["metadata", default: [:]]["resourceVersion"] = nil
+                live["spec", default: [:]]["nodeName"] = .string(node)
+                return live
+            }
+        case .status(let status): try setStatus(status, of: pod, resource)
+        case .remove:
+            var request = DeletionRequest()
+            request.uid = pod.uid
+            request.gracePeriodSeconds = 0
+            _ = try server.delete(resource, pod.key, request)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import KubeModel
+import Logging
+
+/// The state of the control plane's controllers between two wake-ups.
+struct Controllers {
+    let server: APIServer
+    let options: LocalControlPlane.Options
+    let logger: Logger
+    var ownership = OwnershipIndex()
+    private var cursors: [GroupResource: UInt64] = [:]
+    private var queue: [ObjectReference] = []
+    private var queued: Set<ObjectReference> = []
+    /// What is to be looked at again, and when.
+    private var later: [ObjectReference: Timestamp] = [:]
+    /// When the containers of pods that aren't ready yet were started, by the pods' UIDs.
+    var podStarts: [String: Timestamp] = [:]
+    private var terminatingNamespaces: Set<String> = []
+
+    static let writer = WriteOptions(manager: "kube-controller-manager")
+
+    init(server: APIServer, options: LocalControlPlane.Options, logger: Logger) {
+        self.server = server
+        self.options = options
+        self.logger = logger
+    }
+
+    var nextDeadline: Timestamp? { later.values.min() }
+
+    /// Takes in what changed and works until nothing is left to do now.
+    mutating func work() async {
+        repeat {
+            observe()
+            let now = server.clock.now
+            for (reference, deadline) in later where deadline <= now {
+                later[reference] = nil
+                enqueue(reference)
+            }
+            let batch = queue
+            queue = []
+            queued = []
+            for (count, reference) in batch.enumerated() {
+                reconcile(reference)
+                if count % 64 == 63 { await Task.yield() }
+            }
+        } while !queue.isEmpty || hasNews
+    }
+
+    private var hasNews: Bool {
+        server.store.resources.contains { resource in
+            guard case .events(let events, _) = server.store.events(
+                resource, after: cursors[resource] ?? 0, limit: 1
+            ) else { return true }
+            return !events.isEmpty
+        }
+    }
+
+    mutating func enqueue(_ reference: ObjectReference) {
+        guard queued.insert(reference).inserted else { return }
+        queue.append(reference)
+    }
+
+    mutating func enqueue(_ reference: ObjectReference, at moment: Timestamp) {
+        later[reference] = min(moment, later[reference] ?? moment)
+    }
+
+    private mutating func observe() {
+        for resource in server.store.resources {
+            while true {
+                guard case .events(let events, let version) = server.store.events(
+                    resource, after: cursors[resource] ?? 0, limit: 256
+                ) else {
+                    relist(resource)
+                    break
+                }
+                cursors[resource] = version
+                for event in events { observe(event, resource) }
+                if events.count < 256 { break }
+            }
+        }
+    }
+
+    /// Starts over with a kind whose history was lost.
+    private mutating func relist(_ resource: GroupResource) {
+        let (objects, version) = server.store.objects(resource)
+        cursors[resource] = version
+        for object in objects {
+            observe(
+                StoreEvent(version: object.resourceVersion, old: nil, object: object, isDeletion: false), resource
+            )
+        }
+    }
+
+    private mutating func observe(_ event: StoreEvent, _ resource: GroupResource) {
+        // Nothing here depends on these, and there are many of them.
+        if resource == .events { return }
+        let object = event.object
+        let reference = ObjectReference(resource, object.key)
+        for owner in object.owners { enqueue(owner: owner, of: object.key.namespace) }
+        if event.isDeletion {
+            ownership.remove(reference)
+            later[reference] = nil
+            podStarts[object.uid] = nil
+            for dependent in ownership.dependents(of: object.uid) { enqueue(dependent) }
+            let namespace = object.key.namespace
+            if resource == .namespaces { terminatingNamespaces.remove(object.key.name) }
+            if terminatingNamespaces.contains(namespace) {
+                enqueue(ObjectReference(.namespaces, ObjectKey(name: namespace)))
+            }
+            enqueueDefinition(of: resource)
+            return
+        }
+        ownership.update(reference, owners: object.owners.map(\.uid))
+        if resource == .namespaces, object.deletionTimestamp != nil { terminatingNamespaces.insert(object.key.name) }
+        if resource == .nodes { enqueueUnscheduledPods() }
+        enqueue(reference)
+    }
+
+    private mutating func enqueue(owner: OwnerReference, of namespace: String) {
+        guard let resource = server.registry.resource(apiVersion: owner.apiVersion, kind: owner.kind) else { return }
+        let key = ObjectKey(namespace: resource.type.isNamespaced ? namespace : "", name: owner.name)
+        enqueue(ObjectReference(resource.storage, key))
+    }
+
+    /// The last object of a kind that is being removed lets its definition go.
+    private mutating func enqueueDefinition(of resource: GroupResource) {
+        guard server.registry.resource(resource)?.isCustom ?? true else { return }
+        let reference = ObjectReference(.customResourceDefinitions, ObjectKey(name: resource.description))
+        if server.store.object(reference.resource, reference.key) != nil { enqueue(reference) }
+    }
+
+    private mutating func enqueueUnscheduledPods() {
+        for pod in server.store.objects(.pods).objects where pod.value[path: "spec", "nodeName"] == nil {
+            enqueue(ObjectReference(.pods, pod.key))
+        }
+        for set in server.store.objects(.daemonSets).objects { enqueue(ObjectReference(.daemonSets, set.key)) }
+    }
+
+    private mutating func reconcile(_ reference: ObjectReference) {
+        guard let object = server.store.object(reference.resource, reference.key),
+            let resource = server.registry.resource(reference.resource)
+        else { return }
+        do throws(APIFailure) {
+            if try collectGarbage(object, resource) { return }
+            switch reference.resource {
+            case .namespaces: try reconcileNamespace(object, resource)
+            case .customResourceDefinitions: try reconcileDefinition(object, resource)
+            default: if options.simulatesWorkloads { try simulate(object, resource) }
+            }
+        } catch where error.code == 404 || error.code == 409 {
+            // Someone else was faster; what they changed brings the object back here.
+        } catch {
+            logger.warning(
+                "a controller of the local control plane failed",
+                metadata: ["object": "\(reference.resource) \(reference.key)", "error": "\(error.message)"]
+            )
+        }
+    }
+}
