@@ -139,7 +139,7 @@ struct Admission {
     }
 
     private func validate(_ object: JSONValue, old: JSONValue?) throws(APIFailure) {
-        var errors = old == nil ? NameRules.errors(object.name, resource) : []
+        var errors = old == nil ? ObjectNameRules.errors(object.name, resource) : []
         errors += ObjectMetaRules.errors(object["metadata"] ?? [:], old: old?["metadata"])
         if resource.isCustom {
             errors += resource.custom?.schema?.validate(object, old: old) ?? []
