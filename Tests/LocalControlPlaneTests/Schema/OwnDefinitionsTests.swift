@@ -46,7 +46,8 @@ struct OwnDefinitionsTests {
         _ = schema.prune(&object)
         schema.applyDefaults(to: &object)
         let faults = schema.validate(object, old: nil).map(\.description)
-        #expect(Set(faults) == Set(recorded.faults))
+        // What begins with a point is said of the scale subresource, by the server.
+        #expect(Set(faults) == Set(recorded.faults.filter { !$0.hasPrefix(".") }))
         if let spec = recorded.spec { #expect(object["spec"] == json(spec)) }
     }
 }
