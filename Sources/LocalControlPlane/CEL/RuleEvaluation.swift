@@ -54,8 +54,7 @@ struct RuleEvaluation {
         }
         // What was as bad before may stay, unless the rule is about the change.
         if !rule.usesOldSelf, let old, old == value { return }
-        let place = path + rule.fieldPath
-        let shownPath = place.hasPrefix(".") ? String(place.dropFirst()) : place
+        let shownPath = rule.fieldPath.isEmpty ? path : schema.path(path, extendedBy: rule.fieldPath)
         report(rule, Self.message(of: rule, bindings), value, schema, at: shownPath)
     }
 

@@ -36,11 +36,17 @@ extension SchemaParser {
     ) -> [ValidationRule] {
         let list = schema["x-kubernetes-validations"]?.array ?? []
         guard !list.isEmpty else { return [] }
-        let selfType = CELType(StructuralSchema(parts))
+        let schemaOfSelf = StructuralSchema(parts)
+        let selfType = CELType(schemaOfSelf)
         var rules: [ValidationRule] = []
         for (index, item) in list.enumerated() {
             let rulePath = "\(path).x-kubernetes-validations[\(index)]"
             if let rule = rule(item, selfType: selfType, at: rulePath) { rules.append(rule) }
+            if let fieldPath = item["fieldPath"]?.string, !fieldPath.isEmpty,
+                !schemaOfSelf.has(fieldPath: fieldPath)
+            {
+                errors.append(.invalid("\(rulePath).fieldPath", .string(fieldPath), "must be a valid path"))
+            }
         }
         return rules
     }

@@ -129,7 +129,7 @@ package enum BuiltInDefaults {
         spec.setDefault("scope", "Namespaced")
         spec.setDefault("conversion", ["strategy": "None"])
         spec.modify("names") { names in
-            guard let kind = names["kind"]?.string else { return }
+            guard let kind = names["kind"]?.string, !kind.isEmpty else { return }
             names.setDefaultText("singular", kind.lowercased())
             names.setDefaultText("listKind", "\(kind)List")
         }
