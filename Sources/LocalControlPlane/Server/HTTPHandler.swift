@@ -107,7 +107,12 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
-    private func answer(_ reply: APIReply, _ head: HTTPRequestHead, _ context: ChannelHandlerContext, cut: Int?) {
+    private func answer(
+        _ reply: APIReply,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        cut: Int?
+    ) {
         switch reply {
         case .response(let response): write(response, head, context, cut: cut)
         case .watch(let plan):

@@ -47,9 +47,13 @@ struct Controllers {
 
     private var hasNews: Bool {
         server.store.resources.contains { resource in
-            guard case .events(let events, _) = server.store.events(
-                resource, after: cursors[resource] ?? 0, limit: 1
-            ) else { return true }
+            guard
+                case .events(let events, _) = server.store.events(
+                    resource,
+                    after: cursors[resource] ?? 0,
+                    limit: 1
+                )
+            else { return true }
             return !events.isEmpty
         }
     }
@@ -66,9 +70,13 @@ struct Controllers {
     private mutating func observe() {
         for resource in server.store.resources {
             while true {
-                guard case .events(let events, let version) = server.store.events(
-                    resource, after: cursors[resource] ?? 0, limit: 256
-                ) else {
+                guard
+                    case .events(let events, let version) = server.store.events(
+                        resource,
+                        after: cursors[resource] ?? 0,
+                        limit: 256
+                    )
+                else {
                     relist(resource)
                     break
                 }
@@ -85,7 +93,8 @@ struct Controllers {
         cursors[resource] = version
         for object in objects {
             observe(
-                StoreEvent(version: object.resourceVersion, old: nil, object: object, isDeletion: false), resource
+                StoreEvent(version: object.resourceVersion, old: nil, object: object, isDeletion: false),
+                resource
             )
         }
     }
@@ -110,13 +119,17 @@ struct Controllers {
             return
         }
         ownership.update(reference, owners: object.owners.map(\.uid))
-        if resource == .namespaces, object.deletionTimestamp != nil { terminatingNamespaces.insert(object.key.name) }
+        if resource == .namespaces, object.deletionTimestamp != nil {
+            terminatingNamespaces.insert(object.key.name)
+        }
         if resource == .nodes { enqueueUnscheduledPods() }
         enqueue(reference)
     }
 
     private mutating func enqueue(owner: OwnerReference, of namespace: String) {
-        guard let resource = server.registry.resource(apiVersion: owner.apiVersion, kind: owner.kind) else { return }
+        guard let resource = server.registry.resource(apiVersion: owner.apiVersion, kind: owner.kind) else {
+            return
+        }
         let key = ObjectKey(namespace: resource.type.isNamespaced ? namespace : "", name: owner.name)
         enqueue(ObjectReference(resource.storage, key))
     }
@@ -132,7 +145,9 @@ struct Controllers {
         for pod in server.store.objects(.pods).objects where pod.value[path: "spec", "nodeName"] == nil {
             enqueue(ObjectReference(.pods, pod.key))
         }
-        for set in server.store.objects(.daemonSets).objects { enqueue(ObjectReference(.daemonSets, set.key)) }
+        for set in server.store.objects(.daemonSets).objects {
+            enqueue(ObjectReference(.daemonSets, set.key))
+        }
     }
 
     private mutating func reconcile(_ reference: ObjectReference) {
@@ -146,7 +161,7 @@ struct Controllers {
             case .customResourceDefinitions: try reconcileDefinition(object, resource)
             default: if options.simulatesWorkloads { try simulate(object, resource) }
             }
-        } catch where error.code == 404 || error.code == 409 {
+        } catch  where error.code == 404 || error.code == 409 {
             // Someone else was faster; what they changed brings the object back here.
         } catch {
             logger.warning(

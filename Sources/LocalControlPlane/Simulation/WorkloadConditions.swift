@@ -36,7 +36,12 @@ enum WorkloadConditions {
         let before = status["conditions"]?.array ?? []
         if let message {
             var conditions = set(
-                "ReplicaFailure", true, reason: "FailedCreate", message: message, in: before, now: now
+                "ReplicaFailure",
+                true,
+                reason: "FailedCreate",
+                message: message,
+                in: before,
+                now: now
             )
             for index in conditions.indices where conditions[index]["type"]?.string == "ReplicaFailure" {
                 conditions[index]["lastUpdateTime"] = nil
