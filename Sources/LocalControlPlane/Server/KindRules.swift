@@ -65,6 +65,8 @@ enum KindRules {
     /// What the ServiceAccount and RuntimeClass admission plugins do to pods.
     private static func preparePod(_ pod: inout JSONValue, _ server: APIServer) throws(APIFailure) {
         var spec = pod["spec"] ?? [:]
+        // Admission comes before a name is generated.
+        let name = pod[path: "metadata", "generateName"]?.string ?? pod.name
         if spec["serviceAccountName"]?.string?.isEmpty ?? true { spec["serviceAccountName"] = "default" }
         spec["serviceAccount"] = spec["serviceAccountName"]
         let account = spec["serviceAccountName"]?.string ?? ""
@@ -72,13 +74,13 @@ enum KindRules {
         guard server.store.object(.serviceAccounts, key) != nil else {
             throw .forbidden(
                 .pods,
-                pod.name,
+                name,
                 "error looking up service account \(pod.namespace)/\(account): serviceaccount \"\(account)\" not found"
             )
         }
-        if let name = spec["runtimeClassName"]?.string {
-            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: name)) else {
-                throw .forbidden(.pods, pod.name, "pod rejected: RuntimeClass \"\(name)\" not found")
+        if let handler = spec["runtimeClassName"]?.string {
+            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: handler)) else {
+                throw .forbidden(.pods, name, "pod rejected: RuntimeClass \"\(handler)\" not found")
             }
             for member in found.value[path: "scheduling", "nodeSelector"]?.object?.members ?? [] {
                 spec["nodeSelector", default: [:]][member.key] = member.value

@@ -53,6 +53,7 @@ final class WatchSession {
             }
             timers.append { task.cancel() }
         }
+        context.flush()
         pump()
     }
 

@@ -84,7 +84,12 @@ extension Controllers {
                 guard let kind = server.registry.resource(storage) else { continue }
                 if let child = server.store.object(storage, key) { try delete(child, kind, "Background") }
             case .status(let status):
-                let status = WorkloadConditions.failure(refusal?.message, in: status, now: server.clock.now)
+                let status = WorkloadConditions.failure(
+                    refusal?.message,
+                    in: status,
+                    before: owner.value["status"],
+                    now: server.clock.now
+                )
                 try setStatus(status, of: owner, resource)
             }
         }

@@ -123,6 +123,9 @@ struct Controllers {
             terminatingNamespaces.insert(object.key.name)
         }
         if resource == .nodes { enqueueUnscheduledPods() }
+        if event.old == nil, resource == .runtimeClasses || resource == .serviceAccounts {
+            enqueueWorkloads()
+        }
         enqueue(reference)
     }
 
@@ -139,6 +142,15 @@ struct Controllers {
         guard server.registry.resource(resource)?.isCustom ?? true else { return }
         let reference = ObjectReference(.customResourceDefinitions, ObjectKey(name: resource.description))
         if server.store.object(reference.resource, reference.key) != nil { enqueue(reference) }
+    }
+
+    /// Pods that were refused for want of something may be made now.
+    private mutating func enqueueWorkloads() {
+        for resource in [GroupResource.replicaSets, .daemonSets, .statefulSets, .jobs] {
+            for object in server.store.objects(resource).objects where !object.isSettled {
+                enqueue(ObjectReference(resource, object.key))
+            }
+        }
     }
 
     private mutating func enqueueUnscheduledPods() {
@@ -170,4 +182,9 @@ struct Controllers {
             )
         }
     }
+}
+
+extension StoredObject {
+    /// Whether a workload has nothing to complain of.
+    fileprivate var isSettled: Bool { !Conditions.holds("ReplicaFailure", in: value) }
 }

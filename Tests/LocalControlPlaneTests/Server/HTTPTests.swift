@@ -21,13 +21,6 @@ import Testing
         }
     }
 
-    private static func create(_ name: String, port: Int, size: Int = 1) throws {
-        var connection = try TestConnection(port: port)
-        let map = Objects.configMap(name, ["a": String(repeating: "x", count: size)])
-        connection.send("POST", Objects.configMaps, body: map.jsonBytes)
-        #expect(try connection.answer().code == 201)
-    }
-
     @Test func `one connection serves request after request`() async throws {
         try await serve { plane, port in
             var connection = try TestConnection(port: port)
@@ -141,10 +134,20 @@ import Testing
             var watch = try TestConnection(port: port)
             watch.send("GET", Objects.configMaps + "?watch=1")
             _ = try watch.head()
-            for index in 0..<64 { try Self.create("big-\(index)", port: port, size: 500_000) }
+            let text = JSONValue.string(String(repeating: "x", count: 500_000))
+            for index in 0..<64 {
+                let name = "big-\(index)"
+                let metadata: JSONValue = ["name": .string(name), "namespace": "default"]
+                _ = try plane.server.store.put(
+                    .configMaps,
+                    ObjectKey(namespace: "default", name: name),
+                    ["kind": "ConfigMap", "apiVersion": "v1", "metadata": metadata, "data": ["a": text]],
+                    expecting: .absent
+                )
+            }
             var last: JSONValue?
             var count = 0
-            while let event = try watch.event() {
+            while let event = try watch.event(longest: 10_000) {
                 last = event
                 count += 1
             }

@@ -81,12 +81,13 @@ struct TestConnection: ~Copyable {
         return (code, try JSONValue(json: body))
     }
 
-    /// The next event of a watch; `nil` when the stream ends, in an orderly way or not.
-    mutating func event() throws -> JSONValue? {
+    /// The next event of a watch; `nil` when the stream ends, in an orderly way or not. One that is longer than
+    /// the limit isn't parsed.
+    mutating func event(longest: Int = .max) throws -> JSONValue? {
         guard let size = line(), let count = Int(size, radix: 16), count > 0 else { return nil }
         while buffer.count < count + 2 { guard fill() else { return nil } }
         let line = Array(buffer[..<count])
         buffer.removeFirst(count + 2)
-        return try JSONValue(json: line)
+        return line.count > longest ? JSONValue.null : try JSONValue(json: line)
     }
 }
