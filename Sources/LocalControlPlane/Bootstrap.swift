@@ -10,13 +10,17 @@ enum Bootstrap {
         }
         for (name, handler) in options.runtimeClasses.sorted(by: { $0.key < $1.key }) {
             try create(
-                server, "node.k8s.io/v1", "RuntimeClass",
+                server,
+                "node.k8s.io/v1",
+                "RuntimeClass",
                 ["metadata": ["name": .string(name)], "handler": .string(handler)]
             )
         }
         for node in options.nodes { try create(server, "v1", "Node", node.object(now: server.clock.now)) }
         try create(
-            server, "v1", "Service",
+            server,
+            "v1",
+            "Service",
             [
                 "metadata": ["name": "kubernetes", "namespace": "default"],
                 "spec": [
@@ -49,7 +53,8 @@ extension LocalControlPlane.Node {
     /// The node as the kubelet would register it.
     func object(now: Timestamp) -> JSONValue {
         var all: JSONValue = [
-            "kubernetes.io/hostname": .string(name), "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
+            "kubernetes.io/hostname": .string(name), "kubernetes.io/os": "linux",
+            "kubernetes.io/arch": "amd64",
         ]
         for (key, value) in labels.sorted(by: { $0.key < $1.key }) { all[key] = .string(value) }
         return [
@@ -64,7 +69,8 @@ extension LocalControlPlane.Node {
                     ]
                 ],
                 "addresses": [
-                    ["type": "InternalIP", "address": "192.0.2.1"], ["type": "Hostname", "address": .string(name)],
+                    ["type": "InternalIP", "address": "192.0.2.1"],
+                    ["type": "Hostname", "address": .string(name)],
                 ],
                 "allocatable": ["cpu": "4", "memory": "8Gi", "pods": "110"],
                 "capacity": ["cpu": "4", "memory": "8Gi", "pods": "110"],

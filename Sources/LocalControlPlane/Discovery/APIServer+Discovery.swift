@@ -26,7 +26,10 @@ extension APIServer {
         let groups = registry.groups.flatMap { group in
             ["/apis/\(group.name)"] + group.versions.map { "/apis/\(group.name)/\($0)" }
         }
-        return (["/api", "/api/v1", "/apis"] + groups + ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"])
+        return
+            (["/api", "/api/v1", "/apis"] + groups + [
+                "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version",
+            ])
             .map { .string($0) }
     }
 

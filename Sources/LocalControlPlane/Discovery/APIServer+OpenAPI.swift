@@ -14,7 +14,8 @@ extension APIServer {
 
     private var openAPI3Index: JSONValue {
         var paths: [(String, JSONValue)] = []
-        let versions = [("", "v1")] + registry.groups.flatMap { group in group.versions.map { (group.name, $0) } }
+        let versions =
+            [("", "v1")] + registry.groups.flatMap { group in group.versions.map { (group.name, $0) } }
         for (group, version) in versions {
             let path = group.isEmpty ? "api/\(version)" : "apis/\(group)/\(version)"
             // The hash lets clients keep a document until the definitions change.

@@ -63,19 +63,20 @@ struct LegacyDiscovery {
         if !resource.names.categories.isEmpty {
             entry["categories"] = .array(resource.names.categories.map { .string($0) })
         }
-        return [entry] + Subresource.all(of: resource).map { subresource in
-            var entry: JSONValue = [
-                "name": .string("\(type.plural)/\(subresource.name)"), "singularName": "",
-                "namespaced": .bool(type.isNamespaced),
-            ]
-            if subresource.group != type.group || subresource.version != type.version {
-                entry["group"] = .string(subresource.group)
-                entry["version"] = .string(subresource.version)
+        return [entry]
+            + Subresource.all(of: resource).map { subresource in
+                var entry: JSONValue = [
+                    "name": .string("\(type.plural)/\(subresource.name)"), "singularName": "",
+                    "namespaced": .bool(type.isNamespaced),
+                ]
+                if subresource.group != type.group || subresource.version != type.version {
+                    entry["group"] = .string(subresource.group)
+                    entry["version"] = .string(subresource.version)
+                }
+                entry["kind"] = .string(subresource.kind)
+                entry["verbs"] = .array(subresource.verbs.map { .string($0) })
+                return entry
             }
-            entry["kind"] = .string(subresource.kind)
-            entry["verbs"] = .array(subresource.verbs.map { .string($0) })
-            return entry
-        }
     }
 }
 
@@ -93,7 +94,10 @@ struct Subresource {
         if resource.traits.hasStatus {
             all.append(
                 .init(
-                    name: "status", group: type.group, version: type.version, kind: type.kind,
+                    name: "status",
+                    group: type.group,
+                    version: type.version,
+                    kind: type.kind,
                     verbs: ["get", "patch", "update"]
                 )
             )
@@ -101,13 +105,18 @@ struct Subresource {
         if resource.traits.scale != nil {
             all.append(
                 .init(
-                    name: "scale", group: "autoscaling", version: "v1", kind: "Scale",
+                    name: "scale",
+                    group: "autoscaling",
+                    version: "v1",
+                    kind: "Scale",
                     verbs: ["get", "patch", "update"]
                 )
             )
         }
         for name in resource.traits.listedSubresources {
-            all.append(.init(name: name, group: type.group, version: type.version, kind: type.kind, verbs: ["get"]))
+            all.append(
+                .init(name: name, group: type.group, version: type.version, kind: type.kind, verbs: ["get"])
+            )
         }
         return all
     }

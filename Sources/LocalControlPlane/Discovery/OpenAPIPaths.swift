@@ -21,14 +21,20 @@ struct OpenAPIPaths {
             members.append(
                 (
                     collection,
-                    operations([("get", "list"), ("post", "post"), ("delete", "deletecollection")], kind, parameter)
+                    operations(
+                        [("get", "list"), ("post", "post"), ("delete", "deletecollection")],
+                        kind,
+                        parameter
+                    )
                 )
             )
             members.append(
                 (
                     "\(collection)/{name}",
                     operations(
-                        [("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete")], kind, parameter
+                        [("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete")],
+                        kind,
+                        parameter
                     )
                 )
             )
@@ -44,7 +50,11 @@ struct OpenAPIPaths {
         .object(JSONObject(members: actions.map { ($0.method, operation($0.action, kind, parameter)) }))
     }
 
-    private func operation(_ action: String, _ kind: JSONValue, _ parameter: (String) -> JSONValue) -> JSONValue {
+    private func operation(
+        _ action: String,
+        _ kind: JSONValue,
+        _ parameter: (String) -> JSONValue
+    ) -> JSONValue {
         let names: [String] =
             switch action {
             case "post", "put": ["dryRun", "fieldManager", "fieldValidation"]

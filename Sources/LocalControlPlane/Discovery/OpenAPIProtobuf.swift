@@ -32,11 +32,17 @@ enum OpenAPIProtobuf {
             guard let operation = item[method] else { continue }
             writer.message(field) { writer in
                 for parameter in operation["parameters"]?.array ?? [] {
-                    writer.message(8) { $0.message(1) { $0.message(2) { $0.message(3) { query in
-                        query.string(2, parameter["in"]?.string)
-                        query.string(4, parameter["name"]?.string)
-                        query.string(6, parameter["type"]?.string)
-                    } } } }
+                    writer.message(8) {
+                        $0.message(1) {
+                            $0.message(2) {
+                                $0.message(3) { query in
+                                    query.string(2, parameter["in"]?.string)
+                                    query.string(4, parameter["name"]?.string)
+                                    query.string(6, parameter["type"]?.string)
+                                }
+                            }
+                        }
+                    }
                 }
                 writer.message(9) { _ in }
                 writeExtensions(of: operation, in: 13, to: &writer)
@@ -71,7 +77,9 @@ enum OpenAPIProtobuf {
             }
         }
         if let type = schema["type"]?.string { writer.message(22) { $0.string(1, type) } }
-        if let items = schema["items"] { writer.message(23) { $0.message(1) { write(schema: items, to: &$0) } } }
+        if let items = schema["items"] {
+            writer.message(23) { $0.message(1) { write(schema: items, to: &$0) } }
+        }
         if let properties = schema["properties"]?.object {
             writer.message(25) { writer in
                 for property in properties { write(named: property, in: 1, to: &writer) }
@@ -81,7 +89,8 @@ enum OpenAPIProtobuf {
     }
 
     /// Extensions are YAML inside the message; JSON is YAML.
-    private static func writeExtensions(of object: JSONValue, in field: Int, to writer: inout ProtobufWriter) {
+    private static func writeExtensions(of object: JSONValue, in field: Int, to writer: inout ProtobufWriter)
+    {
         for member in object.object?.members ?? [] where member.key.hasPrefix("x-") {
             writer.message(field) { named in
                 named.string(1, member.key)

@@ -57,12 +57,16 @@ struct OpenAPISchemas {
         switch schema {
         case .object(let object):
             for member in object {
-                guard member.key == "$ref", let reference = member.value.string, reference.hasPrefix(Self.root) else {
+                guard member.key == "$ref", let reference = member.value.string,
+                    reference.hasPrefix(Self.root)
+                else {
                     addReferences(of: member.value)
                     continue
                 }
                 let name = String(reference.dropFirst(Self.root.count))
-                guard schemas[name] == nil, let definition = BuiltInSchemas.definitions[name] else { continue }
+                guard schemas[name] == nil, let definition = BuiltInSchemas.definitions[name] else {
+                    continue
+                }
                 schemas[name] = definition
                 addReferences(of: definition)
             }
@@ -75,7 +79,9 @@ struct OpenAPISchemas {
     var version3: JSONValue {
         .object(
             JSONObject(
-                members: schemas.sorted { $0.key < $1.key }.map { ($0.key, Self.wrappingReferences($0.value)) }
+                members: schemas.sorted { $0.key < $1.key }.map {
+                    ($0.key, Self.wrappingReferences($0.value))
+                }
             )
         )
     }
@@ -96,7 +102,11 @@ struct OpenAPISchemas {
 
     /// The schemas as version 2 has them, which knows neither alternatives nor `nullable`.
     var version2: JSONValue {
-        .object(JSONObject(members: schemas.sorted { $0.key < $1.key }.map { ($0.key, Self.simplified($0.value)) }))
+        .object(
+            JSONObject(
+                members: schemas.sorted { $0.key < $1.key }.map { ($0.key, Self.simplified($0.value)) }
+            )
+        )
     }
 
     private static func simplified(_ schema: JSONValue) -> JSONValue {
@@ -112,7 +122,9 @@ struct OpenAPISchemas {
             switch member.key {
             case "properties":
                 result["properties"] = .object(
-                    JSONObject(members: (member.value.object?.members ?? []).map { ($0.key, simplified($0.value)) })
+                    JSONObject(
+                        members: (member.value.object?.members ?? []).map { ($0.key, simplified($0.value)) }
+                    )
                 )
             case "items", "additionalProperties": result[member.key] = simplified(member.value)
             case "description", "type", "format", "required", "default": result[member.key] = member.value
@@ -123,7 +135,8 @@ struct OpenAPISchemas {
         }
         let isFree =
             result["x-kubernetes-preserve-unknown-fields"]?.bool == true
-            || result["x-kubernetes-int-or-string"]?.bool == true || result["format"]?.string == "int-or-string"
+            || result["x-kubernetes-int-or-string"]?.bool == true
+            || result["format"]?.string == "int-or-string"
         if isFree { for field in ["type", "format", "properties", "required"] { result[field] = nil } }
         return result
     }

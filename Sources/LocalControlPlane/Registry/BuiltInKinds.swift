@@ -77,7 +77,8 @@ enum BuiltInKinds {
         make("v1", "Event", "events", short: ["ev"], table: .events) {
             $0.createsOnUpdate = true
             $0.selectableFields = [
-                "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+                "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+                "involvedObject.uid",
                 "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath",
                 "reason", "reportingComponent", "source", "type",
             ]
@@ -85,12 +86,20 @@ enum BuiltInKinds {
     ]
 
     private static let workloads: [ServedResource] = [
-        make("apps/v1", "Deployment", "deployments", short: ["deploy"], categories: ["all"], table: .deployments) {
+        make(
+            "apps/v1",
+            "Deployment",
+            "deployments",
+            short: ["deploy"],
+            categories: ["all"],
+            table: .deployments
+        ) {
             $0.hasStatus = true
             $0.hasGeneration = true
             $0.scale = workloadScale
         },
-        make("apps/v1", "ReplicaSet", "replicasets", short: ["rs"], categories: ["all"], table: .replicaSets) {
+        make("apps/v1", "ReplicaSet", "replicasets", short: ["rs"], categories: ["all"], table: .replicaSets)
+        {
             $0.hasStatus = true
             $0.hasGeneration = true
             $0.scale = workloadScale
@@ -100,7 +109,14 @@ enum BuiltInKinds {
             $0.hasStatus = true
             $0.hasGeneration = true
         },
-        make("apps/v1", "StatefulSet", "statefulsets", short: ["sts"], categories: ["all"], table: .statefulSets) {
+        make(
+            "apps/v1",
+            "StatefulSet",
+            "statefulsets",
+            short: ["sts"],
+            categories: ["all"],
+            table: .statefulSets
+        ) {
             $0.hasStatus = true
             $0.hasGeneration = true
             $0.scale = workloadScale
@@ -112,7 +128,13 @@ enum BuiltInKinds {
             $0.orphansByDefault = true
             $0.selectableFields = ["status.successful"]
         },
-        make("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", short: ["hpa"], categories: ["all"]) {
+        make(
+            "autoscaling/v2",
+            "HorizontalPodAutoscaler",
+            "horizontalpodautoscalers",
+            short: ["hpa"],
+            categories: ["all"]
+        ) {
             $0.hasStatus = true
         },
     ]
@@ -120,7 +142,8 @@ enum BuiltInKinds {
     private static let policies: [ServedResource] = [
         make("coordination.k8s.io/v1", "Lease", "leases", table: .leases) { $0.createsOnUpdate = true },
         make("discovery.k8s.io/v1", "EndpointSlice", "endpointslices") { $0.hasGeneration = true },
-        make("events.k8s.io/v1", "Event", "events", short: ["ev"], table: .newEvents, presentation: .newEvent) {
+        make("events.k8s.io/v1", "Event", "events", short: ["ev"], table: .newEvents, presentation: .newEvent)
+        {
             $0.createsOnUpdate = true
             $0.selectableFields = [
                 "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid",
@@ -145,8 +168,13 @@ enum BuiltInKinds {
             $0.hasGeneration = true
         },
         make(
-            "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions",
-            short: ["crd", "crds"], categories: ["api-extensions"], namespaced: false, table: .definitions
+            "apiextensions.k8s.io/v1",
+            "CustomResourceDefinition",
+            "customresourcedefinitions",
+            short: ["crd", "crds"],
+            categories: ["api-extensions"],
+            namespaced: false,
+            table: .definitions
         ) {
             $0.hasStatus = true
             $0.hasGeneration = true
@@ -155,16 +183,28 @@ enum BuiltInKinds {
     ]
 
     private static let reviews: [ServedResource] = [
-        make("authorization.k8s.io/v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", namespaced: false) {
+        make(
+            "authorization.k8s.io/v1",
+            "SelfSubjectAccessReview",
+            "selfsubjectaccessreviews",
+            namespaced: false
+        ) {
             $0.isVirtual = true
         },
-        make("authorization.k8s.io/v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews", namespaced: false) {
+        make(
+            "authorization.k8s.io/v1",
+            "SelfSubjectRulesReview",
+            "selfsubjectrulesreviews",
+            namespaced: false
+        ) {
             $0.isVirtual = true
         },
         make("authorization.k8s.io/v1", "SubjectAccessReview", "subjectaccessreviews", namespaced: false) {
             $0.isVirtual = true
         },
-        make("authentication.k8s.io/v1", "TokenReview", "tokenreviews", namespaced: false) { $0.isVirtual = true },
+        make("authentication.k8s.io/v1", "TokenReview", "tokenreviews", namespaced: false) {
+            $0.isVirtual = true
+        },
         make("authentication.k8s.io/v1", "SelfSubjectReview", "selfsubjectreviews", namespaced: false) {
             $0.isVirtual = true
         },

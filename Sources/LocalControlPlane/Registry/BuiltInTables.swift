@@ -20,7 +20,10 @@ extension TableLayout {
         ]
     }
 
-    static let pods = Self(["Ready", "Status", "Restarts"], wide: ["IP", "Node", "Nominated Node", "Readiness Gates"]) {
+    static let pods = Self(
+        ["Ready", "Status", "Restarts"],
+        wide: ["IP", "Node", "Nominated Node", "Readiness Gates"]
+    ) {
         pod in
         let statuses = pod[path: "status", "containerStatuses"]?.array ?? []
         let ready = statuses.count { $0["ready"]?.bool == true }
@@ -28,7 +31,8 @@ extension TableLayout {
         let restarts = statuses.reduce(Int64(0)) { $0 + ($1["restartCount"]?.integer ?? 0) }
         let phase =
             pod[path: "metadata", "deletionTimestamp"] != nil
-            ? "Terminating" : pod[path: "status", "reason"]?.string ?? pod[path: "status", "phase"]?.string ?? ""
+            ? "Terminating"
+            : pod[path: "status", "reason"]?.string ?? pod[path: "status", "phase"]?.string ?? ""
         return [
             .string("\(ready)/\(total)"), .string(phase), .string(String(restarts)),
             .string(pod[path: "status", "podIP"]?.string ?? "<none>"),
@@ -36,14 +40,16 @@ extension TableLayout {
         ]
     }
 
-    static let services = Self(["Type", "Cluster-IP", "External-IP", "Port(s)"], wide: ["Selector"]) { service in
+    static let services = Self(["Type", "Cluster-IP", "External-IP", "Port(s)"], wide: ["Selector"]) {
+        service in
         let spec = service["spec"] ?? [:]
         let ports = (spec["ports"]?.array ?? []).map { port in
             let node = port["nodePort"]?.integer.map { ":\($0)" } ?? ""
             return "\(port["port"]?.integer ?? 0)\(node)/\(port["protocol"]?.string ?? "TCP")"
         }
         return [
-            .string(spec["type"]?.string ?? "ClusterIP"), .string(spec["clusterIP"]?.string ?? "<none>"), "<none>",
+            .string(spec["type"]?.string ?? "ClusterIP"), .string(spec["clusterIP"]?.string ?? "<none>"),
+            "<none>",
             .string(ports.isEmpty ? "<none>" : ports.joined(separator: ",")),
             .string(Cells.pairs(spec["selector"])),
         ]
@@ -117,13 +123,16 @@ extension TableLayout {
 
     static let statefulSets = Self(["Ready"], wide: ["Containers", "Images"]) { set in
         let ready = set[path: "status", "readyReplicas"]?.integer ?? 0
-        return [.string("\(ready)/\(set[path: "spec", "replicas"]?.integer ?? 0)")] + Cells.template(set).dropLast()
+        return [.string("\(ready)/\(set[path: "spec", "replicas"]?.integer ?? 0)")]
+            + Cells.template(set).dropLast()
     }
 
     static let jobs = Self(["Status", "Completions"]) { job in
         let completions = job[path: "spec", "completions"]?.integer ?? 1
         let succeeded = job[path: "status", "succeeded"]?.integer ?? 0
-        let state = Conditions.holds("Complete", in: job) ? "Complete" : Conditions.holds("Failed", in: job) ? "Failed" : "Running"
+        let state =
+            Conditions.holds("Complete", in: job)
+            ? "Complete" : Conditions.holds("Failed", in: job) ? "Failed" : "Running"
         return [.string(state), .string("\(succeeded)/\(completions)")]
     }
 
@@ -161,7 +170,8 @@ enum Cells {
         let source = event[path: "source", "component"]?.string ?? event["reportingComponent"]?.string ?? ""
         let eventTime = event["eventTime"]?.string
         let first = event["firstTimestamp"]?.string ?? eventTime
-        let last = event[path: "series", "lastObservedTime"]?.string ?? event["lastTimestamp"]?.string ?? first
+        let last =
+            event[path: "series", "lastObservedTime"]?.string ?? event["lastTimestamp"]?.string ?? first
         let count = event[path: "series", "count"]?.integer ?? event["count"]?.integer ?? 1
         return [
             .string(Age.since(last, now)), .string(event["type"]?.string ?? ""),

@@ -122,7 +122,8 @@ extension TableLayout {
         guard let first = values.first, !first.isNull else { return .null }
         switch column.type {
         case "date": return .string(Age.since(first.string, now))
-        case "integer", "number", "boolean": return first.string == nil ? first : .string(JSONPath.text(first))
+        case "integer", "number", "boolean":
+            return first.string == nil ? first : .string(JSONPath.text(first))
         default: return .string(values.map(JSONPath.text).joined(separator: ","))
         }
     }

@@ -16,15 +16,19 @@ enum EventShapes {
         return [core] + path.dropFirst()
     }
 
-    static func isNew(_ event: JSONValue) -> Bool { event["apiVersion"]?.string != "v1" }
-
     static func toNew(_ event: JSONValue) -> JSONValue { rename(event, newNames, "events.k8s.io/v1") }
 
     static func toCore(_ event: JSONValue) -> JSONValue { rename(event, coreNames, "v1") }
 
-    private static func rename(_ event: JSONValue, _ names: [String: String], _ apiVersion: String) -> JSONValue {
+    private static func rename(
+        _ event: JSONValue,
+        _ names: [String: String],
+        _ apiVersion: String
+    ) -> JSONValue {
         guard let object = event.object else { return event }
-        var renamed = JSONValue.object(JSONObject(members: object.members.map { (names[$0.key] ?? $0.key, $0.value) }))
+        var renamed = JSONValue.object(
+            JSONObject(members: object.members.map { (names[$0.key] ?? $0.key, $0.value) })
+        )
         renamed["apiVersion"] = .string(apiVersion)
         return renamed
     }

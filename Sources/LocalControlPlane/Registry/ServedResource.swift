@@ -84,7 +84,8 @@ final class ServedResource: Sendable {
 
     var verbs: [String] {
         traits.isVirtual
-            ? ["create"] : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+            ? ["create"]
+            : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
     }
 
     /// Names that every kind can be selected by, and its own.

@@ -82,7 +82,12 @@ enum Age {
         return "\(days / 365)y"
     }
 
-    private static func joined(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
+    private static func joined(
+        _ large: Int64,
+        _ largeUnit: String,
+        _ small: Int64,
+        _ smallUnit: String
+    ) -> String {
         small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit)\(small)\(smallUnit)"
     }
 }

@@ -44,23 +44,34 @@ extension APIFailure {
 
     /// The kind has no such subresource.
     static let noSuchSubresource = Self(
-        404, "NotFound", "the server could not find the requested resource", details: [:]
+        404,
+        "NotFound",
+        "the server could not find the requested resource",
+        details: [:]
     )
 
     static func alreadyExists(_ resource: GroupResource, _ name: String) -> Self {
-        .init(409, "AlreadyExists", "\(resource) \"\(name)\" already exists", details: details(resource, name))
+        .init(
+            409,
+            "AlreadyExists",
+            "\(resource) \"\(name)\" already exists",
+            details: details(resource, name)
+        )
     }
 
     static func conflict(_ resource: GroupResource, _ name: String, _ why: String) -> Self {
         .init(
-            409, "Conflict", "Operation cannot be fulfilled on \(resource) \"\(name)\": \(why)",
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled on \(resource) \"\(name)\": \(why)",
             details: details(resource, name)
         )
     }
 
     static func modified(_ resource: GroupResource, _ name: String) -> Self {
         conflict(
-            resource, name,
+            resource,
+            name,
             "the object has been modified; please apply your changes to the latest version and try again"
         )
     }
@@ -83,7 +94,8 @@ extension APIFailure {
     }
 
     static let expiredContinueToken = Self(
-        410, "Expired",
+        410,
+        "Expired",
         "The provided continue parameter is too old to display a consistent list result. You can start a new "
             + "list without the continue parameter."
     )
@@ -91,7 +103,9 @@ extension APIFailure {
     static func versionTooLarge(asked: UInt64, current: UInt64) -> Self {
         let message = "Too large resource version: \(asked), current: \(current)"
         return .init(
-            504, "Timeout", "Timeout: \(message)",
+            504,
+            "Timeout",
+            "Timeout: \(message)",
             details: [
                 "causes": [["reason": "ResourceVersionTooLarge", "message": "Too large resource version"]],
                 "retryAfterSeconds": 1,
@@ -101,14 +115,17 @@ extension APIFailure {
 
     static func methodNotAllowed() -> Self {
         .init(
-            405, "MethodNotAllowed", "the server does not allow this method on the requested resource",
+            405,
+            "MethodNotAllowed",
+            "the server does not allow this method on the requested resource",
             details: [:]
         )
     }
 
     static func notAcceptable() -> Self {
         .init(
-            406, "NotAcceptable",
+            406,
+            "NotAcceptable",
             "only the following media types are accepted: application/json, application/yaml, "
                 + "application/vnd.kubernetes.protobuf"
         )
@@ -116,7 +133,8 @@ extension APIFailure {
 
     static func unsupportedMediaType(_ accepted: [String]) -> Self {
         .init(
-            415, "UnsupportedMediaType",
+            415,
+            "UnsupportedMediaType",
             "the body of the request was in an unknown format - accepted media types include: "
                 + accepted.joined(separator: ", ")
         )
@@ -133,10 +151,18 @@ extension APIFailure {
         details["kind"] = .string(kind)
         details["causes"] = .array(
             errors.map {
-                ["reason": .string($0.reason.rawValue), "message": .string($0.message), "field": .string($0.path)]
+                [
+                    "reason": .string($0.reason.rawValue), "message": .string($0.message),
+                    "field": .string($0.path),
+                ]
             }
         )
-        return .init(422, "Invalid", FieldError.message(of: errors, type: qualified, name: name), details: details)
+        return .init(
+            422,
+            "Invalid",
+            FieldError.message(of: errors, type: qualified, name: name),
+            details: details
+        )
     }
 
     /// 422 of a query parameter.

@@ -62,8 +62,9 @@ struct ResourcePath: Sendable, Hashable {
         }
         guard let first = parts.popFirst() else { return }
         // `/namespaces/<name>` and its subresources are about the namespace itself.
-        if first == "namespaces", parts.count >= 2, !Self.namespaceSubresources.contains(parts[parts.startIndex + 1])
-            || parts.count > 2
+        if first == "namespaces", parts.count >= 2,
+            !Self.namespaceSubresources.contains(parts[parts.startIndex + 1])
+                || parts.count > 2
         {
             namespace = parts.removeFirst()
             plural = parts.removeFirst()

@@ -16,7 +16,7 @@ extension APIServer {
                 guard subresource.isEmpty else { throw .notFound(resource.groupResource, key.name) }
                 do throws(APIFailure) {
                     return try applyNew(resource, key, configuration, options)
-                } catch where error.reason == "AlreadyExists" {
+                } catch  where error.reason == "AlreadyExists" {
                     continue
                 }
             }
@@ -55,7 +55,8 @@ extension APIServer {
     ) throws(APIFailure) -> WriteResult {
         if let uid = configuration[path: "metadata", "uid"]?.string, !uid.isEmpty {
             throw .conflict(
-                resource.groupResource, key.name,
+                resource.groupResource,
+                key.name,
                 "uid mismatch: the provided object specified uid \(uid), and no existing object was found"
             )
         }
@@ -83,7 +84,10 @@ extension APIServer {
         {
             let error = FieldError.invalid("metadata.uid", uid, "field is immutable")
             throw .invalid(
-                kind: resource.kind, group: resource.group, name: live.name, [error, error]
+                kind: resource.kind,
+                group: resource.group,
+                name: live.name,
+                [error, error]
             )
         }
         do throws(ApplyConflict) {
@@ -120,7 +124,8 @@ extension APIServer {
         let unknown = Admission.schema(of: resource)?.prune(&configuration) ?? []
         guard let first = unknown.first else { return }
         throw .init(
-            500, "",
+            500,
+            "",
             "failed to create typed patch object (\(configuration.namespace)/\(configuration.name); "
                 + "\(resource.type.apiVersion), Kind=\(resource.kind)): .\(first): field not declared in schema"
         )

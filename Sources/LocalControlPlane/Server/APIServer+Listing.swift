@@ -11,7 +11,9 @@ extension APIServer {
         if let text = request.query["labelSelector"] { filter.labels = try LabelSelector(text) }
         if let text = request.query["fieldSelector"] {
             filter.fields = try FieldSelector(text, supported: resource.selectableFields)
-            if resource.presentation == .newEvent { filter.fields = filter.fields.renamed(EventShapes.coreFields) }
+            if resource.presentation == .newEvent {
+                filter.fields = filter.fields.renamed(EventShapes.coreFields)
+            }
         }
         return filter
     }
@@ -30,14 +32,17 @@ extension APIServer {
         let filter = try filter(request, path, resource)
         if request.query["sendInitialEvents"] != nil {
             throw .invalidOptions(
-                "ListOptions", [.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]
+                "ListOptions",
+                [.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]
             )
         }
         let page = try ListPage(request.query)
         let (objects, version) = try snapshot(resource, page, namespace: path.namespace)
-        let selected = filter.selectsAll && filter.namespace.isEmpty ? objects : objects.filter(filter.matches)
+        let selected =
+            filter.selectsAll && filter.namespace.isEmpty ? objects : objects.filter(filter.matches)
         let (items, rest) = page.cut(selected)
-        var metadata: JSONValue = resource.isCustom && renderer.representation == .whole ? ["continue": ""] : [:]
+        var metadata: JSONValue =
+            resource.isCustom && renderer.representation == .whole ? ["continue": ""] : [:]
         metadata["resourceVersion"] = .string(String(version))
         if let last = items.last, rest > 0 {
             metadata["continue"] = .string(ContinueToken(version: version, last: last.key).text)
@@ -83,8 +88,10 @@ struct ListPage: Sendable, Hashable {
         limit = query["limit"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         if let text = query["resourceVersion"] {
             guard let number = UInt64(text) else {
-                let why = "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax"
-                throw query.flag("watch") ? .init(500, "", why) : .badRequest("invalid resource version: \(why)")
+                let why =
+                    "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax"
+                throw query.flag("watch")
+                    ? .init(500, "", why) : .badRequest("invalid resource version: \(why)")
             }
             version = number
         }
@@ -142,7 +149,9 @@ struct ListPage: Sendable, Hashable {
         var start = 0
         if let token { start = objects.firstIndex { $0.key > token.last } ?? objects.count }
         let end = limit.map { min(objects.count, start + $0) } ?? objects.count
-        return (start == 0 && end == objects.count ? objects : Array(objects[start..<end]), objects.count - end)
+        return (
+            start == 0 && end == objects.count ? objects : Array(objects[start..<end]), objects.count - end
+        )
     }
 }
 

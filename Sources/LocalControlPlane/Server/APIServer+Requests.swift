@@ -72,7 +72,9 @@ extension APIServer {
         _ resource: ServedResource
     ) throws(APIFailure) -> APIResponse {
         let renderer = try renderer(request, resource)
-        guard let object = store.object(resource.storage, ObjectKey(namespace: path.namespace, name: path.name)) else {
+        guard
+            let object = store.object(resource.storage, ObjectKey(namespace: path.namespace, name: path.name))
+        else {
             throw .notFound(resource.groupResource, path.name)
         }
         return APIResponse(200, renderer.object(object))
@@ -125,7 +127,11 @@ extension APIServer {
         let body = sent
         if path.subresource == "finalize" { return try finalize(key, body, resource, renderer) }
         let result = try update(
-            resource, key, subresource: path.subresource, options, isReplacement: true
+            resource,
+            key,
+            subresource: path.subresource,
+            options,
+            isReplacement: true
         ) { _, _ in body }
         return answer(result, renderer)
     }
@@ -142,7 +148,10 @@ extension APIServer {
         object["spec", default: [:]]["finalizers"] = body[path: "spec", "finalizers"]
         do throws(Store.Refusal) {
             let stored = try commit(
-                resource, object, expecting: .version(old.resourceVersion), WriteOptions(manager: "finalize")
+                resource,
+                object,
+                expecting: .version(old.resourceVersion),
+                WriteOptions(manager: "finalize")
             )
             return APIResponse(200, renderer.object(stored))
         } catch {
@@ -168,7 +177,9 @@ extension APIServer {
         if let sent = object["kind"]?.string, !sent.isEmpty, sent != type.kind {
             if resource.isCustom {
                 throw .invalid(
-                    kind: sent, group: type.group, name: object.name,
+                    kind: sent,
+                    group: type.group,
+                    name: object.name,
                     [.invalid("kind", .string(sent), "must be \(type.kind)")]
                 )
             }
@@ -301,10 +312,13 @@ extension APIServer {
         for object in objects where filter.matches(object) {
             do throws(APIFailure) {
                 deleted.append(try delete(resource, object.key, options).object)
-            } catch where error.code == 404 {
+            } catch  where error.code == 404 {
                 continue
             }
         }
-        return APIResponse(200, renderer.list(deleted, metadata: ["resourceVersion": .string(String(version))]))
+        return APIResponse(
+            200,
+            renderer.list(deleted, metadata: ["resourceVersion": .string(String(version))])
+        )
     }
 }

@@ -52,7 +52,12 @@ extension APIServer {
             }
             let sent = try change(resource.value(of: old), old)
             try checkPreconditions(resource, sent, old)
-            var admission = Admission(server: self, resource: resource, subresource: subresource, options: options)
+            var admission = Admission(
+                server: self,
+                resource: resource,
+                subresource: subresource,
+                options: options
+            )
             admission.isApply = isApply
             admission.isReplacement = isReplacement
             let object = try admission.update(to: sent, from: old)
@@ -62,7 +67,8 @@ extension APIServer {
                 return WriteResult(object: stored, warnings: admission.warnings)
             } catch {
                 // Someone was faster: with a precondition that's a conflict, without one it's tried again.
-                guard case .changed(.some) = error, sent[path: "metadata", "resourceVersion"]?.string?.isEmpty ?? true
+                guard case .changed(.some) = error,
+                    sent[path: "metadata", "resourceVersion"]?.string?.isEmpty ?? true
                 else { throw refusal(error, resource, key) }
             }
         }
@@ -78,7 +84,8 @@ extension APIServer {
         let metadata = sent["metadata"] ?? [:]
         if let uid = metadata["uid"]?.string, !uid.isEmpty, uid != old.uid {
             throw .conflict(
-                resource.groupResource, old.key.name,
+                resource.groupResource,
+                old.key.name,
                 "StorageError: invalid object, Code: 4, Key: \(resource.storageKey(of: old.key)), "
                     + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid)"
             )
@@ -140,9 +147,12 @@ extension APIServer {
         case .changed: return .modified(resource.groupResource, key.name)
         case .namespaceMissing: return .notFound(.namespaces, key.namespace)
         case .namespaceTerminating:
-            let why = "unable to create new content in namespace \(key.namespace) because it is being terminated"
+            let why =
+                "unable to create new content in namespace \(key.namespace) because it is being terminated"
             return .forbidden(
-                resource.groupResource, key.name, why,
+                resource.groupResource,
+                key.name,
+                why,
                 causes: [
                     [
                         "reason": "NamespaceTerminating",

@@ -59,7 +59,9 @@ struct Admission {
             sent[path: "metadata", "resourceVersion"]?.string?.isEmpty ?? true
         {
             throw .invalid(
-                kind: resource.type.plural, group: resource.group, name: stored.key.name,
+                kind: resource.type.plural,
+                group: resource.group,
+                name: stored.key.name,
                 [.invalid("metadata.resourceVersion", 0, "must be specified for an update")]
             )
         }
@@ -100,6 +102,7 @@ struct Admission {
 
     /// Drops what the kind doesn't have and fills in defaults.
     private mutating func normalize(_ object: inout JSONValue, old: JSONValue?) throws(APIFailure) {
+        try checkDecoding(object)
         let unknown = Self.schema(of: resource)?.prune(&object) ?? []
         if !unknown.isEmpty {
             switch options.fieldValidation {
@@ -111,7 +114,10 @@ struct Admission {
                     // The API server shows the whole object here; it could hold a secret.
                     let message = "Invalid value: \"...\": strict decoding error: \(list)"
                     throw .invalid(
-                        kind: "", group: "", name: "", [.init(path: "patch", reason: .invalid, message: message)]
+                        kind: "",
+                        group: "",
+                        name: "",
+                        [.init(path: "patch", reason: .invalid, message: message)]
                     )
                 }
                 throw .badRequest(
@@ -139,26 +145,24 @@ struct Admission {
     }
 
     private func validate(_ object: JSONValue, old: JSONValue?) throws(APIFailure) {
-        var errors = old == nil ? ObjectNameRules.errors(object.name, resource) : []
-        errors += ObjectMetaRules.errors(object["metadata"] ?? [:], old: old?["metadata"])
+        var errors = BuiltInValidation.validate(object, old: old, type: resource.type)
         if resource.isCustom {
             errors += resource.custom?.schema?.validate(object, old: old) ?? []
             errors += resource.traits.scale.map { Scale(paths: $0).errors(in: object) } ?? []
-        } else {
-            let mismatches = BuiltInSchemas.schema(for: resource.type)?.validate(object, old: old) ?? []
-            // What Go's types can't hold is never looked at as an object.
-            if let first = mismatches.first(where: { $0.message.contains("must be of type") && !$0.message.contains("null") }) {
-                throw .badRequest(
-                    "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a "
-                        + "\(resource.kind): \(first.path) can't be decoded: \(first.message)"
-                )
-            }
-            errors += mismatches
-            errors += BuiltInValidation.validate(object, old: old, type: resource.type)
         }
         guard errors.isEmpty else {
             throw invalid(key: ObjectKey(namespace: object.namespace, name: object.name), errors)
         }
+    }
+
+    /// What Go's types can't hold is never looked at as an object.
+    private func checkDecoding(_ object: JSONValue) throws(APIFailure) {
+        if resource.isCustom { return }
+        try KindRules.checkTimes(object, resource)
+        guard let fault = BuiltInSchemas.decodingFault(of: object, type: resource.type) else { return }
+        throw .badRequest(
+            "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a \(resource.kind): \(fault)"
+        )
     }
 
     private func invalid(key: ObjectKey, _ errors: [FieldError]) -> APIFailure {

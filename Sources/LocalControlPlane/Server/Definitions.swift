@@ -48,12 +48,18 @@ enum Definitions {
         let moment = now.seconds
         return .array([
             Condition(
-                type: "NamesAccepted", status: "True", reason: "NoConflicts", message: "no conflicts found",
+                type: "NamesAccepted",
+                status: "True",
+                reason: "NoConflicts",
+                message: "no conflicts found",
                 lastTransitionTime: moment
             ).json,
             Condition(
-                type: "Established", status: "True", reason: "InitialNamesAccepted",
-                message: "the initial names have been accepted", lastTransitionTime: moment
+                type: "Established",
+                status: "True",
+                reason: "InitialNamesAccepted",
+                message: "the initial names have been accepted",
+                lastTransitionTime: moment
             ).json,
         ])
     }
@@ -79,7 +85,11 @@ enum Definitions {
         ] where value.isEmpty { errors.append(.required(field)) }
         if definition.name != "\(plural).\(group)" {
             errors.append(
-                .invalid("metadata.name", .string(definition.name), "must be spec.names.plural+\".\"+spec.group")
+                .invalid(
+                    "metadata.name",
+                    .string(definition.name),
+                    "must be spec.names.plural+\".\"+spec.group"
+                )
             )
         }
         if let scope = spec["scope"]?.string, !["Namespaced", "Cluster"].contains(scope) {
@@ -90,7 +100,10 @@ enum Definitions {
         errors += versionErrors(spec["versions"]?.array ?? [])
         guard errors.isEmpty else {
             throw .invalid(
-                kind: "CustomResourceDefinition", group: "apiextensions.k8s.io", name: definition.name, errors
+                kind: "CustomResourceDefinition",
+                group: "apiextensions.k8s.io",
+                name: definition.name,
+                errors
             )
         }
     }
@@ -104,7 +117,9 @@ enum Definitions {
         }
         for (index, version) in versions.enumerated() {
             guard let schema = version[path: "schema", "openAPIV3Schema"] else {
-                errors.append(.required("spec.versions[\(index)].schema.openAPIV3Schema", "schemas are required"))
+                errors.append(
+                    .required("spec.versions[\(index)].schema.openAPIV3Schema", "schemas are required")
+                )
                 continue
             }
             do throws(SchemaError) {

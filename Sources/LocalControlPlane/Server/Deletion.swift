@@ -19,7 +19,9 @@ struct DeletionRequest: Sendable, Hashable {
         propagationPolicy = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"]
         gracePeriodSeconds =
             body["gracePeriodSeconds"]?.integer ?? request.query["gracePeriodSeconds"].flatMap { Int64($0) }
-        if propagationPolicy == nil, body["orphanDependents"]?.bool == true || request.query.flag("orphanDependents") {
+        if propagationPolicy == nil,
+            body["orphanDependents"]?.bool == true || request.query.flag("orphanDependents")
+        {
             propagationPolicy = "Orphan"
         }
         let dryRun = (body["dryRun"]?.array?.compactMap(\.string) ?? []) + request.query.all("dryRun")
@@ -29,7 +31,9 @@ struct DeletionRequest: Sendable, Hashable {
                 "DeleteOptions",
                 [
                     .notSupported(
-                        "propagationPolicy", .string(policy), ["Foreground", "Background", "Orphan", "nil"]
+                        "propagationPolicy",
+                        .string(policy),
+                        ["Foreground", "Background", "Orphan", "nil"]
                     )
                 ]
             )
@@ -72,7 +76,11 @@ enum Deletion {
         var object = object
         let metadata = object["metadata"] ?? [:]
         let before = metadata["finalizers"]?.array?.compactMap(\.string) ?? []
-        var finalizers = finalizers(before, request.propagationPolicy, orphansByDefault: resource.traits.orphansByDefault)
+        var finalizers = finalizers(
+            before,
+            request.propagationPolicy,
+            orphansByDefault: resource.traits.orphansByDefault
+        )
         if resource.storage == .customResourceDefinitions, metadata["deletionTimestamp"] == nil,
             !finalizers.contains(Definitions.cleanupFinalizer)
         {
@@ -80,7 +88,8 @@ enum Deletion {
             finalizers.append(Definitions.cleanupFinalizer)
         }
         let grace = gracePeriod(of: object, resource.storage, asked: request.gracePeriodSeconds)
-        let holdsContent = resource.storage == .namespaces && !(object[path: "spec", "finalizers"]?.array?.isEmpty ?? true)
+        let holdsContent =
+            resource.storage == .namespaces && !(object[path: "spec", "finalizers"]?.array?.isEmpty ?? true)
         guard !finalizers.isEmpty || grace > 0 || holdsContent else { return .remove }
         let isMarked = metadata["deletionTimestamp"] != nil
         let remaining = metadata["deletionGracePeriodSeconds"]?.integer ?? 0
@@ -101,7 +110,8 @@ enum Deletion {
         return .mark(object)
     }
 
-    private static func finalizers(_ before: [String], _ policy: String?, orphansByDefault: Bool) -> [String] {
+    private static func finalizers(_ before: [String], _ policy: String?, orphansByDefault: Bool) -> [String]
+    {
         let isOrphaning = policy == "Orphan" || (policy == nil && orphansByDefault)
         let isForeground = policy == "Foreground"
         if policy == nil, !isOrphaning { return before }
@@ -153,7 +163,10 @@ extension APIServer {
                     return (last, true)
                 case .mark(let object):
                     let marked = try store.put(
-                        resource.storage, key, object, expecting: .version(current.resourceVersion)
+                        resource.storage,
+                        key,
+                        object,
+                        expecting: .version(current.resourceVersion)
                     )
                     didChange(resource, marked)
                     return (marked, false)
@@ -172,14 +185,16 @@ extension APIServer {
     ) throws(APIFailure) {
         if let uid = request.uid, uid != object.uid {
             throw .conflict(
-                resource.deletionSubject, object.key.name,
+                resource.deletionSubject,
+                object.key.name,
                 "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). "
                     + "The object might have been deleted and then recreated"
             )
         }
         if let version = request.resourceVersion, version != String(object.resourceVersion) {
             throw .conflict(
-                resource.deletionSubject, object.key.name,
+                resource.deletionSubject,
+                object.key.name,
                 "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in "
                     + "record (\(object.resourceVersion)). The object might have been modified"
             )

@@ -12,7 +12,12 @@ package final class FaultInjection: Sendable {
         /// A part of the User-Agent.
         package var userAgent: String
 
-        package init(verbs: Set<String> = [], resource: String = "", name: String = "", userAgent: String = "") {
+        package init(
+            verbs: Set<String> = [],
+            resource: String = "",
+            name: String = "",
+            userAgent: String = ""
+        ) {
             self.verbs = verbs
             self.resource = resource
             self.name = name

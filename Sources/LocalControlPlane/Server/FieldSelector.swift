@@ -39,7 +39,11 @@ struct FieldSelector: Sendable, Hashable {
                 throw .badRequest("\"\(field)\" is not a known field selector: only \(known)")
             }
             requirements.append(
-                .init(path: field.split(separator: ".").map(String.init), value: String(parts[1]), isEqual: isEqual)
+                .init(
+                    path: field.split(separator: ".").map(String.init),
+                    value: String(parts[1]),
+                    isEqual: isEqual
+                )
             )
         }
     }

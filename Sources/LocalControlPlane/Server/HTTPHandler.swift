@@ -107,7 +107,12 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
-    private func answer(_ reply: APIReply, _ head: HTTPRequestHead, _ context: ChannelHandlerContext, cut: Int?) {
+    private func answer(
+        _ reply: APIReply,
+        _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
+        cut: Int?
+    ) {
         switch reply {
         case .response(let response): write(response, head, context, cut: cut)
         case .watch(let plan):
@@ -115,7 +120,8 @@ final class HTTPHandler: ChannelInboundHandler {
             response.headers.add(name: "Content-Type", value: "application/json")
             response.headers.add(name: "Cache-Control", value: "no-cache, private")
             response.headers.add(name: "Transfer-Encoding", value: "chunked")
-            context.writeAndFlush(wrapOutboundOut(.head(response)), promise: nil)
+            // Flushed by the session once it is registered, so that whoever sees the head can count on it.
+            context.write(wrapOutboundOut(.head(response)), promise: nil)
             let session = WatchSession(plan, server: server, context: context, keepAlive: head.isKeepAlive)
             session.remainingBytes = cut
             watch = session

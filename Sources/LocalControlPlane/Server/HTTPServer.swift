@@ -63,7 +63,10 @@ struct HTTPServer: Sendable {
         }
     }
 
-    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ connections: Connections) -> ServerBootstrap {
+    private func bootstrap(
+        _ group: MultiThreadedEventLoopGroup,
+        _ connections: Connections
+    ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -73,7 +76,9 @@ struct HTTPServer: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
                     let handler = HTTPHandler(
-                        server: server, log: log, bookmarkInterval: options.bookmarkInterval
+                        server: server,
+                        log: log,
+                        bookmarkInterval: options.bookmarkInterval
                     )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }

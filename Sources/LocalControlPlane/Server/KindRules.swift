@@ -14,7 +14,6 @@ enum KindRules {
         case .services:
             server.addresses.assign(to: &object)
             object["status"] = ["loadBalancer": [:]]
-        case .events: fillTimes(&object)
         case .pods: try preparePod(&object, server)
         case .deployments, .jobs: object["status"] = [:]
         case .replicaSets: object["status"] = ["replicas": 0]
@@ -39,34 +38,49 @@ enum KindRules {
         case .services:
             server.addresses.keep(&object, old: old)
             server.addresses.assign(to: &object)
-        case .events: fillTimes(&object)
         case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
         default: break
         }
     }
 
-    /// Go always writes these two of an event.
-    private static func fillTimes(_ event: inout JSONValue) {
-        let names = EventShapes.isNew(event) ? ["deprecatedFirstTimestamp", "deprecatedLastTimestamp"] : ["firstTimestamp", "lastTimestamp"]
-        for name in names where event[name] == nil { event[name] = .null }
+    /// Go's `MicroTime` takes nothing but six digits behind the second.
+    static func checkTimes(_ object: JSONValue, _ resource: ServedResource) throws(APIFailure) {
+        let paths: [[String]] =
+            switch resource.storage {
+            case .leases: [["spec", "renewTime"], ["spec", "acquireTime"]]
+            case .events: [["eventTime"], ["series", "lastObservedTime"]]
+            default: []
+            }
+        for path in paths {
+            var value: JSONValue? = object
+            for step in path { value = value?[step] }
+            guard let text = value?.string, !text.utf8.contains(UInt8(ascii: ".")) else { continue }
+            throw .badRequest(
+                "\(resource.kind) in version \"\(resource.type.version)\" cannot be handled as a \(resource.kind): "
+                    + "parsing time \"\(text)\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"Z\" as \".000000\""
+            )
+        }
     }
 
     /// What the ServiceAccount and RuntimeClass admission plugins do to pods.
     private static func preparePod(_ pod: inout JSONValue, _ server: APIServer) throws(APIFailure) {
         var spec = pod["spec"] ?? [:]
+        // Admission comes before a name is generated.
+        let name = pod[path: "metadata", "generateName"]?.string ?? pod.name
         if spec["serviceAccountName"]?.string?.isEmpty ?? true { spec["serviceAccountName"] = "default" }
         spec["serviceAccount"] = spec["serviceAccountName"]
         let account = spec["serviceAccountName"]?.string ?? ""
         let key = ObjectKey(namespace: pod.namespace, name: account)
         guard server.store.object(.serviceAccounts, key) != nil else {
             throw .forbidden(
-                .pods, pod.name,
+                .pods,
+                name,
                 "error looking up service account \(pod.namespace)/\(account): serviceaccount \"\(account)\" not found"
             )
         }
-        if let name = spec["runtimeClassName"]?.string {
-            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: name)) else {
-                throw .forbidden(.pods, pod.name, "pod rejected: RuntimeClass \"\(name)\" not found")
+        if let handler = spec["runtimeClassName"]?.string {
+            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: handler)) else {
+                throw .forbidden(.pods, name, "pod rejected: RuntimeClass \"\(handler)\" not found")
             }
             for member in found.value[path: "scheduling", "nodeSelector"]?.object?.members ?? [] {
                 spec["nodeSelector", default: [:]][member.key] = member.value
@@ -79,7 +93,9 @@ enum KindRules {
     private static func qualityOfService(_ spec: JSONValue) -> String {
         let containers = spec["containers"]?.array ?? []
         let resources = containers.map { $0["resources"] ?? [:] }
-        if resources.allSatisfy({ ($0["limits"]?.object?.isEmpty ?? true) && ($0["requests"]?.object?.isEmpty ?? true) }) {
+        if resources.allSatisfy({
+            ($0["limits"]?.object?.isEmpty ?? true) && ($0["requests"]?.object?.isEmpty ?? true)
+        }) {
             return "BestEffort"
         }
         let isGuaranteed = resources.allSatisfy { resource in

@@ -44,8 +44,10 @@ struct LabelSelector: Sendable, Hashable {
             case .notWithin(let key, let values): !(labels[key]?.string.map(values.contains) ?? false)
             case .exists(let key): labels[key] != nil
             case .absent(let key): labels[key] == nil
-            case .greater(let key, let bound): labels[key]?.string.flatMap { Int64($0) }.map { $0 > bound } ?? false
-            case .less(let key, let bound): labels[key]?.string.flatMap { Int64($0) }.map { $0 < bound } ?? false
+            case .greater(let key, let bound):
+                labels[key]?.string.flatMap { Int64($0) }.map { $0 > bound } ?? false
+            case .less(let key, let bound):
+                labels[key]?.string.flatMap { Int64($0) }.map { $0 < bound } ?? false
             }
         }
     }
@@ -74,7 +76,9 @@ extension LabelSelector {
         var isAtEnd: Bool { rest.isEmpty }
 
         func failure() -> APIFailure {
-            .badRequest("unable to parse requirement: found '\(rest.prefix(16))' in the label selector \"\(text)\"")
+            .badRequest(
+                "unable to parse requirement: found '\(rest.prefix(16))' in the label selector \"\(text)\""
+            )
         }
 
         mutating func skipSpace() { rest = rest.drop { $0 == " " } }

@@ -4,7 +4,8 @@ import KubeModel
 enum ObjectMetaRules {
     /// Metadata that only the server writes; an update keeps it as it was.
     static let serverOwned = [
-        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink",
+        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+        "selfLink",
     ]
 
     /// The metadata of a new object.
@@ -40,43 +41,12 @@ enum ObjectMetaRules {
             switch member.value {
             case .null: metadata[member.key] = nil
             case .object(let object) where object.isEmpty: metadata[member.key] = nil
-            case .array(let array) where array.isEmpty && member.key != "managedFields": metadata[member.key] = nil
+            case .array(let array) where array.isEmpty && member.key != "managedFields":
+                metadata[member.key] = nil
             case .string("") where member.key != "name": metadata[member.key] = nil
             default: break
             }
         }
         return metadata
-    }
-
-    /// What is wrong with metadata, whatever the kind.
-    static func errors(_ metadata: JSONValue, old: JSONValue?) -> [FieldError] {
-        var errors: [FieldError] = []
-        for owner in metadata["ownerReferences"]?.array ?? [] {
-            for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.string?.isEmpty ?? true {
-                let subject = field == "apiVersion" ? "version " : ""
-                errors.append(.invalid("metadata.ownerReferences.\(field)", "", "\(subject)must not be empty"))
-            }
-        }
-        let controllers = (metadata["ownerReferences"]?.array ?? []).filter { $0["controller"]?.bool == true }
-        if controllers.count > 1 {
-            errors.append(
-                .plain(.invalid, "metadata.ownerReferences", "Only one reference can have Controller set to true")
-            )
-        }
-        if let old, old["deletionTimestamp"] != nil {
-            let before = Set(old["finalizers"]?.array?.compactMap(\.string) ?? [])
-            let added = (metadata["finalizers"]?.array ?? []).compactMap(\.string).filter { !before.contains($0) }
-            if !added.isEmpty {
-                let list = added.map { "\"\($0)\"" }.joined(separator: ", ")
-                errors.append(
-                    .forbidden(
-                        "metadata.finalizers",
-                        "no new finalizers can be added if the object is being deleted, "
-                            + "found new finalizers []string{\(list)}"
-                    )
-                )
-            }
-        }
-        return errors
     }
 }

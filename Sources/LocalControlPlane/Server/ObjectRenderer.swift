@@ -22,12 +22,16 @@ struct ObjectRenderer: Sendable {
         switch representation {
         case .whole:
             return envelope(
-                kind: resource.listKind, apiVersion: resource.type.apiVersion, metadata: metadata,
+                kind: resource.listKind,
+                apiVersion: resource.type.apiVersion,
+                metadata: metadata,
                 items: objects.lazy.map { resource.bytes(of: $0) }
             )
         case .metadata(let version):
             return envelope(
-                kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/\(version)", metadata: metadata,
+                kind: "PartialObjectMetadataList",
+                apiVersion: "meta.k8s.io/\(version)",
+                metadata: metadata,
                 items: objects.lazy.map { self.metadata(of: $0, version: version).jsonBytes }
             )
         case .table(let version):

@@ -47,13 +47,20 @@ struct Patching: Sendable {
             case .json(let operations): return try JSONPatch.apply(operations, to: live)
             case .merge(let patch): return MergePatch.apply(patch, to: live)
             case .strategic(let patch, let type):
-                return try StrategicMergePatch.apply(patch, to: live, schema: BuiltInSchemas.schema(for: type))
+                return try StrategicMergePatch.apply(
+                    patch,
+                    to: live,
+                    schema: BuiltInSchemas.schema(for: type)
+                )
             }
         } catch {
             if case .json(let operations) = content, operations.array != nil {
                 // The API server doesn't say more about operations that fail.
                 throw .init(
-                    422, "Invalid", "the server rejected our request due to an error in our request", details: [:]
+                    422,
+                    "Invalid",
+                    "the server rejected our request due to an error in our request",
+                    details: [:]
                 )
             }
             throw .badRequest(error.description)

@@ -46,7 +46,8 @@ enum ProtobufObject {
         var options: JSONValue = [:]
         while let field = try reader.next() {
             switch (field.number, field.value) {
-            case (1, .varint(let seconds)): options["gracePeriodSeconds"] = .integer(Int64(bitPattern: seconds))
+            case (1, .varint(let seconds)):
+                options["gracePeriodSeconds"] = .integer(Int64(bitPattern: seconds))
             case (2, .bytes(let bytes)):
                 var preconditions: JSONValue = [:]
                 for (number, name) in [(1, "uid"), (2, "resourceVersion")] {
@@ -55,9 +56,11 @@ enum ProtobufObject {
                 }
                 options["preconditions"] = preconditions
             case (3, .varint(let flag)): options["orphanDependents"] = .bool(flag != 0)
-            case (4, .bytes(let bytes)): options["propagationPolicy"] = .string(String(decoding: bytes, as: UTF8.self))
+            case (4, .bytes(let bytes)):
+                options["propagationPolicy"] = .string(String(decoding: bytes, as: UTF8.self))
             case (5, .bytes(let bytes)):
-                let dryRun = (options["dryRun"]?.array ?? []) + [.string(String(decoding: bytes, as: UTF8.self))]
+                let dryRun =
+                    (options["dryRun"]?.array ?? []) + [.string(String(decoding: bytes, as: UTF8.self))]
                 options["dryRun"] = .array(dryRun)
             default: break
             }
@@ -131,7 +134,9 @@ enum ProtobufObject {
         var key = ""
         var value: JSONValue = ""
         while let field = try reader.next() {
-            if field.number == 1, case .bytes(let text) = field.value { key = String(decoding: text, as: UTF8.self) }
+            if field.number == 1, case .bytes(let text) = field.value {
+                key = String(decoding: text, as: UTF8.self)
+            }
             if field.number == 2 { value = try self.value(field.value, schema, isQuantity: isQuantity) }
         }
         return (key, value)
@@ -165,7 +170,10 @@ enum ProtobufObject {
         }
     }
 
-    private static func text(_ number: Int, in bytes: ArraySlice<UInt8>) throws(ProtobufReader.Malformed) -> JSONValue {
+    private static func text(
+        _ number: Int,
+        in bytes: ArraySlice<UInt8>
+    ) throws(ProtobufReader.Malformed) -> JSONValue {
         var reader = ProtobufReader(bytes)
         while let field = try reader.next() {
             if field.number == number, case .bytes(let text) = field.value {
@@ -190,7 +198,9 @@ enum ProtobufObject {
         return .string(nanoseconds == 0 ? moment.seconds : moment.micro)
     }
 
-    private static func integerOrString(_ bytes: ArraySlice<UInt8>) throws(ProtobufReader.Malformed) -> JSONValue {
+    private static func integerOrString(
+        _ bytes: ArraySlice<UInt8>
+    ) throws(ProtobufReader.Malformed) -> JSONValue {
         var reader = ProtobufReader(bytes)
         var isText = false
         var integer: Int64 = 0

@@ -20,7 +20,9 @@ enum Representation: Sendable, Hashable {
                 return
             }
             let version = media.parameters["v"] ?? "v1"
-            guard media.parameters["g"] == "meta.k8s.io", version == "v1" || version == "v1beta1" else { continue }
+            guard media.parameters["g"] == "meta.k8s.io", version == "v1" || version == "v1beta1" else {
+                continue
+            }
             switch shape {
             case "Table":
                 self = .table(version: version)

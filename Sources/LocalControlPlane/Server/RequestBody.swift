@@ -5,7 +5,8 @@ enum RequestBody {
     static let objectTypes = ["application/json", "application/yaml", protobuf]
     static let protobuf = "application/vnd.kubernetes.protobuf"
     static let patchTypes = [
-        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
+        "application/json-patch+json", "application/merge-patch+json",
+        "application/strategic-merge-patch+json",
         "application/apply-patch+yaml",
     ]
 
@@ -13,7 +14,9 @@ enum RequestBody {
     static func object(_ request: APIRequest, _ type: ResourceType? = nil) throws(APIFailure) -> JSONValue {
         switch request.mediaType {
         case protobuf:
-            guard let name = type.flatMap(BuiltInSchemas.name) else { throw .unsupportedMediaType(objectTypes) }
+            guard let name = type.flatMap(BuiltInSchemas.name) else {
+                throw .unsupportedMediaType(objectTypes)
+            }
             do throws(ProtobufReader.Malformed) {
                 return try ProtobufObject.object(request.body, schema: name)
             } catch {

@@ -15,7 +15,9 @@ package final class RequestLog: Sendable {
 
         init(_ request: APIRequest) {
             userAgent = String(request.userAgent.prefix { $0 != " " })
-            guard let path = ResourcePath(request.path), !path.plural.isEmpty, let verb = APIVerb(request, path) else {
+            guard let path = ResourcePath(request.path), !path.plural.isEmpty,
+                let verb = APIVerb(request, path)
+            else {
                 verb = request.method.lowercased()
                 resource = request.path
                 namespace = ""
@@ -51,7 +53,8 @@ package final class RequestLog: Sendable {
     package func count(verb: String = "", resource: String = "", userAgent: String = "") -> Int {
         counts.reduce(0) { sum, entry in
             let isMatch =
-                (verb.isEmpty || entry.key.verb == verb) && (resource.isEmpty || entry.key.resource == resource)
+                (verb.isEmpty || entry.key.verb == verb)
+                && (resource.isEmpty || entry.key.resource == resource)
                 && (userAgent.isEmpty || entry.key.userAgent.hasPrefix(userAgent))
             return isMatch ? sum + entry.value : sum
         }

@@ -42,13 +42,16 @@ extension APIServer {
         change: (JSONValue) throws(APIFailure) -> JSONValue
     ) throws(APIFailure) -> APIResponse {
         let options = try WriteOptions(request, verb: verb)
-        let result = try update(resource, key, subresource: "scale", options) { (live, _) throws(APIFailure) in
+        let result = try update(resource, key, subresource: "scale", options) {
+            (live, _) throws(APIFailure) in
             let wanted = try change(scale.view(of: live))
             let replicas = wanted[path: "spec", "replicas"]?.integer ?? 0
             // A custom kind's own rules say what is wrong with it.
             guard replicas >= 0 || resource.isCustom else {
                 throw .invalid(
-                    kind: "Scale", group: "autoscaling", name: key.name,
+                    kind: "Scale",
+                    group: "autoscaling",
+                    name: key.name,
                     [.invalid("spec.replicas", .integer(replicas), "must be greater than or equal to 0")]
                 )
             }
@@ -106,7 +109,9 @@ struct Scale: Sendable {
         [paths.specReplicas, paths.statusReplicas].compactMap { path in
             guard let number = value(at: path, in: object)?.integer, number < 0 else { return nil }
             return .invalid(
-                ".\(path.joined(separator: "."))", .integer(number), "should be a non-negative integer"
+                ".\(path.joined(separator: "."))",
+                .integer(number),
+                "should be a non-negative integer"
             )
         }
     }

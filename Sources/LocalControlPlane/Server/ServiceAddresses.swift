@@ -48,7 +48,9 @@ final class ServiceAddresses: Sendable {
             case .array(var ports)? = service[path: "spec", "ports"]
         else { return }
         for index in ports.indices where ports[index]["nodePort"] == nil {
-            let same = before.first { $0["port"] == ports[index]["port"] && $0["protocol"] == ports[index]["protocol"] }
+            let same = before.first {
+                $0["port"] == ports[index]["port"] && $0["protocol"] == ports[index]["protocol"]
+            }
             ports[index]["nodePort"] = same?["nodePort"]
         }
         service["spec", default: [:]]["ports"] = .array(ports)

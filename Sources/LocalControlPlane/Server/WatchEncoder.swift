@@ -43,7 +43,9 @@ struct WatchEncoder: Sendable {
         var object: JSONValue
         switch renderer.representation {
         case .whole:
-            object = ["kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": metadata]
+            object = [
+                "kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": metadata,
+            ]
             if !renderer.resource.isCustom, renderer.resource.traits.hasStatus { object["status"] = [:] }
         case .metadata(let version):
             object = [
@@ -74,7 +76,9 @@ struct WatchEncoder: Sendable {
             return Self.line(type, renderer.object(object))
         }
         var fresh = ObjectRenderer(
-            resource: renderer.resource, representation: renderer.representation, now: clock.now
+            resource: renderer.resource,
+            representation: renderer.representation,
+            now: clock.now
         )
         fresh.includeObject = renderer.includeObject
         let table = fresh.table([object], version: version, withHeader: !hasSentHeader)

@@ -32,7 +32,9 @@ extension APIServer {
         )
         if let include = request.query["includeObject"] { renderer.includeObject = include }
         var filter = try filter(request, path, resource)
-        if !path.name.isEmpty { filter.fields = try FieldSelector("metadata.name=\(path.name)", supported: ["metadata.name"]) }
+        if !path.name.isEmpty {
+            filter.fields = try FieldSelector("metadata.name=\(path.name)", supported: ["metadata.name"])
+        }
         let sendsInitial = try Self.sendsInitialEvents(request.query)
         let page = try ListPage(request.query)
         var plan = WatchPlan(

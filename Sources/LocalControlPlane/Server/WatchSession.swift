@@ -47,11 +47,13 @@ final class WatchSession {
         }
         timers.append { deadline.cancel() }
         if plan.sendsBookmarks {
-            let task = loop.scheduleRepeatedTask(initialDelay: bookmarkInterval, delay: bookmarkInterval) { _ in
+            let task = loop.scheduleRepeatedTask(initialDelay: bookmarkInterval, delay: bookmarkInterval) {
+                _ in
                 session.value.bookmark()
             }
             timers.append { task.cancel() }
         }
+        context.flush()
         pump()
     }
 
@@ -135,7 +137,9 @@ final class WatchSession {
         guard !isEnded, context.channel.isWritable else { return }
         pump()
         // Only when everything before was told may a bookmark say so.
-        guard !isEnded, context.channel.isWritable, nextInitial == plan.initial.count, hasMarkedEnd else { return }
+        guard !isEnded, context.channel.isWritable, nextInitial == plan.initial.count, hasMarkedEnd else {
+            return
+        }
         write(encoder.bookmark(cursor, endsInitialEvents: false))
         context.flush()
     }

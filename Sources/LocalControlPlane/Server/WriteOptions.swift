@@ -24,7 +24,8 @@ struct WriteOptions: Sendable {
         if let text = request.query["fieldValidation"] {
             guard let value = FieldValidation(rawValue: text) else {
                 throw .invalidOptions(
-                    kind, [.notSupported("fieldValidation", .string(text), ["", "Ignore", "Strict", "Warn"])]
+                    kind,
+                    [.notSupported("fieldValidation", .string(text), ["", "Ignore", "Strict", "Warn"])]
                 )
             }
             fieldValidation = value
@@ -52,7 +53,10 @@ struct WriteOptions: Sendable {
 
     static func isDryRun(_ values: [String], kind: String) throws(APIFailure) -> Bool {
         for value in values where value != "All" {
-            throw .invalidOptions(kind, [.notSupported("dryRun", .array(values.map { .string($0) }), ["All"])])
+            throw .invalidOptions(
+                kind,
+                [.notSupported("dryRun", .array(values.map { .string($0) }), ["All"])]
+            )
         }
         return !values.isEmpty
     }

@@ -12,7 +12,10 @@ struct ControllerLoop: Sendable {
 
     /// Runs until the task is cancelled.
     func run() async {
-        let (wakeUps, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (wakeUps, continuation) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let token = server.store.addWaker(nil) { continuation.yield() }
         defer { server.store.removeWaker(nil, token) }
         continuation.yield()
@@ -28,7 +31,9 @@ struct ControllerLoop: Sendable {
                 armed = next
                 group.addTask { [clock = server.clock] in
                     do {
-                        try await clock.sleep(for: .microseconds(max(0, next.microseconds - now.microseconds)))
+                        try await clock.sleep(
+                            for: .microseconds(max(0, next.microseconds - now.microseconds))
+                        )
                         continuation.yield()
                     } catch {
                         // Cancelled: nobody waits any more.

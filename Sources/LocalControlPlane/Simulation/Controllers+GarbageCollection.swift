@@ -4,7 +4,10 @@ extension Controllers {
     /// Deletes the object if its owners are gone, and does what deletion with a policy asks for.
     ///
     /// - Returns: Whether the object was dealt with and needs no other controller.
-    mutating func collectGarbage(_ object: StoredObject, _ resource: ServedResource) throws(APIFailure) -> Bool {
+    mutating func collectGarbage(
+        _ object: StoredObject,
+        _ resource: ServedResource
+    ) throws(APIFailure) -> Bool {
         if object.deletionTimestamp != nil {
             if object.finalizers.contains(Deletion.orphanFinalizer) {
                 try orphanDependents(of: object, resource)
@@ -39,7 +42,9 @@ extension Controllers {
         }
         let namespace = resource.type.isNamespaced ? dependent.key.namespace : ""
         let key = ObjectKey(namespace: namespace, name: owner.name)
-        guard let found = server.store.object(resource.storage, key), found.uid == owner.uid else { return .absent }
+        guard let found = server.store.object(resource.storage, key), found.uid == owner.uid else {
+            return .absent
+        }
         let isWaiting =
             found.deletionTimestamp != nil && found.finalizers.contains(Deletion.foregroundFinalizer)
             && owner.blocksOwnerDeletion
@@ -58,7 +63,10 @@ extension Controllers {
         try removeFinalizer(Deletion.orphanFinalizer, of: owner, resource)
     }
 
-    private mutating func deleteDependents(of owner: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+    private mutating func deleteDependents(
+        of owner: StoredObject,
+        _ resource: ServedResource
+    ) throws(APIFailure) {
         var isBlocked = false
         for dependent in ownership.dependents(of: owner.uid) {
             guard let object = server.store.object(dependent.resource, dependent.key) else { continue }
@@ -76,7 +84,7 @@ extension Controllers {
         request.propagationPolicy = policy
         do throws(APIFailure) {
             _ = try server.delete(resource, object.key, request)
-        } catch where error.code == 404 {
+        } catch  where error.code == 404 {
             // Gone already.
         }
     }
@@ -107,7 +115,7 @@ extension Controllers {
                 live["metadata", default: [:]]["uid"] = .string(object.uid)
                 return live
             }
-        } catch where error.code == 404 {
+        } catch  where error.code == 404 {
             // Gone already.
         }
     }

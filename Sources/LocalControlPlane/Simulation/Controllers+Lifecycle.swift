@@ -2,18 +2,27 @@ import KubeModel
 
 extension Controllers {
     /// Gives a namespace what every namespace has, or empties one that is being deleted.
-    mutating func reconcileNamespace(_ namespace: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+    mutating func reconcileNamespace(_ namespace: StoredObject, _ resource: ServedResource) throws(APIFailure)
+    {
         let name = namespace.key.name
         guard namespace.deletionTimestamp != nil else {
             try ensure("ServiceAccount", "default", in: name, [:])
             try ensure(
-                "ConfigMap", "kube-root-ca.crt", in: name,
-                ["data": ["ca.crt": "the local control plane serves plain HTTP and has no certificate authority\n"]]
+                "ConfigMap",
+                "kube-root-ca.crt",
+                in: name,
+                [
+                    "data": [
+                        "ca.crt":
+                            "the local control plane serves plain HTTP and has no certificate authority\n"
+                    ]
+                ]
             )
             return
         }
         var isEmpty = true
-        for resource in server.registry.resources where resource.type.isNamespaced && resource.presentation == .stored {
+        for resource in server.registry.resources
+        where resource.type.isNamespaced && resource.presentation == .stored {
             for object in server.store.objects(resource.storage, namespace: name).objects {
                 if object.deletionTimestamp == nil { try delete(object, resource, "Background") }
                 if server.store.object(resource.storage, object.key) != nil { isEmpty = false }
@@ -24,7 +33,10 @@ extension Controllers {
         emptied["spec", default: [:]]["finalizers"] = nil
         do throws(Store.Refusal) {
             _ = try server.commit(
-                resource, emptied, expecting: .version(namespace.resourceVersion), Self.writer
+                resource,
+                emptied,
+                expecting: .version(namespace.resourceVersion),
+                Self.writer
             )
         } catch {
             enqueue(ObjectReference(.namespaces, namespace.key))
@@ -46,7 +58,10 @@ extension Controllers {
     }
 
     /// Accepts a new definition, or removes the objects of one that is being deleted, and then itself.
-    mutating func reconcileDefinition(_ definition: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+    mutating func reconcileDefinition(
+        _ definition: StoredObject,
+        _ resource: ServedResource
+    ) throws(APIFailure) {
         guard definition.deletionTimestamp != nil else { return try establish(definition, resource) }
         guard definition.finalizers.contains(Definitions.cleanupFinalizer) else { return }
         let spec = definition.value["spec"] ?? [:]

@@ -22,7 +22,9 @@ extension Controllers {
             let pods = children(of: object, .pods)
             let nodes = server.store.objects(.nodes).objects.map(\.value)
             let plan = DaemonSetPlan(
-                object.value, pods: pods.map(\.value), nodes: nodes,
+                object.value,
+                pods: pods.map(\.value),
+                nodes: nodes,
                 runtimeClass: runtimeClass(of: object.value[path: "spec", "template", "spec"] ?? [:])
             )
             try perform(plan.actions, for: object, resource)
@@ -47,7 +49,9 @@ extension Controllers {
     }
 
     private func runtimeClass(of spec: JSONValue) -> JSONValue? {
-        spec["runtimeClassName"]?.string.flatMap { server.store.object(.runtimeClasses, ObjectKey(name: $0))?.value }
+        spec["runtimeClassName"]?.string.flatMap {
+            server.store.object(.runtimeClasses, ObjectKey(name: $0))?.value
+        }
     }
 
     /// Carries actions out. A pod that is refused becomes the `ReplicaFailure` of its owner.
@@ -63,11 +67,14 @@ extension Controllers {
                 guard refusal == nil, let kind = server.registry.resource(storage) else { continue }
                 do throws(APIFailure) {
                     let created = try server.create(
-                        kind, namespace: owner.key.namespace, child, Self.writer
+                        kind,
+                        namespace: owner.key.namespace,
+                        child,
+                        Self.writer
                     ).object
                     // What was just created has to count at once, or it would be created again.
                     ownership.update(ObjectReference(storage, created.key), owners: created.owners.map(\.uid))
-                } catch where error.code == 403 || error.code == 422 {
+                } catch  where error.code == 403 || error.code == 422 {
                     refusal = error
                 }
             case .scale(let key, let replicas, let annotations):
@@ -77,13 +84,22 @@ extension Controllers {
                 guard let kind = server.registry.resource(storage) else { continue }
                 if let child = server.store.object(storage, key) { try delete(child, kind, "Background") }
             case .status(let status):
-                let status = WorkloadConditions.failure(refusal?.message, in: status, now: server.clock.now)
+                let status = WorkloadConditions.failure(
+                    refusal?.message,
+                    in: status,
+                    before: owner.value["status"],
+                    now: server.clock.now
+                )
                 try setStatus(status, of: owner, resource)
             }
         }
     }
 
-    private func scale(_ key: ObjectKey, _ replicas: Int64, _ annotations: [String: String]) throws(APIFailure) {
+    private func scale(
+        _ key: ObjectKey,
+        _ replicas: Int64,
+        _ annotations: [String: String]
+    ) throws(APIFailure) {
         guard let resource = server.registry.resource(.replicaSets) else { return }
         _ = try server.update(resource, key, Self.writer) { live, _ in
             var live = live
@@ -111,7 +127,11 @@ extension Controllers {
         }
     }
 
-    func setStatus(_ status: JSONValue, of object: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+    func setStatus(
+        _ status: JSONValue,
+        of object: StoredObject,
+        _ resource: ServedResource
+    ) throws(APIFailure) {
         if object.value["status"] == status { return }
         _ = try server.update(resource, object.key, subresource: "status", Self.writer) { live, _ in
             var live = live
@@ -127,7 +147,11 @@ extension Controllers {
         let nodes = server.store.objects(.nodes).objects.map(\.value)
         let reference = ObjectReference(.pods, pod.key)
         let step = PodPlan.next(
-            pod.value, nodes: nodes, startedAt: podStarts[pod.uid], startDelay: options.podStartDelay, now: now
+            pod.value,
+            nodes: nodes,
+            startedAt: podStarts[pod.uid],
+            startDelay: options.podStartDelay,
+            now: now
         )
         if case .wait = step {} else { podStarts[pod.uid] = nil }
         switch step {

@@ -47,9 +47,13 @@ struct Controllers {
 
     private var hasNews: Bool {
         server.store.resources.contains { resource in
-            guard case .events(let events, _) = server.store.events(
-                resource, after: cursors[resource] ?? 0, limit: 1
-            ) else { return true }
+            guard
+                case .events(let events, _) = server.store.events(
+                    resource,
+                    after: cursors[resource] ?? 0,
+                    limit: 1
+                )
+            else { return true }
             return !events.isEmpty
         }
     }
@@ -66,9 +70,13 @@ struct Controllers {
     private mutating func observe() {
         for resource in server.store.resources {
             while true {
-                guard case .events(let events, let version) = server.store.events(
-                    resource, after: cursors[resource] ?? 0, limit: 256
-                ) else {
+                guard
+                    case .events(let events, let version) = server.store.events(
+                        resource,
+                        after: cursors[resource] ?? 0,
+                        limit: 256
+                    )
+                else {
                     relist(resource)
                     break
                 }
@@ -85,7 +93,8 @@ struct Controllers {
         cursors[resource] = version
         for object in objects {
             observe(
-                StoreEvent(version: object.resourceVersion, old: nil, object: object, isDeletion: false), resource
+                StoreEvent(version: object.resourceVersion, old: nil, object: object, isDeletion: false),
+                resource
             )
         }
     }
@@ -110,13 +119,20 @@ struct Controllers {
             return
         }
         ownership.update(reference, owners: object.owners.map(\.uid))
-        if resource == .namespaces, object.deletionTimestamp != nil { terminatingNamespaces.insert(object.key.name) }
+        if resource == .namespaces, object.deletionTimestamp != nil {
+            terminatingNamespaces.insert(object.key.name)
+        }
         if resource == .nodes { enqueueUnscheduledPods() }
+        if event.old == nil, resource == .runtimeClasses || resource == .serviceAccounts {
+            enqueueWorkloads()
+        }
         enqueue(reference)
     }
 
     private mutating func enqueue(owner: OwnerReference, of namespace: String) {
-        guard let resource = server.registry.resource(apiVersion: owner.apiVersion, kind: owner.kind) else { return }
+        guard let resource = server.registry.resource(apiVersion: owner.apiVersion, kind: owner.kind) else {
+            return
+        }
         let key = ObjectKey(namespace: resource.type.isNamespaced ? namespace : "", name: owner.name)
         enqueue(ObjectReference(resource.storage, key))
     }
@@ -128,11 +144,22 @@ struct Controllers {
         if server.store.object(reference.resource, reference.key) != nil { enqueue(reference) }
     }
 
+    /// Pods that were refused for want of something may be made now.
+    private mutating func enqueueWorkloads() {
+        for resource in [GroupResource.replicaSets, .daemonSets, .statefulSets, .jobs] {
+            for object in server.store.objects(resource).objects where !object.isSettled {
+                enqueue(ObjectReference(resource, object.key))
+            }
+        }
+    }
+
     private mutating func enqueueUnscheduledPods() {
         for pod in server.store.objects(.pods).objects where pod.value[path: "spec", "nodeName"] == nil {
             enqueue(ObjectReference(.pods, pod.key))
         }
-        for set in server.store.objects(.daemonSets).objects { enqueue(ObjectReference(.daemonSets, set.key)) }
+        for set in server.store.objects(.daemonSets).objects {
+            enqueue(ObjectReference(.daemonSets, set.key))
+        }
     }
 
     private mutating func reconcile(_ reference: ObjectReference) {
@@ -146,7 +173,7 @@ struct Controllers {
             case .customResourceDefinitions: try reconcileDefinition(object, resource)
             default: if options.simulatesWorkloads { try simulate(object, resource) }
             }
-        } catch where error.code == 404 || error.code == 409 {
+        } catch  where error.code == 404 || error.code == 409 {
             // Someone else was faster; what they changed brings the object back here.
         } catch {
             logger.warning(
@@ -155,4 +182,9 @@ struct Controllers {
             )
         }
     }
+}
+
+extension StoredObject {
+    /// Whether a workload has nothing to complain of.
+    fileprivate var isSettled: Bool { !Conditions.holds("ReplicaFailure", in: value) }
 }

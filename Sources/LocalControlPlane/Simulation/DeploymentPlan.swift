@@ -40,11 +40,18 @@ struct DeploymentPlan {
             let set = newSet(template, revision, isRecreating ? 0 : firstStep)
             actions.append(.create(.replicaSets, set))
             current = set
-        } else if let current, deployment[path: "metadata", "annotations", Self.revision]?.string != String(revision),
+        } else if let current,
+            deployment[path: "metadata", "annotations", Self.revision]?.string != String(revision),
             !isPaused
         {
             if current[path: "metadata", "annotations", Self.revision]?.string != String(revision) {
-                actions.append(.scale(Pods.key(current), replicas(current), annotations: [Self.revision: String(revision)]))
+                actions.append(
+                    .scale(
+                        Pods.key(current),
+                        replicas(current),
+                        annotations: [Self.revision: String(revision)]
+                    )
+                )
             }
         }
         if !isPaused, deployment[path: "metadata", "annotations", Self.revision]?.string != String(revision) {
@@ -73,7 +80,8 @@ struct DeploymentPlan {
         selector["matchLabels", default: [:]][Self.hashLabel] = .string(hash)
         var annotations: JSONValue = [Self.revision: .string(String(revision))]
         for member in deployment[path: "metadata", "annotations"]?.object?.members ?? []
-        where member.key != Self.revision && member.key != "kubectl.kubernetes.io/last-applied-configuration" {
+        where member.key != Self.revision && member.key != "kubectl.kubernetes.io/last-applied-configuration"
+        {
             annotations[member.key] = member.value
         }
         var set: JSONValue = [
@@ -97,7 +105,9 @@ extension DeploymentPlan {
 
     private func reported(_ set: JSONValue) -> Int64 { set[path: "status", "replicas"]?.integer ?? 0 }
 
-    private func available(_ set: JSONValue) -> Int64 { set[path: "status", "availableReplicas"]?.integer ?? 0 }
+    private func available(_ set: JSONValue) -> Int64 {
+        set[path: "status", "availableReplicas"]?.integer ?? 0
+    }
 
     private var surge: Int64 { bound("maxSurge", roundsUp: true) }
 
@@ -137,25 +147,32 @@ extension DeploymentPlan {
             return
         }
         let total = sets.reduce(0) { $0 + replicas($1) }
-        if replicas(current) < desired, total < desired + surge, sets.contains(where: { $0.name == current.name }) {
-            scale(current, min(desired, replicas(current) + desired + surge - total))
-        } else if replicas(current) > desired {
-            scale(current, desired)
+        if replicas(current) < desired, total < desired + surge,
+            sets.contains(where: { $0.name == current.name })
+        {
+            return scale(current, min(desired, replicas(current) + desired + surge - total))
         }
-        shrink(running)
+        if replicas(current) > desired { return scale(current, desired) }
+        shrink(running, total: total)
     }
 
     /// Takes old pods away: first those that aren't available, then as many as availability allows.
-    private mutating func shrink(_ running: [JSONValue]) {
-        let allAvailable = sets.reduce(0) { $0 + available($1) }
-        var budget = max(0, allAvailable - (desired - mayBeUnavailable))
-        for set in running {
-            let unavailable = replicas(set) - min(replicas(set), available(set))
-            let taken = min(replicas(set) - unavailable, budget)
-            budget -= taken
-            if unavailable + taken > 0 { scale(set, replicas(set) - unavailable - taken) }
+    private mutating func shrink(_ running: [JSONValue], total: Int64) {
+        guard let current else { return }
+        let least = desired - mayBeUnavailable
+        var budget = total - least - unavailable(current)
+        // A status may still count pods that the set was told to delete.
+        var spare = sets.reduce(0) { $0 + min(replicas($1), available($1)) } - least
+        for set in running where budget > 0 {
+            let idle = min(unavailable(set), budget)
+            let taken = max(0, min(replicas(set) - unavailable(set), min(budget - idle, spare)))
+            budget -= idle + taken
+            spare -= taken
+            if idle + taken > 0 { scale(set, replicas(set) - idle - taken) }
         }
     }
+
+    private func unavailable(_ set: JSONValue) -> Int64 { max(0, replicas(set) - available(set)) }
 
     private mutating func scale(_ set: JSONValue, _ replicas: Int64) {
         actions.append(.scale(Pods.key(set), replicas, annotations: [:]))
@@ -192,11 +209,13 @@ extension DeploymentPlan {
         var conditions = deployment[path: "status", "conditions"]?.array ?? []
         let isAvailable = available >= desired - mayBeUnavailable
         conditions = WorkloadConditions.set(
-            "Available", isAvailable,
+            "Available",
+            isAvailable,
             reason: isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
             message: isAvailable
                 ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
-            in: conditions, now: now
+            in: conditions,
+            now: now
         )
         if let current, !isPaused {
             let isNew = !sets.contains { $0.name == current.name }
@@ -207,11 +226,17 @@ extension DeploymentPlan {
                     ? ("NewReplicaSetCreated", "Created new replica set \"\(current.name)\"")
                     : ("ReplicaSetUpdated", "ReplicaSet \"\(current.name)\" is progressing.")
             let wasComplete =
-                conditions.first { $0["type"]?.string == "Progressing" }?["reason"]?.string == "NewReplicaSetAvailable"
+                conditions.first { $0["type"]?.string == "Progressing" }?["reason"]?.string
+                == "NewReplicaSetAvailable"
             // A complete Deployment that loses a pod is not progressing again.
             if isComplete || isNew || !wasComplete || !old.filter({ replicas($0) > 0 }).isEmpty {
                 conditions = WorkloadConditions.set(
-                    "Progressing", true, reason: reason, message: message, in: conditions, now: now
+                    "Progressing",
+                    true,
+                    reason: reason,
+                    message: message,
+                    in: conditions,
+                    now: now
                 )
             }
         }
@@ -224,8 +249,12 @@ extension DeploymentPlan {
             .first { $0["type"]?.string == "ReplicaFailure" && $0["status"]?.string == "True" }
         guard let failure else { return conditions.filter { $0["type"]?.string != "ReplicaFailure" } }
         return WorkloadConditions.set(
-            "ReplicaFailure", true, reason: failure["reason"]?.string ?? "",
-            message: failure["message"]?.string ?? "", in: conditions, now: now
+            "ReplicaFailure",
+            true,
+            reason: failure["reason"]?.string ?? "",
+            message: failure["message"]?.string ?? "",
+            in: conditions,
+            now: now
         )
     }
 }

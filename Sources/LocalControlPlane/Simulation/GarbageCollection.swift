@@ -29,7 +29,9 @@ enum GarbageCollection {
         let gone = Set(owners.filter { $0.state != .solid }.map(\.uid))
         guard !gone.isEmpty else { return .keep }
         if owners.contains(where: { $0.state == .solid }) { return .forget(gone) }
-        if owners.contains(where: { $0.state == .waiting }), hasDependents { return .delete(policy: "Foreground") }
+        if owners.contains(where: { $0.state == .waiting }), hasDependents {
+            return .delete(policy: "Foreground")
+        }
         if finalizers.contains(Deletion.orphanFinalizer) { return .delete(policy: "Orphan") }
         if finalizers.contains(Deletion.foregroundFinalizer) { return .delete(policy: "Foreground") }
         return .delete(policy: "Background")
@@ -38,7 +40,9 @@ enum GarbageCollection {
     /// Metadata without references to those owners.
     static func metadata(_ metadata: JSONValue, without uids: Set<String>) -> JSONValue {
         var metadata = metadata
-        let kept = (metadata["ownerReferences"]?.array ?? []).filter { !uids.contains($0["uid"]?.string ?? "") }
+        let kept = (metadata["ownerReferences"]?.array ?? []).filter {
+            !uids.contains($0["uid"]?.string ?? "")
+        }
         metadata["ownerReferences"] = kept.isEmpty ? nil : .array(kept)
         return metadata
     }

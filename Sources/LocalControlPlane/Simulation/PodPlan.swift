@@ -23,7 +23,8 @@ enum PodPlan {
     ) -> Step {
         let node = pod[path: "spec", "nodeName"]?.string ?? ""
         if Pods.isDeleting(pod) {
-            return node.isEmpty || pod[path: "metadata", "deletionGracePeriodSeconds"]?.integer == 0 ? .none : .remove
+            return node.isEmpty || pod[path: "metadata", "deletionGracePeriodSeconds"]?.integer == 0
+                ? .none : .remove
         }
         if Pods.isFinished(pod) { return .none }
         if node.isEmpty { return schedule(pod, nodes, now) }
@@ -60,8 +61,12 @@ enum PodPlan {
             ? "no nodes available to schedule pods"
             : "0/\(nodes) nodes are available: \(nodes) node(s) didn't match Pod's node affinity/selector."
         let conditions = WorkloadConditions.set(
-            "PodScheduled", false, reason: "Unschedulable", message: message,
-            in: pod[path: "status", "conditions"]?.array ?? [], now: now
+            "PodScheduled",
+            false,
+            reason: "Unschedulable",
+            message: message,
+            in: pod[path: "status", "conditions"]?.array ?? [],
+            now: now
         ).map { condition in
             var condition = condition
             condition["lastUpdateTime"] = nil
@@ -104,7 +109,11 @@ enum PodPlan {
         )
         status["containerStatuses"] = .array(
             containers(pod).map { container in
-                containerStatus(container, ready: true, state: ["running": ["startedAt": .string(now.seconds)]])
+                containerStatus(
+                    container,
+                    ready: true,
+                    state: ["running": ["startedAt": .string(now.seconds)]]
+                )
             }
         )
         return status

@@ -10,7 +10,9 @@ struct ReplicaSetPlan {
         let template = set[path: "spec", "template"] ?? [:]
         var actions: [WorkloadAction] = []
         if active.count < desired {
-            for _ in active.count..<desired { actions.append(.create(.pods, Pods.make(from: template, owner: set))) }
+            for _ in active.count..<desired {
+                actions.append(.create(.pods, Pods.make(from: template, owner: set)))
+            }
         } else if active.count > desired {
             // Those that aren't ready go first.
             let ranked = active.sorted { !Pods.isReady($0) && Pods.isReady($1) }

@@ -16,7 +16,9 @@ struct StatefulSetPlan {
                     .create(
                         .pods,
                         Pods.make(
-                            from: template, owner: set, name: name,
+                            from: template,
+                            owner: set,
+                            name: name,
                             labels: ["statefulset.kubernetes.io/pod-name": name]
                         )
                     )
@@ -58,7 +60,8 @@ struct DaemonSetPlan {
         let names = Set(fitting.map(\.name))
         let active = pods.filter(Pods.isActive)
         var actions: [WorkloadAction] = []
-        for node in fitting where !pods.contains(where: { $0[path: "spec", "nodeName"]?.string == node.name }) {
+        for node in fitting where !pods.contains(where: { $0[path: "spec", "nodeName"]?.string == node.name })
+        {
             actions.append(
                 .create(
                     .pods,
@@ -76,9 +79,13 @@ struct DaemonSetPlan {
             // One node after another, as many at once as may be unavailable.
             let allowed = Self.mayBeUnavailable(set, fitting.count)
             let missing = fitting.count - ready.count
-            for pod in outdated.prefix(max(0, allowed - missing)) { actions.append(.delete(.pods, Pods.key(pod))) }
+            for pod in outdated.prefix(max(0, allowed - missing)) {
+                actions.append(.delete(.pods, Pods.key(pod)))
+            }
         }
-        actions.append(.status(Self.status(set, fitting.count, active, ready.count, active.count - outdated.count)))
+        actions.append(
+            .status(Self.status(set, fitting.count, active, ready.count, active.count - outdated.count))
+        )
         self.actions = actions
     }
 

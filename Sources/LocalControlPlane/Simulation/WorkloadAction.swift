@@ -23,7 +23,9 @@ enum Pods {
     /// Whether the pod counts towards its workload's replicas.
     static func isActive(_ pod: JSONValue) -> Bool { !isDeleting(pod) && !isFinished(pod) }
 
-    static func key(_ object: JSONValue) -> ObjectKey { ObjectKey(namespace: object.namespace, name: object.name) }
+    static func key(_ object: JSONValue) -> ObjectKey {
+        ObjectKey(namespace: object.namespace, name: object.name)
+    }
 
     /// A pod from a workload's template, with a generated name unless one is given.
     static func make(
@@ -37,7 +39,11 @@ enum Pods {
         metadata["labels"] = template[path: "metadata", "labels"]
         metadata["annotations"] = template[path: "metadata", "annotations"]
         for (key, value) in labels { metadata["labels", default: [:]][key] = .string(value) }
-        if let name { metadata["name"] = .string(name) } else { metadata["generateName"] = .string("\(owner.name)-") }
+        if let name {
+            metadata["name"] = .string(name)
+        } else {
+            metadata["generateName"] = .string("\(owner.name)-")
+        }
         metadata["namespace"] = .string(owner.namespace)
         metadata["ownerReferences"] = [controllerReference(to: owner)]
         var spec = template["spec"] ?? [:]

@@ -30,19 +30,29 @@ enum WorkloadConditions {
         return conditions
     }
 
-    /// A status with the `ReplicaFailure` condition of a pod that was refused, or without it.
-    static func failure(_ message: String?, in status: JSONValue, now: Timestamp) -> JSONValue {
+    /// A status with the `ReplicaFailure` condition of a pod that was refused.
+    ///
+    /// - Parameter before: The status as it was, whose condition keeps its time if nothing changed.
+    static func failure(
+        _ message: String?,
+        in status: JSONValue,
+        before: JSONValue?,
+        now: Timestamp
+    ) -> JSONValue {
+        guard let message else { return status }
+        let known = (before?["conditions"]?.array ?? []).filter { $0["type"]?.string == "ReplicaFailure" }
+        let others = (status["conditions"]?.array ?? []).filter { $0["type"]?.string != "ReplicaFailure" }
+        var failure = set(
+            "ReplicaFailure",
+            true,
+            reason: "FailedCreate",
+            message: message,
+            in: known,
+            now: now
+        )
+        for index in failure.indices { failure[index]["lastUpdateTime"] = nil }
         var status = status
-        let before = status["conditions"]?.array ?? []
-        if let message {
-            var conditions = set(
-                "ReplicaFailure", true, reason: "FailedCreate", message: message, in: before, now: now
-            )
-            for index in conditions.indices where conditions[index]["type"]?.string == "ReplicaFailure" {
-                conditions[index]["lastUpdateTime"] = nil
-            }
-            status["conditions"] = .array(conditions)
-        }
+        status["conditions"] = .array(others + failure)
         return status
     }
 }

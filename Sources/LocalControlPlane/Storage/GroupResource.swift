@@ -27,6 +27,7 @@ struct GroupResource: Hashable, Sendable, CustomStringConvertible {
     static let replicaSets = Self(group: "apps", plural: "replicasets")
     static let daemonSets = Self(group: "apps", plural: "daemonsets")
     static let statefulSets = Self(group: "apps", plural: "statefulsets")
+    static let leases = Self(group: "coordination.k8s.io", plural: "leases")
     static let jobs = Self(group: "batch", plural: "jobs")
     static let runtimeClasses = Self(group: "node.k8s.io", plural: "runtimeclasses")
     static let customResourceDefinitions = Self(

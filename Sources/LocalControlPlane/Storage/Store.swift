@@ -32,7 +32,10 @@ final class Store: Sendable {
     }
 
     /// The objects of a kind, in all namespaces or in one, and the version they are of.
-    func objects(_ resource: GroupResource, namespace: String = "") -> (objects: [StoredObject], version: UInt64) {
+    func objects(
+        _ resource: GroupResource,
+        namespace: String = ""
+    ) -> (objects: [StoredObject], version: UInt64) {
         state.withLock { state in
             guard let table = state.tables[resource] else { return ([], state.version) }
             return (namespace.isEmpty ? table.objects : Array(table.objects(in: namespace)), state.version)
