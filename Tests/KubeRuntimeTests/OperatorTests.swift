@@ -1,3 +1,4 @@
+import Glibc
 import KubeClient
 import KubeModel
 import Logging
@@ -94,7 +95,10 @@ struct OperatorTests {
             for index in 0..<10 {
                 recorder.record(.normal, reason: "R\(index)", action: "A", note: "", about: about)
             }
+            api.change { $0.gate = Parking() }
             tasks.addTask { try await group.run() }
+            // The first one is under way, and is taken up again.
+            await eventually { api.heldUp == 1 }
             await group.triggerGracefulShutdown()
         }
         #expect(Set(api.calls.map(\.key)).count == 10)
@@ -104,6 +108,29 @@ struct OperatorTests {
         let diary = Diary()
         let subject = Operator(services: [Trigger { true }], controllers: [Marker(diary: diary)])
         await #expect(throws: Stop.self) { try await subject.run(handlesSignals: false) }
+    }
+
+    @Test func `the first signal drains, the second does not wait`() async throws {
+        let diary = Diary()
+        let gate = Parking<Void>()
+        let queue = WorkQueue<String>(name: "test")
+        let worker = Worker(diary: diary, gate: gate)
+        let controller = Controller(name: "test", queue: queue, reconciler: worker, workers: 1)
+        let subject = Operator(services: [Marker(diary: diary)], controllers: [controller])
+        queue.add("a")
+        try await withThrowingDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                do { try await subject.run() } catch is CancellationError {}
+                diary.note("ended")
+            }
+            await eventually { diary.entries == ["began a"] }
+            kill(getpid(), SIGTERM)
+            for _ in 0..<100 { await Task.yield() }
+            #expect(diary.entries == ["began a"])
+            kill(getpid(), SIGINT)
+            await eventually { diary.entries.last == "ended" }
+        }
+        #expect(diary.entries.contains("finished a"))
     }
 
     @Test func `an address that is taken is named`() async throws {

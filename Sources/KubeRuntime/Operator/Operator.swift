@@ -45,12 +45,14 @@ public struct Operator: Sendable {
         configuration.maximumGracefulShutdownDuration = gracePeriod
         let group = ServiceGroup(configuration: configuration)
         guard handlesSignals else { return try await group.run() }
+        // Before anything starts, so that no signal is missed.
+        let signals = await UnixSignalsSequence(trapping: [.sigterm, .sigint])
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 try await group.run()
                 return true
             }
-            tasks.addTask { await Self.followSignals(group, logger) }
+            tasks.addTask { await Self.follow(signals, group, logger) }
             defer { tasks.cancelAll() }
             // Either the services are done, or a second signal asks not to wait for them.
             _ = try await tasks.next()
@@ -58,9 +60,13 @@ public struct Operator: Sendable {
     }
 
     /// The first signal shuts down gracefully; returns at the second.
-    private static func followSignals(_ group: ServiceGroup, _ logger: Logger) async -> Bool {
+    private static func follow(
+        _ signals: UnixSignalsSequence,
+        _ group: ServiceGroup,
+        _ logger: Logger
+    ) async -> Bool {
         var count = 0
-        for await signal in await UnixSignalsSequence(trapping: [.sigterm, .sigint]) {
+        for await signal in signals {
             count += 1
             logger.info("caught a signal", metadata: ["signal": "\(signal)", "count": "\(count)"])
             if count > 1 { return false }
