@@ -1,4 +1,3 @@
-import Glibc
 import KubeClient
 import KubeModel
 import Logging
@@ -117,17 +116,18 @@ struct OperatorTests {
         let worker = Worker(diary: diary, gate: gate)
         let controller = Controller(name: "test", queue: queue, reconciler: worker, workers: 1)
         let subject = Operator(services: [Marker(diary: diary)], controllers: [controller])
+        let (signals, sender) = AsyncStream.makeStream(of: String.self)
         queue.add("a")
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
-                do { try await subject.run() } catch is CancellationError {}
+                do { try await subject.run(following: signals) } catch is CancellationError {}
                 diary.note("ended")
             }
             await eventually { diary.entries == ["began a"] }
-            kill(getpid(), SIGTERM)
+            sender.yield("SIGTERM")
             for _ in 0..<100 { await Task.yield() }
             #expect(diary.entries == ["began a"])
-            kill(getpid(), SIGINT)
+            sender.yield("SIGINT")
             await eventually { diary.entries.last == "ended" }
         }
         #expect(diary.entries.contains("finished a"))
