@@ -103,6 +103,21 @@ struct EventRecorderTests {
         #expect(second?.count == 1)
     }
 
+    @Test func `what has ended is forgotten`() {
+        var backlog = EventBacklog()
+        func record(_ index: Int, _ now: Duration) {
+            let about = EventReference(type: Item.type, key: .item("\(index)"), uid: "\(index)")
+            let key = EventSeriesKey(kind: .normal, reason: "r", action: "a", about: about, related: nil)
+            let time = Timestamp(microseconds: 0)
+            _ = backlog.record(key, note: "", resourceVersion: "", now: now, time: time) { "name" }
+            if backlog.next() == nil { Issue.record("nothing to write") }
+        }
+        for index in 0..<5000 { record(index, .seconds(1)) }
+        #expect(backlog.remembered <= 1024)
+        record(-1, .seconds(1000))
+        #expect(backlog.remembered == 1)
+    }
+
     @Test func `one object can't flood the API server`() {
         let recorder = recorder()
         for index in 0..<40 {

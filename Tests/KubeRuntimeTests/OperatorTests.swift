@@ -94,7 +94,10 @@ struct OperatorTests {
             for index in 0..<10 {
                 recorder.record(.normal, reason: "R\(index)", action: "A", note: "", about: about)
             }
+            api.change { $0.gate = Parking() }
             tasks.addTask { try await group.run() }
+            // The first one is under way, and is taken up again.
+            await eventually { api.heldUp == 1 }
             await group.triggerGracefulShutdown()
         }
         #expect(Set(api.calls.map(\.key)).count == 10)
@@ -104,6 +107,30 @@ struct OperatorTests {
         let diary = Diary()
         let subject = Operator(services: [Trigger { true }], controllers: [Marker(diary: diary)])
         await #expect(throws: Stop.self) { try await subject.run(handlesSignals: false) }
+    }
+
+    @Test func `the first signal drains, the second does not wait`() async throws {
+        let diary = Diary()
+        let gate = Parking<Void>()
+        let queue = WorkQueue<String>(name: "test")
+        let worker = Worker(diary: diary, gate: gate)
+        let controller = Controller(name: "test", queue: queue, reconciler: worker, workers: 1)
+        let subject = Operator(services: [Marker(diary: diary)], controllers: [controller])
+        let (signals, sender) = AsyncStream.makeStream(of: String.self)
+        queue.add("a")
+        try await withThrowingDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                do { try await subject.run(following: signals) } catch is CancellationError {}
+                diary.note("ended")
+            }
+            await eventually { diary.entries == ["began a"] }
+            sender.yield("SIGTERM")
+            for _ in 0..<100 { await Task.yield() }
+            #expect(diary.entries == ["began a"])
+            sender.yield("SIGINT")
+            await eventually { diary.entries.last == "ended" }
+        }
+        #expect(diary.entries.contains("finished a"))
     }
 
     @Test func `an address that is taken is named`() async throws {

@@ -11,8 +11,8 @@ struct EventBacklog: Sendable {
 
     /// How many events wait at the most.
     static let capacity = 1000
-    /// How many series and objects are remembered at the most.
-    static let memory = 4096
+    /// How many series and objects are remembered at the most, those that wait apart.
+    static let memory = 1024
     /// An event that comes again within this time is the same one.
     static let seriesGap = Duration.seconds(360)
     /// How many events of one object may be written in a row, and how long each one more takes.
@@ -22,6 +22,7 @@ struct EventBacklog: Sendable {
     private var series: [EventSeriesKey: EventSeries] = [:]
     private var buckets: [String: Bucket] = [:]
     private var waiting: Deque<EventSeriesKey> = []
+    private var forgotAt = Duration.zero
 
     var isEmpty: Bool { waiting.isEmpty }
     var count: Int { waiting.count }
@@ -35,6 +36,7 @@ struct EventBacklog: Sendable {
         time: Timestamp,
         name: () -> String
     ) -> Bool {
+        if series.count >= Self.memory || now - forgotAt >= .seconds(60) { forget(now: now) }
         if var known = series[key], now - known.lastSeen < Self.seriesGap {
             known.count += 1
             known.lastSeen = now
@@ -48,7 +50,6 @@ struct EventBacklog: Sendable {
             return true
         }
         guard waiting.count < Self.capacity, take(key, now: now) else { return false }
-        if series.count >= Self.memory { forget(now: now) }
         series[key] = EventSeries(
             key: key,
             name: name(),
@@ -96,16 +97,21 @@ struct EventBacklog: Sendable {
         bucket = Bucket(tokens: min(Self.burst, filled), filledAt: now)
         guard bucket.tokens >= 1 else { return false }
         bucket.tokens -= 1
-        if buckets.count >= Self.memory, buckets[object] == nil { forget(now: now) }
         buckets[object] = bucket
         return true
     }
 
     /// Forgets series that have ended and objects that are quiet; everything that doesn't wait, if need be.
     private mutating func forget(now: Duration) {
+        forgotAt = now
         series = series.filter { $0.value.isPending || now - $0.value.lastSeen < Self.seriesGap }
         if series.count >= Self.memory { series = series.filter(\.value.isPending) }
+        // A bucket that is forgotten is a full one: those that spent little are the first to go.
         buckets = buckets.filter { now - $0.value.filledAt < .seconds(600) }
+        if buckets.count >= Self.memory { buckets = buckets.filter { $0.value.tokens < Self.burst - 5 } }
         if buckets.count >= Self.memory { buckets = [:] }
     }
+
+    /// How many series are remembered.
+    var remembered: Int { series.count }
 }

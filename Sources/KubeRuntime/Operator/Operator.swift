@@ -40,33 +40,37 @@ public struct Operator: Sendable {
     /// - Parameter handlesSignals: Whether signals are caught; without, shut down by the task that runs this.
     /// - Throws: What a service throws: ``LeadershipLostError``, ``ListenError``.
     public func run(handlesSignals: Bool = true) async throws {
+        guard handlesSignals else { return try await group.run() }
+        // Trapped before anything starts, so that none is missed.
+        try await run(following: await UnixSignalsSequence(trapping: [.sigterm, .sigint]))
+    }
+
+    private var group: ServiceGroup {
         let last = LeaderService(elector: elector, controllers: controllers)
         var configuration = ServiceGroupConfiguration(services: early + [last], logger: logger)
         configuration.maximumGracefulShutdownDuration = gracePeriod
-        let group = ServiceGroup(configuration: configuration)
-        guard handlesSignals else { return try await group.run() }
-        try await withThrowingTaskGroup(of: Bool.self) { tasks in
-            tasks.addTask {
-                try await group.run()
-                return true
-            }
-            tasks.addTask { await Self.followSignals(group, logger) }
-            defer { tasks.cancelAll() }
-            // Either the services are done, or a second signal asks not to wait for them.
-            _ = try await tasks.next()
-        }
+        return ServiceGroup(configuration: configuration)
     }
 
-    /// The first signal shuts down gracefully; returns at the second.
-    private static func followSignals(_ group: ServiceGroup, _ logger: Logger) async -> Bool {
-        var count = 0
-        for await signal in await UnixSignalsSequence(trapping: [.sigterm, .sigint]) {
-            count += 1
-            logger.info("caught a signal", metadata: ["signal": "\(signal)", "count": "\(count)"])
-            if count > 1 { return false }
-            await group.triggerGracefulShutdown()
+    /// Runs until the services are done. The first signal shuts down gracefully, the second doesn't wait.
+    func run<Signals: AsyncSequence & Sendable>(following signals: Signals) async throws
+    where Signals.Element: Sendable {
+        let group = group
+        let logger = logger
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                var count = 0
+                for try await signal in signals {
+                    count += 1
+                    logger.info("caught a signal", metadata: ["signal": "\(signal)", "count": "\(count)"])
+                    if count > 1 { return }
+                    await group.triggerGracefulShutdown()
+                }
+            }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
         }
-        return false
     }
 }
 

@@ -17,7 +17,9 @@ final class FakeAPI: ObjectReader, ObjectWriter {
         var version = 0
         var calls: [Call] = []
         var faults: [KubeError] = []
+        /// Holds up who comes, until it is settled.
         var gate: Parking<Void>?
+        var heldUp = 0
         /// Whether nothing gets through.
         var isCut = false
     }
@@ -27,6 +29,7 @@ final class FakeAPI: ObjectReader, ObjectWriter {
     func change<Result>(_ body: (inout sending State) -> sending Result) -> sending Result {
         state.withLock(body)
     }
+    var heldUp: Int { state.withLock { $0.heldUp } }
     var calls: [Call] { state.withLock { $0.calls } }
     func calls(_ verb: String) -> [Call] { calls.filter { $0.verb == verb } }
     subscript(key: ObjectKey) -> JSONValue? { state.withLock { $0.objects[key] } }
@@ -35,7 +38,10 @@ final class FakeAPI: ObjectReader, ObjectWriter {
         _ call: Call,
         _ body: (inout State) throws(KubeError) -> JSONValue
     ) async throws -> Object {
-        let gate = state.withLock { $0.gate }
+        let gate = state.withLock { state in
+            if state.gate != nil { state.heldUp += 1 }
+            return state.gate
+        }
         if let gate { _ = await gate.wait() }
         try Task.checkCancellation()
         let result: Result<JSONValue, KubeError> = state.withLock { state in
