@@ -56,7 +56,10 @@ package struct OperatorFlags: ParsableArguments {
         options.certificateBundle = caBundle
         options.logLevel = logLevel
         options.probeAddress = Self.address(probeAddress, else: servesProbes ? options.probeAddress : nil)
-        options.metricsAddress = Self.address(metricsAddress, else: servesProbes ? options.metricsAddress : nil)
+        options.metricsAddress = Self.address(
+            metricsAddress,
+            else: servesProbes ? options.metricsAddress : nil
+        )
         return options
     }
 

@@ -18,7 +18,10 @@ struct ControllerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try connection.configuration()
-        try await SpinOperator(configuration, flags.options(namespace: configuration.namespace, servesProbes: true)).run()
+        try await SpinOperator(
+            configuration,
+            flags.options(namespace: configuration.namespace, servesProbes: true)
+        ).run()
     }
 }
 

@@ -6,7 +6,9 @@ extension Client {
     ///
     /// - Throws: ``KubeError``; of code ``KubeError/Code/configuration`` where the server doesn't know the kind.
     package func resourceType(apiVersion: String, kind: String) async throws -> ResourceType {
-        let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init
+        )
         let (group, version) = parts.count == 2 ? (parts[0], parts[1]) : ("", apiVersion)
         let path = group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
         var resources: [JSONValue] = []
@@ -19,7 +21,12 @@ extension Client {
             guard let plural = resource["name"]?.string, !plural.contains("/") else { continue }
             let isNamespaced = resource["namespaced"]?.bool ?? false
             return ResourceType(
-                group: group, version: version, kind: kind, plural: plural, isNamespaced: isNamespaced)
+                group: group,
+                version: version,
+                kind: kind,
+                plural: plural,
+                isNamespaced: isNamespaced
+            )
         }
         throw KubeError(
             .configuration,

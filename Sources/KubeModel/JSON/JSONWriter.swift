@@ -30,7 +30,8 @@ public struct JSONWriter: Sendable {
     public mutating func write(_ object: JSONObject) {
         bytes.append(.openBrace)
         let members =
-            sortsKeys ? object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } : object.members
+            sortsKeys
+            ? object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } : object.members
         for (index, member) in members.enumerated() {
             if index > 0 { bytes.append(.comma) }
             write(member.key)

@@ -14,7 +14,13 @@ public struct OwnerReference: Sendable, Hashable {
     public var blocksOwnerDeletion = false
 
     /// A reference to an object of that type.
-    public init(to type: ResourceType, name: String, uid: String, isController: Bool, blocksOwnerDeletion: Bool) {
+    public init(
+        to type: ResourceType,
+        name: String,
+        uid: String,
+        isController: Bool,
+        blocksOwnerDeletion: Bool
+    ) {
         apiVersion = type.apiVersion
         kind = type.kind
         self.name = name
@@ -43,7 +49,8 @@ extension OwnerReference: JSONReadable {
     /// The reference as JSON; flags that don't hold are left out, as Kubernetes leaves them out.
     public var json: JSONValue {
         var value: JSONValue = [
-            "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name), "uid": .string(uid),
+            "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name),
+            "uid": .string(uid),
         ]
         if isController { value["controller"] = true }
         if blocksOwnerDeletion { value["blockOwnerDeletion"] = true }

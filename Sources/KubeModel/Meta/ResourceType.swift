@@ -12,7 +12,8 @@ public struct ResourceType: Hashable, Sendable, CustomStringConvertible {
     public let isNamespaced: Bool
 
     /// A type of those names.
-    public init(group: String = "", version: String, kind: String, plural: String, isNamespaced: Bool = true) {
+    public init(group: String = "", version: String, kind: String, plural: String, isNamespaced: Bool = true)
+    {
         self.group = group
         self.version = version
         self.kind = kind
@@ -29,7 +30,8 @@ public struct ResourceType: Hashable, Sendable, CustomStringConvertible {
     /// The path of a collection: of one namespace, or of all of them where none is given.
     public func path(namespace: String = "") -> String {
         let root = group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
-        return namespace.isEmpty || !isNamespaced ? "\(root)/\(plural)" : "\(root)/namespaces/\(namespace)/\(plural)"
+        return namespace.isEmpty || !isNamespaced
+            ? "\(root)/\(plural)" : "\(root)/namespaces/\(namespace)/\(plural)"
     }
 
     /// The path of one object, or of a subresource of it such as `status`.

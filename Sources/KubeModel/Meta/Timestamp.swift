@@ -7,7 +7,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Orders by time.
-    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.microseconds < right.microseconds
+    }
 
     /// `2006-01-02T15:04:05Z`.
     public var seconds: String { "\(dateAndTime)Z" }
@@ -76,7 +78,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let monthIndex = (5 * dayOfYear + 2) / 153
         let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1)
+        return (
+            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1
+        )
     }
 
     /// The inverse of the above (days_from_civil).

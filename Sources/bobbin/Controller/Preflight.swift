@@ -23,7 +23,8 @@ enum Preflight {
             guard try await client.serves(type) else {
                 throw KubeError(
                     .configuration,
-                    message: "\(server) doesn't know the kind \(type): install it with `kubectl apply -f crds/`"
+                    message:
+                        "\(server) doesn't know the kind \(type): install it with `kubectl apply -f crds/`"
                 )
             }
         }
