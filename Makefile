@@ -34,7 +34,9 @@ release: setup ## the operator as it goes into the image: static Swift runtime, 
 	strip -o .build/bobbin-operator "$$($(SWIFT) build --configuration release --show-bin-path)/bobbin-operator"
 
 check-release: release ## hold the operator's size, linkage and memory
+	$(SWIFT) build --product bobbin
 	Scripts/check-release.sh .build/bobbin-operator
+	Scripts/check-memory.sh .build/bobbin-operator "$$($(SWIFT) build --show-bin-path)/bobbin"
 
 bench: setup ## from apply to Deployment, on the embedded control plane
 	Scripts/bench.sh $(ARGS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# check-release.sh BINARY: holds the operator's size and linkage. Memory at rest is held by the acceptance suite.
+# check-release.sh BINARY: holds the operator's size and linkage.
 set -euo pipefail
 binary=$1
 limit=$((30 * 1000 * 1000))

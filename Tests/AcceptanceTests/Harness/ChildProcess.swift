@@ -16,15 +16,16 @@ final class ChildProcess: Sendable {
         self.log = log
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
-        // Threads of this process block signals, and a child inherits that: env takes it back.
         let guardScript = """
-            signal=$1; shift; env --default-signal=TERM,INT "$@" </dev/null & pid=$!
+            signal=$1; shift; "$@" </dev/null & pid=$!
             trap 'kill -$signal $pid; wait $pid; exit' TERM
             while kill -0 $PPID && kill -0 $pid; do sleep 0.5 & wait $!; done 2>/dev/null
             kill -$signal $pid 2>/dev/null; wait $pid
             """
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", guardScript, "leash", signal, program] + arguments
+        // Threads of this process block signals, and a child inherits that: env takes it back.
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            ["--default-signal=TERM,INT", "bash", "-c", guardScript, "leash", signal, program] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
