@@ -59,6 +59,12 @@ let package = Package(
             ]
         ),
         .target(
+            name: "OperatorFlags",
+            dependencies: [
+                "BobbinOperator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .target(
             name: "Manifests",
             dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
         ),
@@ -76,16 +82,22 @@ let package = Package(
         .executableTarget(
             name: "bobbin-operator",
             dependencies: [
-                "BobbinOperator",
+                "BobbinOperator", "KubeClient", "OperatorFlags",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "bobbin",
             dependencies: [
-                "BobbinOperator", "LocalControlPlane", "Manifests",
+                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
+                "OperatorFlags", "SpinAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]
+            ],
+            // `bobbin local` brings the CRDs along, so that it works from anywhere.
+            resources: [.embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml")]
         ),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
@@ -111,6 +123,15 @@ let package = Package(
             dependencies: ["LocalControlPlane", "Manifests", "KubeModel"]
         ),
         .testTarget(
+            name: "AcceptanceTests",
+            dependencies: [
+                // The programs under test, so that they are built before the suite runs them.
+                "bobbin", "bobbin-operator",
+                "KubeModel", "Manifests",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .testTarget(
             name: "BobbinOperatorTests",
             dependencies: [
                 "BobbinOperator", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI", "SpinRendering",
@@ -122,15 +143,18 @@ let package = Package(
 
 // One set of rules for every target: Swift 6 mode, plus the upcoming features that make imports, existentials
 // and isolation explicit, so that nothing leaks into a module's interface by accident.
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-    .strictMemorySafety(),
-]
+// CI makes every warning an error; people at work on something aren't stopped by one.
+let isStrict = Context.environment["BOBBIN_WARNINGS_AS_ERRORS"] != nil
+let settings: [SwiftSetting] =
+    (isStrict ? [.treatAllWarnings(as: .error)] : []) + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .strictMemorySafety(),
+    ]
 for target in package.targets where target.type != .system {
     target.swiftSettings = settings
 }

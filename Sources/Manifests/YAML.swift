@@ -45,7 +45,7 @@ package enum YAML {
         let shortest = 64
         guard text.utf8.count < shortest else { return text }
         let end = text.utf8.last == UInt8(ascii: "\n") ? "" : "\n"
-        return text + end + String(repeating: "\n", count: 1) + "#" + String(repeating: " ", count: shortest)
+        return text + end + "#" + String(repeating: " ", count: shortest)
     }
 
     /// The value as a block-style YAML document that ends with a newline, members in their order.

@@ -51,11 +51,20 @@ enum YAMLScalar {
         case "-.inf", "-.Inf", "-.INF": return .number(-.infinity)
         default: break
         }
-        // Digits may be grouped by underscores, but not in a number that starts with its point.
-        let digits = text.first == "." ? text : text.filter { $0 != "_" }
+        // Digits may be grouped by underscores; in a number that starts with its point only in Go's strict way.
+        guard text.first != "." || hasGroupedDigits(text) else { return nil }
+        let digits = text.filter { $0 != "_" }
         if let value = integer(digits) { return value }
         guard isDecimal(digits), let value = Double(digits), value.isFinite else { return nil }
         return number(value)
+    }
+
+    /// Whether each underscore stands between two digits.
+    private static func hasGroupedDigits(_ text: String) -> Bool {
+        let groups = text.split(separator: "_", omittingEmptySubsequences: false)
+        return zip(groups, groups.dropFirst()).allSatisfy { left, right in
+            left.last?.isDigit == true && right.first?.isDigit == true
+        }
     }
 
     private static func integer(_ text: String) -> JSONValue? {

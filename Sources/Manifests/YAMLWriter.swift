@@ -8,6 +8,8 @@ struct YAMLWriter {
         switch value {
         case .object(let object) where !object.isEmpty: write(object, indent: 0)
         case .array(let elements) where !elements.isEmpty: write(elements, indent: 0)
+        // A block needs an indent, which a document's own value doesn't have.
+        case .string(let string): text += Self.scalar(string) + "\n"
         default: text += inline(value, indent: 0) + "\n"
         }
     }
@@ -65,10 +67,8 @@ struct YAMLWriter {
         guard breaks > 0, string.utf8.count > breaks, string.unicodeScalars.allSatisfy(isPrintable) else {
             return nil
         }
-        // A first line that is empty or starts with a space would need an indentation indicator.
-        guard let first = string.utf8.first, first != UInt8(ascii: " "), first != UInt8(ascii: "\n") else {
-            return nil
-        }
+        // A first line that is empty or starts with white space would need an indentation indicator.
+        guard let first = string.utf8.first, !" \t\n".utf8.contains(first) else { return nil }
         var lines = string.split(separator: "\n", omittingEmptySubsequences: false)
         var header = "|-"
         if lines.last?.isEmpty == true {
@@ -109,7 +109,7 @@ struct YAMLWriter {
         // `1:30` is a number in base 60 to some readers, and `2001-01-01` a date.
         let isSuspect = (48...57).contains(first) && string.utf8.allSatisfy { !isLetter($0) }
         guard !isSuspect, case .string = YAMLScalar.plain(string) else { return false }
-        return string != "<<"
+        return !string.hasPrefix("...")
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }

@@ -9,6 +9,9 @@ package enum SpinKeyspace {
     /// The finalizer that keeps an executor while apps use it.
     package static let finalizer = "core.spinkube.dev/finalizer"
 
+    /// Who Bobbin's events are from.
+    package static let reportingController = "core.spinkube.dev/bobbin"
+
     /// The label by which Services select an app's pods.
     package static func statusLabel(appLabel: String) -> String { "core.spinkube.dev/app.\(appLabel).status" }
 

@@ -19,6 +19,9 @@ package struct RenderedApp: Sendable, Hashable {
     package let missing: [MissingReference]
     /// Fields that don't do what they seem to.
     package let warnings: [Problem]
+
+    /// The objects in the order in which they are best applied: what a pod mounts before what makes the pod.
+    package var objects: [JSONValue] { [runtimeConfigSecret, deployment, service].compactMap { $0 } }
 }
 
 /// Why an app could not be rendered.

@@ -33,14 +33,18 @@ extension SpinAppRendering {
         if let runtimeClass = config.runtimeClassName { pod["runtimeClassName"] = .string(runtimeClass) }
         let account = app.spec.serviceAccountName
         pod["serviceAccountName"] = .string(account.isEmpty ? "default" : account)
-        if !app.spec.imagePullSecrets.isEmpty {
-            pod["imagePullSecrets"] = .array(
-                app.spec.imagePullSecrets.map { $0.isEmpty ? [:] : ["name": .string($0)] }
-            )
-        }
+        if !pullSecrets.isEmpty { pod["imagePullSecrets"] = .array(pullSecrets) }
         pod["containers"] = [container]
         pod["volumes"] = .array(volumes(runtimeConfigSecret: runtimeConfigSecret))
         return pod
+    }
+
+    /// Each name once: the second of a name would keep the Deployment from being applied.
+    private var pullSecrets: [JSONValue] {
+        var names: Set<String> = []
+        return app.spec.imagePullSecrets.filter { names.insert($0).inserted }.map {
+            $0.isEmpty ? [:] : ["name": .string($0)]
+        }
     }
 
     private var container: JSONValue {

@@ -41,7 +41,9 @@ struct JSONTests {
 }
 
 struct TimestampTests {
-    @Test(arguments: ["2026-11-22T13:11:02.000123Z", "1969-12-31T23:59:59.999999Z", "2000-02-29T00:00:00.000000Z"])
+    @Test(arguments: [
+        "2026-11-22T13:11:02.000123Z", "1969-12-31T23:59:59.999999Z", "2000-02-29T00:00:00.000000Z",
+    ])
     func `a moment survives a round trip`(text: String) throws {
         #expect(try #require(Timestamp(text)).micro == text)
     }

@@ -48,8 +48,8 @@ struct Fixture {
 }
 
 extension RenderedApp {
-    /// The objects, with the data of Secrets as text.
-    var objects: [JSONValue] {
+    /// The objects in the order of the fixtures, with the data of Secrets as text.
+    var readableObjects: [JSONValue] {
         [deployment, service, runtimeConfigSecret].compactMap { $0 }.map { object in
             guard let data = object["data"]?.object else { return object }
             let text = data.map { member in

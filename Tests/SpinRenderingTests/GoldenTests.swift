@@ -16,8 +16,8 @@ struct GoldenTests {
             executor: fixture.executor,
             resolved: fixture.resolved
         )
-        #expect(rendered.objects.count == fixture.expected.count)
-        for (object, expected) in zip(rendered.objects, fixture.expected) {
+        #expect(rendered.readableObjects.count == fixture.expected.count)
+        for (object, expected) in zip(rendered.readableObjects, fixture.expected) {
             #expect(YAML.encode(object.sorted) == YAML.encode(expected.sorted))
         }
     }
@@ -31,10 +31,39 @@ struct GoldenTests {
         #expect(labels?.keys == labels?.keys.sorted())
     }
 
+    @Test func `what a pod mounts is applied before the pod`() throws {
+        let fixture = try Fixture("simple")
+        let rendered = try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+        #expect(rendered.objects.map { $0["kind"] } == ["Secret", "Deployment", "Service"])
+    }
+
+    @Test func `a pull secret that is named twice is used once`() throws {
+        var fixture = try Fixture("simple")
+        fixture.app.spec.imagePullSecrets = ["a", "", "b", "a", ""]
+        let rendered = try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+        let secrets = rendered.deployment?[path: "spec", "template", "spec", "imagePullSecrets"]
+        #expect(secrets == [["name": "a"], [:], ["name": "b"]])
+    }
+
+    @Test func `the Secret of authorities is the namespace's and nobody's`() {
+        let secret = SpinAppRendering.caSecret(name: "spin-ca", namespace: "shop", bundle: Array("pem".utf8))
+        let expected: JSONValue = [
+            "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+            "metadata": [
+                "name": "spin-ca", "namespace": "shop",
+                "annotations": ["app.kubernetes.io/managed-by": "spin-operator.spinkube.dev"],
+            ],
+            "data": ["ca-certificates.crt": "cGVt"],
+        ]
+        #expect(secret == expected)
+    }
+
     @Test func `without a UID there is no owner`() throws {
         var fixture = try Fixture("simple")
         fixture.app.metadata.uid = ""
-        for object in try SpinAppRendering.render(app: fixture.app, executor: fixture.executor).objects {
+        for object in try SpinAppRendering.render(app: fixture.app, executor: fixture.executor)
+            .readableObjects
+        {
             #expect(object[path: "metadata", "ownerReferences"] == nil)
         }
     }

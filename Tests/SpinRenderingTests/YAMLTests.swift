@@ -12,7 +12,8 @@ struct YAMLTests {
         ("08", 8), ("1_000", 1000), ("0", 0), ("00", 0), ("9223372036854775807", .integer(.max)),
         ("18446744073709551615", .number(18_446_744_073_709_551_616)),
         ("1.5", .number(1.5)), ("1e3", 1000), (".5", .number(0.5)), ("1.", 1), ("1e400", "1e400"),
-        (".5_5", ".5_5"), ("+", "+"), ("1.2.3", "1.2.3"), ("50Mi", "50Mi"), ("0x", "0x"),
+        (".5_5", .number(0.55)), ("._5", "._5"), (".5__5", ".5__5"), (".5_", ".5_"), ("+", "+"),
+        ("1.2.3", "1.2.3"), ("50Mi", "50Mi"), ("0x", "0x"),
         ("2001-12-14", "2001-12-14"), ("1:30", "1:30"), ("12e", "12e"),
         ("\"1\"", "1"), ("'yes'", "yes"), ("!!str 1", "1"), ("!!float 1", 1), ("!!int \"7\"", 7),
         ("! yes", "yes"),
@@ -92,7 +93,8 @@ struct YAMLTests {
         "#c",
         "- x", "-", "---", "?", "!tag", "&anchor", "*alias", "%directive", "@at", "`tick", "{", "}", "[", "]",
         ",",
-        "it's", "say \"hi\"", "tab\there", "line\nbreak", "line\nbreak\n", "two\n\nblank\n\n",
+        "it's", "say \"hi\"", "tab\there", "\ttab\nfirst", "a\n\ttab", "line\nbreak", "line\nbreak\n",
+        "two\n\nblank\n\n",
         "\nfirst empty",
         " indented\nfirst", "trailing \nspace", "cr\rlf\r\n", "\u{0}", "\u{7f}", "a\u{feff}b", "é😀",
         "2001-12-14",
@@ -106,6 +108,36 @@ struct YAMLTests {
         #expect(try YAML.documents(YAML.encode(value), source: "t") == [value])
         let keyed = JSONValue.object(JSONObject(members: [(string, 1)]))
         #expect(try YAML.documents(YAML.encode(keyed), source: "t") == [keyed])
+    }
+
+    @Test func `whatever is written reads back the same`() throws {
+        let pieces = [
+            "a", "Z", "0", "1", ".", "-", ":", "#", " ", "\n", "\t", "\"", "'", "\\", "{", "[", "&", "*", "!",
+            "|", ">",
+            "%", "@", ",", "?", "~", "yes", "null", "e", "é", "😀", "\u{1}", "\u{85}", "\r", "<<", "---",
+            "...", "0x",
+        ]
+        var state: UInt64 = 42
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for _ in 0..<2000 {
+            let string = (0..<next(8)).map { _ in pieces[next(pieces.count)] }.joined()
+            let value: JSONValue = ["k": .string(string), "l": [[.string(string)], ["m": .string(string)]]]
+            let text = YAML.encode(value)
+            let bare = JSONValue.string(string)
+            #expect(
+                try YAML.documents(YAML.encode(bare), source: "t") == [bare],
+                "\(string.debugDescription)"
+            )
+            #expect(try YAML.documents(text, source: "t") == [value], "\(string.debugDescription)")
+        }
+    }
+
+    @Test(arguments: ["\u{FEFF}a: 1\n", "a: 1\r\n---\r\n", "%YAML 1.1\n---\na: 1\n"])
+    func `files of other systems are read`(text: String) throws {
+        #expect(try YAML.documents(text, source: "t") == [["a": 1]])
     }
 
     @Test func `values are written the way people write manifests`() {

@@ -8,7 +8,7 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
     /// What went wrong, in a set that may grow.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
-            case server, transport, timeout, authentication, configuration, decoding, closed
+            case server, transport, timeout, authentication, configuration, request, decoding, closed
         }
         private let base: Base
         private init(_ base: Base) { self.base = base }
@@ -23,6 +23,8 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
         public static let authentication = Self(.authentication)
         /// The configuration can't be used.
         public static let configuration = Self(.configuration)
+        /// No request can be made of what was asked, for instance of a name with a slash. Nothing was sent.
+        public static let request = Self(.request)
         /// The answer can't be read.
         public static let decoding = Self(.decoding)
         /// The client was shut down.
@@ -95,7 +97,9 @@ extension KubeError {
     /// A precondition failed, or another manager owns a field (409).
     public var isConflict: Bool { status?.code == 409 && !isAlreadyExists }
     /// The version asked for is no longer kept (410).
-    public var isExpired: Bool { status?.code == 410 || status?.reason == "Expired" || status?.reason == "Gone" }
+    public var isExpired: Bool {
+        status?.code == 410 || status?.reason == "Expired" || status?.reason == "Gone"
+    }
     /// The credentials were not accepted (401).
     public var isUnauthorized: Bool { status?.code == 401 }
     /// The user may not do that (403).

@@ -78,7 +78,7 @@ extension CELValue {
         case "date-time": Timestamp(text).map { .timestamp($0) } ?? .string(text)
         case "date": Timestamp("\(text)T00:00:00Z").map { .timestamp($0) } ?? .string(text)
         case "duration": GoDuration(text).map { .duration($0) } ?? .string(text)
-        case "byte": Base64.decoded(text).map { .bytes($0) } ?? .string(text)
+        case "byte": Base64.decode(text).map { .bytes($0) } ?? .string(text)
         default: .string(text)
         }
     }

@@ -163,7 +163,7 @@ enum ProtobufObject {
             switch (schema["type"]?.string, schema["format"]?.string) {
             case (_, "date-time"?): return try moment(bytes)
             case (_, "int-or-string"?): return try integerOrString(bytes)
-            case (_, "byte"?): return .string(Base64.encoded(Array(bytes)))
+            case (_, "byte"?): return .string(Base64.encode(Array(bytes)))
             case ("string"?, _): return .string(String(decoding: bytes, as: UTF8.self))
             default: return try raw(bytes)
             }

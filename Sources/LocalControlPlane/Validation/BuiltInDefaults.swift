@@ -94,7 +94,7 @@ package enum BuiltInDefaults {
         var data = object["data"]?.object ?? JSONObject()
         for (key, value) in texts {
             guard let text = value.string else { continue }
-            data[key] = .string(Base64.encoded(Array(text.utf8)))
+            data[key] = .string(Base64.encode(Array(text.utf8)))
         }
         object["stringData"] = nil
         object["data"] = data.isEmpty ? nil : .object(data)
@@ -129,7 +129,7 @@ package enum BuiltInDefaults {
         spec.setDefault("scope", "Namespaced")
         spec.setDefault("conversion", ["strategy": "None"])
         spec.modify("names") { names in
-            guard let kind = names["kind"]?.string else { return }
+            guard let kind = names["kind"]?.string, !kind.isEmpty else { return }
             names.setDefaultText("singular", kind.lowercased())
             names.setDefaultText("listKind", "\(kind)List")
         }

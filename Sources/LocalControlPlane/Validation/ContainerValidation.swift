@@ -6,6 +6,7 @@ struct ContainerValidation {
     /// The names of the pod's volumes.
     let volumes: Set<String>
     let usesHostNetwork: Bool
+    let isTemplate: Bool
 
     mutating func validate(
         _ container: JSONValue,
@@ -43,6 +44,8 @@ struct ContainerValidation {
 
     private func validateImage(_ image: JSONValue?, into errors: inout FieldErrors) {
         guard let text = image?.string, !text.isEmpty else { return errors.add(.required("\(path).image")) }
+        // Templates that were stored before Kubernetes looked at this must stay usable.
+        guard !isTemplate else { return }
         if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
             let demand = "must not have leading or trailing whitespace"
             errors.add(.invalid("\(path).image", .string(text), demand))

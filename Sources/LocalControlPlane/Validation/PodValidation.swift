@@ -10,7 +10,7 @@ enum PodValidation {
     static func validate(_ spec: JSONValue, at path: String, isTemplate: Bool, into errors: inout FieldErrors)
     {
         let volumes = VolumeValidation.validate(spec["volumes"], at: "\(path).volumes", into: &errors)
-        validateContainers(spec, volumes: volumes, at: path, into: &errors)
+        validateContainers(spec, volumes: volumes, at: path, isTemplate: isTemplate, into: &errors)
         let policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]
         errors.check(spec["dnsPolicy"], at: "\(path).dnsPolicy", oneOf: policies)
         errors.checkLabels(spec["nodeSelector"], at: "\(path).nodeSelector")
@@ -35,6 +35,7 @@ enum PodValidation {
         _ spec: JSONValue,
         volumes: Set<String>,
         at path: String,
+        isTemplate: Bool,
         into errors: inout FieldErrors
     ) {
         let containers = spec["containers"]?.array ?? []
@@ -45,7 +46,8 @@ enum PodValidation {
                 var validation = ContainerValidation(
                     path: "\(path).\(list)[\(index)]",
                     volumes: volumes,
-                    usesHostNetwork: spec["hostNetwork"] == true
+                    usesHostNetwork: spec["hostNetwork"] == true,
+                    isTemplate: isTemplate
                 )
                 validation.validate(
                     container,

@@ -1,0 +1,43 @@
+# Everything a person does with this repository. `make run` and `make test` also do the set-up.
+SWIFT  ?= swift
+FILES  ?= $(wildcard deploy/samples/*.yaml)
+ARGS   ?=
+STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format release check-release bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## install the system packages that are missing
+	@Scripts/setup.sh
+
+build: setup ## build everything, for debugging
+	$(SWIFT) build
+
+run: setup ## try it: an embedded control plane, the operator and the samples
+	$(SWIFT) build --product bobbin
+	"$$($(SWIFT) build --show-bin-path)/bobbin" local $(foreach file,$(FILES),--apply $(file)) $(ARGS)
+
+test: setup ## every test; on a real kube-apiserver too where KUBEBUILDER_ASSETS has one
+	$(SWIFT) test $(ARGS)
+
+lint: ## format and repository rules, as in CI
+	Scripts/lint.sh
+
+format: ## put the sources into the project's format
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+release: setup ## the operator as it goes into the image: static Swift runtime, stripped
+	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator
+	strip -o .build/bobbin-operator "$$($(SWIFT) build --configuration release --show-bin-path)/bobbin-operator"
+
+check-release: release ## hold the operator's size, linkage and memory
+	Scripts/check-release.sh .build/bobbin-operator
+
+bench: setup ## from apply to Deployment, on the embedded control plane
+	$(SWIFT) run --package-path Benchmarks --configuration release apply-latency $(ARGS)
+
+clean: ## remove build output
+	rm -rf .build Benchmarks/.build

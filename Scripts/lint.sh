@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The format, and the rules that no compiler checks. Prints what breaks a rule and where.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift format lint --strict --recursive --parallel Package.swift Sources Tests $([ -d Benchmarks/Sources ] && echo Benchmarks/Package.swift Benchmarks/Sources)
+
+failed=0
+forbid() { # what, pattern, paths...
+    local what=$1 pattern=$2
+    shift 2
+    if grep -rnE --include='*.swift' "$pattern" "$@"; then
+        echo "lint: $what" >&2
+        failed=1
+    fi
+}
+forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detached)? *\{' Sources
+forbid "no forced tries: they crash the operator" '\btry!' Sources
+forbid "only KubeClient's transport may import libcurl" '^(public |package |internal )?import CCurl' \
+    $(find Sources -name '*.swift' -not -path 'Sources/KubeClient/Transport/*' | xargs -n1 dirname | sort -u | grep -v KubeClient/Transport)
+forbid "full Foundation would pull ICU into the operator" '^(public |package |internal )?import Foundation$' \
+    Sources/KubeModel Sources/KubeClient Sources/KubeRuntime Sources/SpinAPI Sources/SpinRendering \
+    Sources/BobbinOperator Sources/bobbin-operator
+
+long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)
+if [ -n "$long" ]; then
+    echo "$long" >&2
+    echo "lint: files over 400 lines: split them by idea" >&2
+    failed=1
+fi
+[ "$failed" -eq 0 ] && echo "lint: clean"
+exit "$failed"

@@ -1,0 +1,30 @@
+package import KubeModel
+
+/// An object that we render from a SpinApp and keep as rendered: a Deployment or a Service.
+package protocol Child: Resource {
+    /// Changes whenever a part of the object changes that we could have rendered.
+    var digest: Digest { get }
+    /// The object's `spec`, for as long as it hasn't been compared.
+    var spec: RawObject { get }
+    /// Whether an unforced apply can't but conflict with an object of that name that isn't ours.
+    static var conflictsByItself: Bool { get }
+}
+
+extension Child {
+    static func digest(metadata: ObjectMeta, spec: [UInt8]) -> Digest {
+        var digest = Digest()
+        digest.combine(spec)
+        digest.combine(metadata.labels)
+        digest.combine(metadata.annotations)
+        for owner in metadata.ownerReferences {
+            digest.combine(owner.uid.utf8)
+            digest.combine([owner.isController ? 1 : 0, owner.blocksOwnerDeletion ? 1 : 0])
+        }
+        return digest
+    }
+}
+
+extension ObjectMeta {
+    /// Whether the SpinApp of that UID owns the object, as its controller or (the Secrets) otherwise.
+    package func isOwned(by uid: String) -> Bool { ownerReferences.contains { $0.uid == uid } }
+}

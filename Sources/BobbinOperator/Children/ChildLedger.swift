@@ -1,0 +1,86 @@
+import KubeModel
+import Synchronization
+
+/// What the operator did with a child last, so that nothing is written that is already so.
+///
+/// Three things together say whether a child needs an apply: the digest of what we want, which the child carries
+/// as an annotation; the digest of what we saw when we last found it right; and, where these don't settle it
+/// (after a restart, or after somebody's edit), a comparison of the object itself.
+final class ChildLedger: Sendable {
+    /// The annotation that holds the digest of the configuration last applied. It lets a field that we no longer
+    /// render be found and removed after a restart, which the object alone couldn't tell.
+    static let annotation = "core.spinkube.dev/applied-configuration"
+
+    /// What to do with a child.
+    enum Verdict: Equatable {
+        case apply
+        case settled
+        /// An object of that name is there that isn't ours; it must not be touched.
+        case foreign
+    }
+
+    private struct Entry {
+        var wanted: Digest
+        var seen: Digest
+    }
+
+    private let entries = Mutex<[ResourceType: [ObjectKey: Entry]]>([:])
+
+    /// Decides about a child. `wanted` is the digest of the configuration, which carries it as its annotation.
+    func verdict<Object: Child>(
+        on live: Object?,
+        wanted: Digest,
+        configuration: JSONValue,
+        owner uid: String
+    ) throws -> Verdict {
+        guard let live else { return .apply }
+        guard live.metadata.controller?.uid == uid else { return .foreign }
+        guard live.metadata.annotations[Self.annotation] == wanted.description else { return .apply }
+        let entry = entries.withLock { $0[Object.type]?[live.key] }
+        if let entry, entry.wanted == wanted, entry.seen == live.digest {
+            live.spec.discard()
+            return .settled
+        }
+        guard let spec = try live.spec.value(), Self.isApplied(configuration, spec: spec, in: live.metadata)
+        else {
+            return .apply
+        }
+        record(live, wanted: wanted)
+        return .settled
+    }
+
+    /// Notes that the object, as it now is, is what was wanted.
+    func record<Object: Child>(_ live: Object, wanted: Digest) {
+        live.spec.discard()
+        entries.withLock {
+            $0[Object.type, default: [:]][live.key] = Entry(wanted: wanted, seen: live.digest)
+        }
+    }
+
+    /// Forgets the children of an app that is gone.
+    func forget(_ key: ObjectKey) {
+        entries.withLock { entries in
+            for type in entries.keys { entries[type]?[key] = nil }
+        }
+    }
+
+    private static func isApplied(_ configuration: JSONValue, spec: JSONValue, in live: ObjectMeta) -> Bool {
+        let metadata: JSONValue = [
+            "labels": .object(JSONObject(live.labels)),
+            "annotations": .object(JSONObject(live.annotations)),
+            "ownerReferences": .array(live.ownerReferences.map(\.json)),
+        ]
+        for part in ["labels", "annotations", "ownerReferences"] {
+            guard let wanted = configuration[path: "metadata", part] else { continue }
+            guard let found = metadata[part], Comparison.isApplied(wanted, in: found) else { return false }
+        }
+        guard let wanted = configuration["spec"] else { return true }
+        return Comparison.isApplied(wanted, in: spec)
+    }
+}
+
+extension JSONObject {
+    fileprivate init(_ map: [String: String]) {
+        self.init(members: map.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+    }
+}

@@ -1,0 +1,188 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+
+/// Brings one child of an app to what was rendered, and writes nothing where it already is.
+struct ChildWriter: Sendable {
+    static let fieldManager = "bobbin"
+
+    let reader: any ObjectReader
+    let writer: any ObjectWriter
+    let ledger: ChildLedger
+
+    /// Applies a Deployment or a Service if it needs it, and returns it as the API server now has it.
+    ///
+    /// - Throws: ``AppFailure`` for an object that isn't ours or an apply that was refused, else `KubeError`.
+    func bring<Object: Child>(
+        _ configuration: JSONValue,
+        in store: Store<Object>,
+        owner uid: String
+    ) async throws -> Object {
+        let key = try configuration.objectKey()
+        let wanted = Digest(of: configuration)
+        let live = store[key]
+        switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: uid) {
+        case .settled:
+            if let live { return live }
+        case .foreign: throw Self.conflict(Object.type, key)
+        case .apply: break
+        }
+        if let live, Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
+        // Where the cache knows of no such object, one may be there all the same that isn't labelled as ours: an
+        // apply would adopt it, a create can't.
+        let answer: Object =
+            live == nil
+            ? try await create(configuration, key: key, wanted: wanted, owner: uid)
+            : try await apply(configuration, key: key, wanted: wanted, force: true)
+        store.observe(answer)
+        ledger.record(answer, wanted: wanted)
+        return answer
+    }
+
+    /// Creates a Secret whose name tells its content, unless it is there.
+    func bringSecret(
+        _ configuration: JSONValue,
+        in store: Store<SecretMetadata>,
+        owner uid: String
+    ) async throws {
+        let key = try configuration.objectKey()
+        if let live = store[key] {
+            guard live.metadata.isOwned(by: uid) else { throw Self.conflict(SecretMetadata.type, key) }
+            return
+        }
+        do {
+            store.observe(try await createSecret(configuration, in: key.namespace))
+        } catch let error as KubeError where error.isAlreadyExists {
+            let live = try await reader.get(SecretMetadata.self, key)
+            guard live.metadata.isOwned(by: uid) else { throw Self.conflict(SecretMetadata.type, key) }
+            store.observe(live)
+        }
+    }
+
+    /// Creates a Secret.
+    func createSecret(_ configuration: JSONValue, in namespace: String) async throws -> SecretMetadata {
+        try await refusable(SecretMetadata.type, try configuration.objectKey()) {
+            try await writer.create(
+                SecretMetadata.self,
+                configuration,
+                in: namespace,
+                fieldManager: Self.fieldManager
+            )
+        }
+    }
+
+    /// Deletes a child that is no longer wanted, if it is ours.
+    func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner uid: String) async throws {
+        guard let live = store[key], live.metadata.controller?.uid == uid, !live.metadata.isBeingDeleted
+        else { return }
+        do {
+            try await writer.delete(Object.type, key, DeleteOptions(uid: live.metadata.uid))
+        } catch let error as KubeError where error.isNotFound {
+            // Gone already, which is what was wanted.
+        }
+    }
+
+    /// The first apply of an object that the cache doesn't know.
+    ///
+    /// The cache holds what is labelled as ours, so an object of that name may be there all the same. A Deployment
+    /// is applied without force: any other one has another selector, and the conflict tells in the same request. A
+    /// Service may have no selector at all, and an apply would quietly merge into it, so it is looked for first.
+    private func create<Object: Child>(
+        _ configuration: JSONValue,
+        key: ObjectKey,
+        wanted: Digest,
+        owner uid: String
+    ) async throws -> Object {
+        if Object.conflictsByItself {
+            do {
+                return try await apply(configuration, key: key, wanted: wanted, force: false)
+            } catch let error as KubeError where error.isConflict {
+                // Somebody's object is there; whose, is seen below.
+            }
+        }
+        do {
+            let live = try await reader.get(Object.self, key)
+            guard live.metadata.controller?.uid == uid else { throw Self.conflict(Object.type, key) }
+            if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
+            return try await apply(configuration, key: key, wanted: wanted, force: true)
+        } catch let error as KubeError where error.isNotFound {
+            return try await apply(configuration, key: key, wanted: wanted, force: false)
+        }
+    }
+
+    private func apply<Object: Child>(
+        _ configuration: JSONValue,
+        key: ObjectKey,
+        wanted: Digest,
+        force: Bool
+    ) async throws -> Object {
+        var configuration = configuration
+        var annotations = configuration[path: "metadata", "annotations"] ?? [:]
+        annotations[ChildLedger.annotation] = .string(wanted.description)
+        configuration["metadata"]?["annotations"] = annotations
+        let body = configuration
+        return try await refusable(Object.type, key) {
+            try await writer.apply(
+                Object.self,
+                body,
+                to: key,
+                subresource: nil,
+                fieldManager: Self.fieldManager,
+                force: force
+            )
+        }
+    }
+
+    private func takeOver<Object: Child>(_ live: Object) async throws {
+        let fields = try await reader.get(ManagedFields<Object>.self, live.key)
+        guard
+            let patch = Takeover.patch(
+                managedFields: fields.entries,
+                resourceVersion: fields.metadata.resourceVersion,
+                successor: Self.fieldManager
+            )
+        else { return }
+        let _: Object = try await writer.patch(
+            Object.self,
+            .json(patch),
+            to: live.key,
+            subresource: nil,
+            fieldManager: Self.fieldManager
+        )
+    }
+
+    /// Turns a refusal of what we asked for into a problem that the app's owner is told.
+    private func refusable<Value>(
+        _ type: ResourceType,
+        _ key: ObjectKey,
+        _ write: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await write()
+        } catch let error as KubeError where error.isInvalid || error.isForbidden || error.status?.code == 400
+        {
+            throw AppFailure(
+                .applyRefused,
+                "the API server refused \(type.kind) \(key.name): \(error.message)",
+                isTransient: !error.isInvalid
+            )
+        }
+    }
+
+    private static func conflict(_ type: ResourceType, _ key: ObjectKey) -> AppFailure {
+        AppFailure(
+            .nameConflict,
+            "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object"
+        )
+    }
+}
+
+extension JSONValue {
+    /// The namespace and name of a rendered object.
+    func objectKey() throws -> ObjectKey {
+        guard let name = self[path: "metadata", "name"]?.string else {
+            throw JSONError("a rendered object has no metadata.name", at: 0)
+        }
+        return ObjectKey(namespace: self[path: "metadata", "namespace"]?.string ?? "", name: name)
+    }
+}

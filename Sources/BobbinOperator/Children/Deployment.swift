@@ -1,0 +1,78 @@
+package import KubeModel
+
+/// A Deployment as the reconciler needs it: whether it is as rendered, and how its rollout goes.
+package struct Deployment: Child {
+    package static let type = ResourceType(
+        group: "apps",
+        version: "v1",
+        kind: "Deployment",
+        plural: "deployments"
+    )
+
+    /// Every Deployment has a selector, and ours no other can have by accident.
+    package static let conflictsByItself = true
+
+    package var metadata = ObjectMeta()
+    package var digest = Digest()
+    package var spec = RawObject([])
+    package var status = Status()
+
+    /// How a rollout goes.
+    package struct Status: Sendable, Hashable {
+        package var observedGeneration: Int64 = 0
+        package var replicas: Int64 = 0
+        package var updatedReplicas: Int64 = 0
+        package var readyReplicas: Int64 = 0
+        package var availableReplicas: Int64 = 0
+        package var conditions: [Condition] = []
+
+        package init() {}
+    }
+
+    /// `spec.replicas`, which a scaler may own.
+    package var replicas: Int64 = 1
+
+    package init() {}
+
+    package init(from reader: inout JSONReader) throws {
+        var raw: [UInt8] = []
+        try reader.object { key, reader in
+            switch key {
+            case "metadata": metadata = try ObjectMeta(from: &reader)
+            case "spec": raw = try reader.raw()
+            case "status": if try !reader.null() { status = try Status(from: &reader) }
+            default: try reader.skip()
+            }
+        }
+        digest = Self.digest(metadata: metadata, spec: raw)
+        spec = RawObject(raw)
+        replicas = try Self.replicas(in: raw)
+    }
+
+    private static func replicas(in spec: [UInt8]) throws -> Int64 {
+        guard !spec.isEmpty else { return 1 }
+        var replicas: Int64 = 1
+        var reader = JSONReader(spec)
+        try reader.object { key, reader in
+            if key == "replicas" { replicas = Int64(try reader.int()) } else { try reader.skip() }
+        }
+        return replicas
+    }
+}
+
+extension Deployment.Status: JSONReadable {
+    package init(from reader: inout JSONReader) throws {
+        self.init()
+        try reader.object { key, reader in
+            switch key {
+            case "observedGeneration": observedGeneration = Int64(try reader.int())
+            case "replicas": replicas = Int64(try reader.int())
+            case "updatedReplicas": updatedReplicas = Int64(try reader.int())
+            case "readyReplicas": readyReplicas = Int64(try reader.int())
+            case "availableReplicas": availableReplicas = Int64(try reader.int())
+            case "conditions": conditions = try reader.array(of: Condition.self)
+            default: try reader.skip()
+            }
+        }
+    }
+}

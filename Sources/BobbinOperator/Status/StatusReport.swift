@@ -1,0 +1,142 @@
+package import KubeModel
+package import SpinAPI
+
+/// Computes an app's status. Pure: the state of its children in, the status to write out.
+package struct StatusReport: Sendable {
+    /// What became of the latest attempt to bring the app to its spec.
+    package enum Outcome: Sendable {
+        /// The children are as rendered.
+        case applied(Deployment, service: String)
+        /// Somebody else runs the app; we only keep its Service.
+        case external(service: String)
+        /// The app can't be brought to its spec. What was applied before goes on running.
+        case failed(AppFailure, running: Deployment?)
+    }
+
+    package let app: SpinApp
+    package let executor: String
+    package let selector: String
+    package let now: Timestamp
+
+    package init(app: SpinApp, executor: String, selector: String, now: Timestamp) {
+        self.app = app
+        self.executor = executor
+        self.selector = selector
+        self.now = now
+    }
+
+    /// The status for that outcome. Equal to the app's own where there is nothing new to tell.
+    package func status(for outcome: Outcome) -> SpinAppStatus {
+        var status = SpinAppStatus()
+        status.observedGeneration = app.metadata.generation
+        status.activeScheduler = executor
+        status.selector = selector
+        switch outcome {
+        case .applied(let deployment, let service):
+            status.take(deployment)
+            status.serviceName = service
+            status.conditions = conditions(RolloutVerdict(of: deployment))
+        case .external(let service):
+            status.serviceName = service
+            status.conditions = externalConditions()
+        case .failed(let failure, let running):
+            if let running { status.take(running) }
+            status.serviceName = app.status.serviceName
+            status.conditions = conditions(failure, running: running.map(RolloutVerdict.init(of:)))
+        }
+        return status
+    }
+
+    private func conditions(_ verdict: RolloutVerdict) -> [Condition] {
+        let available = verdict.available
+        let progressing = verdict.progressing
+        let isReady = verdict.isAvailable && verdict.isRolledOut
+        let failure =
+            [.progressDeadlineExceeded, .replicaFailure].contains(progressing.reason) ? progressing : nil
+        let why = isReady ? available : failure ?? (verdict.isAvailable ? progressing : available)
+        return [
+            condition("Ready", isReady ? "True" : "False", why.reason.rawValue, why.message),
+            condition("Available", available.status, available.reason.rawValue, available.message),
+            condition("Progressing", progressing.status, progressing.reason.rawValue, progressing.message),
+        ]
+    }
+
+    private func conditions(_ failure: AppFailure, running verdict: RolloutVerdict?) -> [Condition] {
+        let available = verdict?.available
+        return [
+            condition("Ready", "False", failure.reason, failure.message),
+            condition(
+                "Available",
+                available?.status ?? "False",
+                available?.reason.rawValue ?? failure.reason,
+                available?.message ?? failure.message
+            ),
+            condition("Progressing", "False", failure.reason, failure.message),
+        ]
+    }
+
+    private func externalConditions() -> [Condition] {
+        let message = "executor \(executor) has createDeployment off: something else runs this app"
+        return ["Ready", "Available", "Progressing"].map {
+            condition($0, "Unknown", Reason.externallyManaged.rawValue, message)
+        }
+    }
+
+    /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
+    private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition
+    {
+        let before = app.status.condition(type)
+        return Condition(
+            type: type,
+            status: status,
+            reason: reason,
+            // The API server's limit for a condition's message is 32768 bytes; nobody reads a tenth of it.
+            message: String(message.prefix(1024)),
+            observedGeneration: app.metadata.generation,
+            lastTransitionTime: before?.status == status
+                ? before?.lastTransitionTime ?? now.seconds : now.seconds
+        )
+    }
+}
+
+extension SpinAppStatus {
+    fileprivate mutating func take(_ deployment: Deployment) {
+        deploymentName = deployment.metadata.name
+        replicas = Int32(clamping: deployment.status.replicas)
+        readyReplicas = Int32(clamping: deployment.status.readyReplicas)
+        updatedReplicas = Int32(clamping: deployment.status.updatedReplicas)
+    }
+
+    /// Whether a person would notice the difference. Mere progress counters may wait, so that a rollout doesn't
+    /// cost a write per pod.
+    package func differsNotably(from other: SpinAppStatus) -> Bool {
+        func essence(_ status: SpinAppStatus) -> SpinAppStatus {
+            var copy = status
+            copy.replicas = 0
+            copy.updatedReplicas = 0
+            copy.conditions = copy.conditions.map { condition in
+                var condition = condition
+                if condition.reason == Reason.rollingOut.rawValue
+                    || condition.reason == Reason.minimumReplicasUnavailable.rawValue
+                {
+                    condition.message = ""
+                }
+                return condition
+            }
+            return copy
+        }
+        return essence(self) != essence(other)
+    }
+
+    /// The merge patch (RFC 7386) that makes the other status this one: only what differs, `null` for what goes.
+    package func mergePatch(from other: SpinAppStatus) -> JSONValue {
+        let wanted = json.object ?? JSONObject()
+        let present = other.json.object ?? JSONObject()
+        var changes = JSONObject()
+        for (key, value) in wanted where present[key] != value { changes[key] = value }
+        for key in present.keys where wanted[key] == nil { changes[key] = .null }
+        // Required by SpinKube's schema, so it is there from the first write on, even where it is zero.
+        if other.conditions.isEmpty { changes["readyReplicas"] = wanted["readyReplicas"] }
+        return ["status": .object(changes)]
+    }
+}

@@ -1,0 +1,38 @@
+package import KubeClient
+
+extension ClientConfiguration {
+    /// How the operator reaches the API server: as any pod does, or as its flags say.
+    ///
+    /// - Throws: `KubeError` that names the file or variable that is missing.
+    package static func forOperator(
+        apiServer: String?,
+        serviceAccount: String,
+        tokenFile: String?,
+        certificateAuthorityFile: String?,
+        environment: [String: String]
+    ) throws -> ClientConfiguration {
+        guard let apiServer else {
+            guard tokenFile == nil, certificateAuthorityFile == nil else {
+                throw KubeError(.configuration, message: "--token-file and --ca-file need --api-server")
+            }
+            return try .inCluster(environment: environment, directory: serviceAccount)
+        }
+        var configuration = ClientConfiguration(server: apiServer, namespace: "")
+        if let tokenFile { configuration.authentication = Authentication(.tokenFile(path: tokenFile)) }
+        if let certificateAuthorityFile {
+            configuration.tls.certificateAuthority = try certificates(certificateAuthorityFile)
+        }
+        return configuration
+    }
+
+    private static func certificates(_ path: String) throws -> [UInt8] {
+        do {
+            return try HostFile.read(path)
+        } catch {
+            throw KubeError(
+                .configuration,
+                message: "the certificate authority can't be read from \(path): \(error)"
+            )
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Logging
+
+/// How the operator is to run. What both executables fill from their flags.
+package struct OperatorOptions: Sendable {
+    /// The namespace that the operator takes for its own: executors there serve all namespaces, and the lease is
+    /// there.
+    package var ownNamespace = "bobbin"
+    /// The namespaces that are watched; all of them where empty.
+    package var namespaces: [String] = []
+    /// Whether to wait for a lease before writing, so that several replicas can stand by.
+    package var electsLeader = false
+    /// Who this is, in the lease and in events.
+    package var identity = ProcessEnvironment.identity
+    /// How many apps are reconciled at the same time.
+    package var workers = 8
+    /// Where the probes are served; `nil` for nowhere.
+    package var probeAddress: String? = "0.0.0.0:8081"
+    /// Where the metrics are served; `nil` for nowhere.
+    package var metricsAddress: String? = "0.0.0.0:8080"
+    /// The CA bundle that apps are given where their executor asks for one.
+    package var certificateBundle = "/etc/ssl/certs/ca-certificates.crt"
+    /// The least severe messages that are logged.
+    package var logLevel = "info"
+    /// Whether SIGTERM and SIGINT stop the operator gracefully; off where the caller sees to that.
+    package var handlesSignals = true
+
+    package init() {}
+
+    /// The names of the levels.
+    package static let logLevels = Logger.Level.allCases.map(\.rawValue)
+}

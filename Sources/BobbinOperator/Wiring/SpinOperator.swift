@@ -1,0 +1,115 @@
+package import KubeClient
+import KubeModel
+import KubeRuntime
+import Logging
+import SpinAPI
+
+/// The operator, wired: caches, queues, controllers, and what they stand on.
+package struct SpinOperator: Sendable {
+    private let configuration: ClientConfiguration
+    private let options: OperatorOptions
+
+    package init(_ configuration: ClientConfiguration, _ options: OperatorOptions) {
+        self.configuration = configuration
+        self.options = options
+    }
+
+    /// Runs until it is told to stop.
+    ///
+    /// - Throws: `KubeError` or `AddressError` where the configuration can't be used, `ListenError` where an address
+    ///   is taken, `LeadershipLostError`. An API server that can't be reached is waited for.
+    package func run() async throws {
+        var logger = Logger(label: "bobbin")
+        logger.logLevel = Logger.Level(rawValue: options.logLevel) ?? .info
+        let metrics = MetricsRegistry()
+        metrics.addProcessMetrics()
+        let requests = ClientMetrics(registry: metrics)
+        let client = try Client(configuration) { code, method, host, _ in
+            requests.observe(method: method, code: Int(code), host: host)
+        }
+        do {
+            try await assemble(client, metrics, logger).run(handlesSignals: options.handlesSignals)
+        } catch {
+            await client.shutDown()
+            throw error
+        }
+        await client.shutDown()
+    }
+
+    private func assemble(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) throws -> Operator {
+        let informers = InformerSet(reader: client, options: options, logger: logger, metrics: metrics)
+        let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
+        let events = EventRecorder(
+            writer: client,
+            component: SpinKeyspace.reportingController,
+            instance: options.identity,
+            logger: logger,
+            metrics: metrics
+        )
+        let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
+        let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
+        informers.connect(Triggers(apps: appQueue, executors: executorQueue, users: users))
+        let apps = Controller(
+            name: "spinapp",
+            queue: appQueue,
+            reconciler: SpinAppReconciler(
+                users: users,
+                reader: client,
+                writer: client,
+                events: events,
+                certificateBundle: options.certificateBundle
+            ),
+            workers: options.workers,
+            waitingFor: [informers.waitUntilSynced],
+            logger: logger,
+            metrics: metrics
+        )
+        let executors = Controller(
+            name: "spinappexecutor",
+            queue: executorQueue,
+            reconciler: SpinAppExecutorReconciler(users: users, writer: client, events: events),
+            workers: 1,
+            waitingFor: [informers.waitUntilSynced],
+            logger: logger,
+            metrics: metrics
+        )
+        let probes = ProbeServer(
+            probes: try Self.address(options.probeAddress),
+            metricsAddress: try Self.address(options.metricsAddress),
+            readiness: [HealthCheck("caches") { informers.unreadiness }],
+            metrics: metrics,
+            logger: logger
+        )
+        return Operator(
+            services: [probes, events] + informers.services,
+            elector: options.electsLeader ? elector(client, metrics, logger) : nil,
+            controllers: [apps, executors],
+            logger: logger
+        )
+    }
+
+    private func elector(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) -> LeaderElector {
+        LeaderElector(
+            lease: ObjectKey(namespace: options.ownNamespace, name: "bobbin"),
+            identity: options.identity,
+            reader: client,
+            writer: client,
+            logger: logger,
+            metrics: metrics
+        )
+    }
+
+    private static func address(_ text: String?) throws -> ListenAddress? {
+        guard let text else { return nil }
+        guard let address = ListenAddress(text) else { throw AddressError(text: text) }
+        return address
+    }
+}
+
+/// A flag that should hold an address to serve on, and doesn't.
+package struct AddressError: Error, CustomStringConvertible {
+    let text: String
+    package var description: String {
+        "\"\(text)\" is no address to serve on: give one such as :8081 or 127.0.0.1:8081, or \"off\""
+    }
+}

@@ -1,0 +1,64 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+
+/// Which keys a change of which object is about. Everything that an outcome depends on is here.
+struct Triggers: Sendable {
+    let apps: WorkQueue<ObjectKey>
+    let executors: WorkQueue<ObjectKey>
+    let users: ExecutorUsers
+
+    func app(_ change: Change<SpinApp>, _ lane: Lane) {
+        switch change {
+        case .added(let app): apps.add(app.key, lane: lane)
+        case .updated(let old, let new):
+            apps.add(new.key, lane: lane)
+            if old.spec.executor != new.spec.executor { release(old, lane) }
+        case .deleted(let app):
+            apps.add(app.key, lane: lane)
+            release(app, lane)
+        case .undecodable(let object):
+            if let key = object.key { apps.add(key, lane: lane) }
+        }
+    }
+
+    /// An executor that waits to be deleted may go with the last of its apps.
+    private func release(_ app: SpinApp, _ lane: Lane) {
+        for namespace in Set([app.metadata.namespace, users.ownNamespace]) {
+            for key in users.caches.executors.keys(index: "namespace", value: namespace) {
+                let mayRun = app.spec.executor.isEmpty || app.spec.executor == key.name
+                if mayRun { executors.add(key, lane: lane) }
+            }
+        }
+    }
+
+    func executor(_ change: Change<SpinAppExecutor>, _ lane: Lane) {
+        let key: ObjectKey
+        switch change {
+        case .added(let executor), .updated(_, let executor), .deleted(let executor): key = executor.key
+        case .undecodable(let object):
+            guard let unreadable = object.key else { return }
+            key = unreadable
+        }
+        executors.add(key, lane: lane)
+        for app in users.candidates(for: key) { apps.add(app.key, lane: lane) }
+    }
+
+    func child<Object: Resource>(_ change: Change<Object>, _ lane: Lane) {
+        switch change {
+        case .added(let child), .deleted(let child): owner(of: child, lane)
+        case .updated(let old, let new):
+            owner(of: new, lane)
+            if old.metadata.ownerReferences != new.metadata.ownerReferences { owner(of: old, lane) }
+        case .undecodable: break
+        }
+    }
+
+    private func owner(of child: some Resource, _ lane: Lane) {
+        for owner in child.metadata.ownerReferences where owner.kind == SpinApp.type.kind {
+            guard owner.apiVersion == SpinApp.type.apiVersion else { continue }
+            apps.add(ObjectKey(namespace: child.metadata.namespace, name: owner.name), lane: lane)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import KubeModel
+import Synchronization
+
+/// Makes events of a watch's bytes, one for each pull.
+final class WatchReader<Object: Resource>: Sendable {
+    private let body: any ByteStream
+    private let operation: KubeError.Operation
+    private let lines: Mutex<LineSplitter>
+
+    init(_ body: any ByteStream, operation: KubeError.Operation, limit: Int) {
+        self.body = body
+        self.operation = operation
+        lines = Mutex(LineSplitter(limit: limit))
+    }
+
+    /// The next event; `nil` where the server has ended the stream.
+    func next() async throws -> WatchEvent<Object>? {
+        while true {
+            if let line = try nextLine() { return WatchEvent(line: line) }
+            let chunk: [UInt8]?
+            do {
+                chunk = try await body.next()
+            } catch let failure as TransportFailure {
+                throw KubeError(failure, operation: operation)
+            }
+            guard let chunk else { return try last() }
+            lines.withLock { $0.append(chunk) }
+        }
+    }
+
+    private func nextLine() throws -> [UInt8]? {
+        do {
+            return try lines.withLock { try $0.next() }
+        } catch is LineSplitter.TooLong {
+            throw KubeError(.decoding, operation: operation, message: "an event is larger than allowed")
+        }
+    }
+
+    /// The last line may lack its line end, but it mustn't be half an event.
+    private func last() throws -> WatchEvent<Object>? {
+        let rest = lines.withLock { $0.finish() }
+        guard rest.contains(where: { $0 > 0x20 }) else { return nil }
+        var reader = JSONReader(rest)
+        guard case .success = Result(catching: { try reader.skip() }) else {
+            throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
+        }
+        return WatchEvent(line: rest)
+    }
+}

@@ -1,0 +1,175 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The event loop's outside: takes commands from any thread and hands them to the one thread that owns libcurl.
+final class CurlLoop: Sendable {
+    /// What the thread is asked to do.
+    enum Command: Sendable {
+        case start(HTTPRequest, any TransferSink)
+        /// The consumer has made room.
+        case resume(any TransferSink)
+        /// Nobody waits for it any longer.
+        case cancel(any TransferSink)
+    }
+
+    private struct Inbox {
+        var commands: [Command] = []
+        /// Whether the thread waits, and so has to be woken. While it works it looks for itself before it waits.
+        var isWaiting = false
+        var isStopping = false
+        /// Set by the thread as the last thing: from then on `multi` is gone.
+        var isClosed = false
+        var thread: pthread_t?
+        var stopped: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// A libcurl multi handle. Sendable because other threads only ever call `curl_multi_wakeup` on it, the one
+    /// function that libcurl allows there.
+    @safe
+    struct Multi: @unchecked Sendable {
+        let pointer: UnsafeMutableRawPointer
+    }
+
+    /// Once for the process; libcurl's own initialisation is thread-safe since 7.84.
+    private static let globalInit: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+    private let multi: Multi
+    private let inbox = Mutex(Inbox())
+
+    /// Starts the thread.
+    init(endpoint: Endpoint, limits: CurlTransport.Limits) throws {
+        guard Self.globalInit == CURLE_OK, let pointer = unsafe curl_multi_init() else {
+            throw KubeError(.configuration, message: "libcurl can't be initialised")
+        }
+        multi = unsafe Multi(pointer: pointer)
+        let worker = CurlWorker(loop: self, multi: multi, endpoint: endpoint, limits: limits)
+        try start(worker)
+    }
+
+    /// Hands over a command; where the loop has ended, the transfer fails instead.
+    func submit(_ command: Command) {
+        let isAccepted = inbox.withLock { inbox in
+            guard !inbox.isStopping else { return false }
+            inbox.commands.append(command)
+            wake(&inbox)
+            return true
+        }
+        if !isAccepted, case .start(_, let sink) = command { sink.finish(.closed) }
+    }
+
+    /// Ends a transfer for whoever waits at once, and on the wire as soon as the thread comes to it.
+    func cancel(_ sink: any TransferSink) {
+        sink.finish(.cancelled)
+        submit(.cancel(sink))
+    }
+
+    /// Asks the thread to end everything; resumes the continuation when it has.
+    func stop(_ continuation: CheckedContinuation<Void, Never>?) {
+        let isClosed = inbox.withLock { inbox in
+            if inbox.isClosed { return true }
+            if let continuation { inbox.stopped.append(continuation) }
+            inbox.isStopping = true
+            wake(&inbox)
+            return false
+        }
+        if isClosed { continuation?.resume() }
+    }
+
+    /// Ends everything and waits for the thread to be gone.
+    func shutDown() async {
+        await withCheckedContinuation { stop($0) }
+        join()
+    }
+
+    /// Whether the thread may wait: not where there is something to do already.
+    func mayWait() -> Bool {
+        inbox.withLock { inbox in
+            inbox.isWaiting = inbox.commands.isEmpty && !inbox.isStopping
+            return inbox.isWaiting
+        }
+    }
+
+    /// Wakes the thread, once however much there is to do. Within the lock, so that `multi` is still there.
+    private func wake(_ inbox: inout Inbox) {
+        guard inbox.isWaiting else { return }
+        inbox.isWaiting = false
+        unsafe _ = curl_multi_wakeup(multi.pointer)
+    }
+
+    /// Ends everything, and leaves the thread to itself.
+    func abandon() {
+        stop(nil)
+        if let thread = takeThread() { pthread_detach(thread) }
+    }
+
+    /// What the thread is to do next.
+    func takeCommands() -> (commands: [Command], isStopping: Bool) {
+        inbox.withLock { inbox in
+            inbox.isWaiting = false
+            var commands: [Command] = []
+            swap(&commands, &inbox.commands)
+            return (commands, inbox.isStopping)
+        }
+    }
+
+    /// Closes the inbox for good; nobody touches the multi handle after that.
+    fileprivate func close() -> [CheckedContinuation<Void, Never>] {
+        inbox.withLock { inbox in
+            inbox.isClosed = true
+            inbox.isStopping = true
+            defer { inbox.stopped = [] }
+            return inbox.stopped
+        }
+    }
+
+    private func start(_ worker: CurlWorker) throws {
+        var thread = pthread_t()
+        let context = unsafe Unmanaged.passRetained(worker)
+        let result = unsafe pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                let worker = unsafe Unmanaged<CurlWorker>.fromOpaque(context).takeRetainedValue()
+                worker.runThread()
+                return nil
+            },
+            context.toOpaque()
+        )
+        guard result == 0 else {
+            unsafe context.release()
+            worker.destroy()
+            throw KubeError(.configuration, message: "the client's thread can't be started (error \(result))")
+        }
+        inbox.withLock { $0.thread = thread }
+    }
+
+    /// The thread, for whoever comes first: it may be joined or detached once.
+    private func takeThread() -> pthread_t? {
+        inbox.withLock { inbox in
+            defer { inbox.thread = nil }
+            return inbox.thread
+        }
+    }
+
+    /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
+    private func join() {
+        if let thread = takeThread() { _ = pthread_join(thread, nil) }
+    }
+}
+
+extension CurlWorker {
+    /// The thread's whole life.
+    fileprivate func runThread() {
+        // Signals are for the process's own threads; SIGPIPE would otherwise come from a write to a closed socket.
+        var signals = sigset_t()
+        unsafe sigfillset(&signals)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        unsafe bobbin_name_thread("kube-client")
+        run()
+        let waiters = loop.close()
+        destroy()
+        for waiter in waiters { waiter.resume() }
+    }
+}

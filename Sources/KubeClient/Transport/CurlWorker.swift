@@ -1,0 +1,128 @@
+import CCurl
+
+/// The event loop's inside. Created by ``CurlLoop`` and from then on touched by its thread alone.
+@safe
+final class CurlWorker {
+    /// How many easy handles are kept for reuse.
+    private static let spareHandles = 16
+    /// libcurl shortens this wait to its own next timer, and a command ends it at once.
+    private static let longestWait: CInt = 600_000
+
+    let loop: CurlLoop
+    private let multi: UnsafeMutableRawPointer
+    private let endpoint: Endpoint
+    private let limits: CurlTransport.Limits
+    private var transfers: [ObjectIdentifier: ActiveTransfer] = [:]
+    private var byHandle: [UnsafeMutableRawPointer: ActiveTransfer] = unsafe [:]
+    private var calls = 0
+    private var queue = CallQueue()
+    private var spare: [UnsafeMutableRawPointer] = unsafe []
+
+    init(loop: CurlLoop, multi: CurlLoop.Multi, endpoint: Endpoint, limits: CurlTransport.Limits) {
+        self.loop = loop
+        unsafe self.multi = multi.pointer
+        self.endpoint = endpoint
+        self.limits = limits
+    }
+
+    /// Works until the loop is stopped.
+    func run() {
+        unsafe _ = bobbin_curl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        unsafe _ = bobbin_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, limits.connections)
+        while true {
+            let (commands, isStopping) = loop.takeCommands()
+            for command in commands { handle(command) }
+            if isStopping { break }
+            var running: CInt = 0
+            unsafe _ = curl_multi_perform(multi, &running)
+            reap()
+            admit()
+            if loop.mayWait() { unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil) }
+        }
+        // Commands that came between the last look and the stop.
+        for command in loop.takeCommands().commands {
+            if case .start(_, let sink) = command { sink.finish(.closed) }
+        }
+        for transfer in transfers.values { end(transfer, .closed) }
+        while let call = queue.next() { call.sink.finish(.closed) }
+    }
+
+    /// Gives everything back to libcurl.
+    func destroy() {
+        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
+        unsafe _ = curl_multi_cleanup(multi)
+    }
+
+    private func handle(_ command: CurlLoop.Command) {
+        switch command {
+        case .start(let request, let sink):
+            if sink.isStream { start(request, sink) } else { queue.add(request, sink) }
+        case .resume(let sink):
+            guard let transfer = transfers[ObjectIdentifier(sink)] else { return }
+            transfer.resume()
+        case .cancel(let sink):
+            guard let transfer = transfers[ObjectIdentifier(sink)] else { return }
+            end(transfer, .cancelled)
+        }
+    }
+
+    /// Starts calls that wait in line, as far as there is room.
+    private func admit() {
+        while calls < limits.concurrentCalls, let call = queue.next() {
+            guard let request = call.remaining() else {
+                call.sink.finish(
+                    TransportFailure(.timeout, "no answer in time: too many calls were under way")
+                )
+                continue
+            }
+            start(request, call.sink)
+        }
+    }
+
+    private func start(_ request: HTTPRequest, _ sink: any TransferSink) {
+        guard !sink.isOver else { return }
+        guard let handle = unsafe spare.popLast() ?? curl_easy_init() else {
+            sink.finish(TransportFailure(.connection, "libcurl has no memory for another transfer"))
+            return
+        }
+        let transfer = unsafe ActiveTransfer(handle: handle, request: request, endpoint: endpoint, sink: sink)
+        if let failure = transfer.configurationFailure {
+            sink.finish(failure)
+            recycle(transfer)
+            return
+        }
+        unsafe _ = curl_multi_add_handle(multi, handle)
+        transfers[ObjectIdentifier(sink)] = transfer
+        unsafe byHandle[handle] = transfer
+        if !sink.isStream { calls += 1 }
+    }
+
+    /// Ends the transfers that libcurl says are done.
+    private func reap() {
+        var result = CURLE_OK
+        while let handle = unsafe bobbin_curl_multi_next_done(multi, &result) {
+            guard let transfer = unsafe byHandle[handle] else { continue }
+            end(transfer, transfer.failure(for: result))
+        }
+    }
+
+    private func end(_ transfer: ActiveTransfer, _ failure: TransportFailure?) {
+        unsafe _ = curl_multi_remove_handle(multi, transfer.handle)
+        transfers[ObjectIdentifier(transfer.sink)] = nil
+        unsafe byHandle[transfer.handle] = nil
+        if !transfer.sink.isStream { calls -= 1 }
+        recycle(transfer)
+        transfer.sink.finish(failure)
+    }
+
+    private func recycle(_ transfer: ActiveTransfer) {
+        let handle = unsafe transfer.handle
+        unsafe curl_easy_reset(handle)
+        transfer.release()
+        if unsafe spare.count < Self.spareHandles {
+            unsafe spare.append(handle)
+        } else {
+            unsafe curl_easy_cleanup(handle)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// One HTTP request, complete but for the server: what a transport is asked to send.
+package struct HTTPRequest: Sendable, Hashable {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    package var method: String
+    /// The path and the query, percent-encoded, relative to the server's URL: `/api/v1/pods?limit=500`.
+    package var target: String
+    /// The headers, in order.
+    package var headers: [HTTPHeader]
+    /// The body, if there is one.
+    package var body: [UInt8]?
+    /// How long a call may take; for a stream, how long until its head has to be there.
+    package var timeout: Duration
+    /// How many bytes a call's answer may have.
+    package var responseLimit: Int
+    /// The client certificate to show, where it isn't the configuration's own.
+    package var identity: ClientIdentity?
+
+    /// A request.
+    package init(
+        method: String = "GET",
+        target: String,
+        headers: [HTTPHeader] = [],
+        body: [UInt8]? = nil,
+        timeout: Duration = .seconds(30),
+        responseLimit: Int = 256 << 20
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.responseLimit = responseLimit
+    }
+}
+
+/// One header of a request or a response.
+package struct HTTPHeader: Sendable, Hashable {
+    /// The name; of a response always in lower case.
+    package var name: String
+    /// The value.
+    package var value: String
+
+    /// A header.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Whether the value is one line.
+    var isSafe: Bool { value.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 } }
+}
+
+/// What comes before a response's body.
+package struct ResponseHead: Sendable, Hashable {
+    /// The status code.
+    package var status: Int
+    /// The headers, names in lower case.
+    package var headers: [HTTPHeader]
+
+    /// A head.
+    package init(status: Int, headers: [HTTPHeader] = []) {
+        self.status = status
+        self.headers = headers
+    }
+
+    /// The first value of that header; the name in lower case.
+    package func first(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
+    /// Whether the request was accepted.
+    package var isSuccess: Bool { (200..<300).contains(status) }
+}

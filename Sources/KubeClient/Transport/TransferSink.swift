@@ -1,0 +1,25 @@
+/// Where the event loop puts what it receives. Called on the loop's thread, but for ``cancel()``.
+protocol TransferSink: AnyObject, Sendable {
+    /// Whether nobody waits any longer, so that the transfer needn't begin.
+    var isOver: Bool { get }
+    /// Whether the transfer is a stream, which has no end of its own and is paced by its consumer.
+    var isStream: Bool { get }
+    /// Takes the head of the response.
+    func receive(_ head: ResponseHead)
+    /// Takes bytes of the body, or refuses them.
+    ///
+    /// - Parameter isHeld: Whether libcurl has held the bytes since a pause.
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception
+    /// Takes the end; `nil` for a proper one.
+    func finish(_ failure: TransportFailure?)
+}
+
+/// What became of bytes that were offered.
+enum Reception {
+    /// They were taken.
+    case taken
+    /// There is no room: to be offered again once there is.
+    case pause
+    /// They are more than allowed: the transfer has failed.
+    case tooLarge
+}

@@ -1,0 +1,89 @@
+/// What carries requests to one API server. Tests script it; ``CurlTransport`` is the real one.
+package protocol Transport: Sendable {
+    /// Sends a request and collects the whole response.
+    ///
+    /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// Sends a request and returns once the head of the response is there; the body is pulled.
+    ///
+    /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled.
+    func stream(_ request: HTTPRequest) async throws -> StreamedResponse
+
+    /// Ends every transfer with ``TransportFailure/closed`` and gives back what the transport holds.
+    func shutDown() async
+}
+
+/// A whole response.
+package struct HTTPResponse: Sendable {
+    /// Status and headers.
+    package var head: ResponseHead
+    /// The body, decompressed.
+    package var body: [UInt8]
+
+    /// A response.
+    package init(head: ResponseHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
+}
+
+/// A response whose body is still coming.
+package struct StreamedResponse: Sendable {
+    /// Status and headers.
+    package let head: ResponseHead
+    /// The body. Dropping it aborts the transfer.
+    package let body: any ByteStream
+
+    /// A response.
+    package init(head: ResponseHead, body: any ByteStream) {
+        self.head = head
+        self.body = body
+    }
+}
+
+/// Bytes that are pulled: what isn't pulled stays with the sender.
+package protocol ByteStream: AnyObject, Sendable {
+    /// The next bytes, never empty; `nil` at a proper end. To be called by one task at a time.
+    ///
+    /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled, which aborts the
+    ///   transfer too.
+    func next() async throws -> [UInt8]?
+}
+
+/// Why no whole response came.
+package struct TransportFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of failure.
+    package enum Kind: Sendable, Hashable {
+        /// Not in time.
+        case timeout
+        /// The task was cancelled.
+        case cancelled
+        /// The transport was shut down.
+        case closed
+        /// The response has more bytes than allowed.
+        case tooLarge
+        /// The name, the connection, TLS or the stream failed.
+        case connection
+    }
+
+    /// The kind of failure.
+    package var kind: Kind
+    /// What happened, in a clause.
+    package var detail: String
+
+    /// A failure.
+    package init(_ kind: Kind, _ detail: String) {
+        self.kind = kind
+        self.detail = detail
+    }
+
+    /// What happened, in a clause.
+    package var description: String { detail }
+
+    static let cancelled = TransportFailure(.cancelled, "the task was cancelled")
+    static let closed = TransportFailure(.closed, "the client is shut down")
+
+    /// The error to throw: a cancelled task sees the error that every cancelled task sees.
+    var thrown: any Error { kind == .cancelled ? CancellationError() : self }
+}

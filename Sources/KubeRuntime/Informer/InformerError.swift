@@ -1,0 +1,17 @@
+public import KubeModel
+
+/// A cache could not be filled in time.
+public struct InformerError: Error, Sendable, CustomStringConvertible {
+    /// The kind whose objects could not be read.
+    public let type: ResourceType
+    /// For how long it was tried.
+    public let timeout: Duration
+    /// Why the last try failed, if one did.
+    public let lastFailure: String?
+
+    /// Says which kind, for how long and why.
+    public var description: String {
+        let reason = lastFailure ?? "the API server has not answered yet"
+        return "could not read all objects of kind \(type) within \(timeout): \(reason)"
+    }
+}

@@ -1,0 +1,32 @@
+internal import KubeModel
+internal import Synchronization
+
+/// What an informer counts.
+final class InformerMetrics: Sendable {
+    private let registry: MetricsRegistry
+    private let labels: MetricsRegistry.Labels
+    private let lastEvent: Gauge
+
+    init(type: ResourceType, registry: MetricsRegistry, count: @escaping @Sendable () -> Int?) {
+        self.registry = registry
+        labels = [("kind", type.description)]
+        lastEvent = registry.gauge(
+            "kube_watch_last_event_timestamp_seconds",
+            help: "When something was last heard of the objects.",
+            labels: labels
+        )
+        registry.gauge("kube_watch_store_objects", help: "Objects in the cache.", labels: labels) {
+            count().map(Double.init)
+        }
+    }
+
+    func heard() { lastEvent.set(Double(WallClock.now.microseconds / 1000) / 1000) }
+
+    func failed(_ reason: WatchFailure.Kind) {
+        registry.counter(
+            "kube_watch_restarts_total",
+            help: "Lists and watches that failed.",
+            labels: labels + [("reason", reason.rawValue)]
+        ).increment()
+    }
+}

@@ -1,0 +1,96 @@
+public import KubeClient
+public import KubeModel
+internal import Synchronization
+
+/// The objects of one kind that an informer knows, to be read from anywhere.
+///
+/// Guarantees: an older state never replaces a newer one; what was written and then given to ``observe(_:)``
+/// is there; an object that is gone from the server is gone from here once the informer is past its deletion,
+/// however many connections break in between. Objects are values: what was read doesn't change.
+public final class Store<Object: Resource>: Sendable {
+    private let state: Mutex<StoreState<Object>>
+
+    init(indexes: [Index<Object>], selections: [Selection]) {
+        state = Mutex(StoreState(indexes: indexes, selections: selections))
+    }
+
+    /// A store of fixed contents, without an informer.
+    public init(_ objects: [Object], indexes: [Index<Object>] = []) {
+        var contents = StoreState(indexes: indexes, selections: [Selection()])
+        contents.begin(0)
+        for object in objects { _ = contents.apply(object, from: 0) }
+        _ = contents.end(0, version: "")
+        state = Mutex(contents)
+    }
+
+    /// The object, if it is there and can be read.
+    ///
+    /// - Complexity: O(1).
+    public subscript(key: ObjectKey) -> Object? { state.withLock { $0.entries[key]?.object } }
+
+    /// What is wrong with the object, if it is there and can't be read.
+    public func undecodable(_ key: ObjectKey) -> UndecodableObject? {
+        state.withLock { state in
+            if case .undecodable(let object)? = state.entries[key]?.held { object } else { nil }
+        }
+    }
+
+    /// The keys of the objects that an index has under a value, in no order.
+    ///
+    /// - Complexity: O(n) in the number of these.
+    public func keys(index: String, value: String) -> [ObjectKey] {
+        state.withLock { $0.indexed.keys(index, value) }
+    }
+
+    /// The objects that an index has under a value, in no order.
+    ///
+    /// - Complexity: O(n) in the number of these.
+    public func objects(index: String, value: String) -> [Object] {
+        state.withLock { state in
+            state.indexed.keys(index, value).compactMap { state.entries[$0]?.object }
+        }
+    }
+
+    /// The keys of all objects, those that can't be read included, in no order.
+    public var keys: [ObjectKey] { state.withLock { Array($0.entries.keys) } }
+
+    /// All objects that can be read, in no order.
+    public var objects: [Object] { state.withLock { $0.entries.values.compactMap(\.object) } }
+
+    /// The number of objects, those that can't be read included.
+    public var count: Int { state.withLock { $0.entries.count } }
+
+    /// Whether all objects that there were at some moment since the start have been read.
+    public var isSynced: Bool { state.withLock { $0.isSynced } }
+
+    /// Takes an answer to a write, so that it can be read here before the watch tells of it.
+    ///
+    /// Taken only where its resource version is newer than what is held and than what the watch has told of.
+    /// The caller sees to it that the object is of this store's selection. No handler is called for it, nor for
+    /// the watch's event of the same version; but where the watch tells of someone else's change in between,
+    /// the handlers are called for that.
+    ///
+    /// - Returns: Whether it was taken.
+    @discardableResult
+    public func observe(_ object: Object) -> Bool { state.withLock { $0.observe(object) } }
+
+    func begin(_ source: Int) { state.withLock { $0.begin(source) } }
+
+    func end(_ source: Int, version: String) -> [Change<Object>] {
+        state.withLock { $0.end(source, version: version) }
+    }
+
+    func progress(_ source: Int, version: String) { state.withLock { $0.progress(source, version: version) } }
+
+    func apply(_ object: Object, from source: Int) -> [Change<Object>] {
+        state.withLock { $0.apply(object, from: source) }
+    }
+
+    func delete(_ object: Object, from source: Int) -> [Change<Object>] {
+        state.withLock { $0.delete(object, from: source) }
+    }
+
+    func mark(_ object: UndecodableObject, isDeletion: Bool, from source: Int) -> [Change<Object>] {
+        state.withLock { $0.mark(object, isDeletion: isDeletion, from: source) }
+    }
+}

@@ -1,0 +1,239 @@
+internal import KubeClient
+internal import KubeModel
+
+/// What a store holds, without a lock: watch events and answers to writes go in, changes come out.
+///
+/// **Order.** Resource versions of a kind are ordered numbers (KEP-5504). An older state never replaces a
+/// newer one, whichever way either came.
+///
+/// **Reading one's writes.** An answer to a write is held at once, and the watch tells of it later. Its event
+/// is then no change. But where the watch tells of a version between the one that it told of before and the
+/// one that was written, someone else changed the object in between, and the answer had that in it: this is a
+/// change, from the state last told of to the one now held.
+///
+/// **Relists.** Each one is an epoch. What it shows is stamped, and what isn't stamped at its end is gone, but
+/// for what was written after the version that the relist shows. A relist that shows an older state than was
+/// told before comes from a server that was restored from a backup, and is believed.
+struct StoreState<Object: Resource>: Sendable {
+    enum Held: Sendable {
+        case object(Object)
+        case undecodable(UndecodableObject)
+    }
+
+    struct Entry: Sendable {
+        var held: Held
+        /// The version held.
+        var version: UInt64?
+        /// The version that the watch told of last; `nil` where it hasn't told of the object yet.
+        var told: UInt64?
+        /// Whether what is held is an answer to a write that the watch hasn't told of.
+        var isAhead = false
+        var epoch: UInt32
+        var source: UInt16
+
+        var object: Object? { if case .object(let object) = held { object } else { nil } }
+    }
+
+    /// A watch that fills the store, for one selection.
+    struct Source: Sendable {
+        var selection: Selection
+        var epoch: UInt32 = 0
+        var isFilling = false
+        var isSynced = false
+        /// Up to which version the store has been told everything.
+        var position: UInt64?
+    }
+
+    private(set) var entries: [ObjectKey: Entry] = [:]
+    private(set) var indexed: IndexedKeys<Object>
+    private(set) var sources: [Source]
+    /// What the watch told of last, for the few objects where an answer to a write is held instead.
+    private(set) var superseded: [ObjectKey: Object] = [:]
+
+    init(indexes: [Index<Object>], selections: [Selection]) {
+        indexed = IndexedKeys(indexes)
+        sources = selections.map { Source(selection: $0) }
+    }
+
+    var isSynced: Bool { sources.allSatisfy(\.isSynced) }
+
+    /// Starts an epoch: everything that is there will be shown.
+    mutating func begin(_ source: Int) {
+        sources[source].epoch += 1
+        sources[source].isFilling = true
+    }
+
+    /// Ends an epoch at the version that it showed; what it didn't show is gone.
+    mutating func end(_ source: Int, version: String) -> [Change<Object>] {
+        let epoch = sources[source].epoch
+        let position = UInt64(version)
+        sources[source].isFilling = false
+        sources[source].isSynced = true
+        sources[source].position = position
+        let gone = entries.filter { _, entry in
+            guard entry.source == source, entry.epoch != epoch else { return false }
+            if entry.isAhead, let version = entry.version, let position, version > position { return false }
+            return true
+        }
+        return gone.keys.sorted().compactMap { remove($0) }
+    }
+
+    /// Notes that nothing changed up to a version.
+    mutating func progress(_ source: Int, version: String) { advance(source, to: UInt64(version)) }
+
+    private mutating func advance(_ source: Int, to version: UInt64?) {
+        guard !sources[source].isFilling, let version else { return }
+        sources[source].position = max(version, sources[source].position ?? 0)
+    }
+
+    /// Takes a state that the watch or a list told of.
+    mutating func apply(_ object: Object, from source: Int) -> [Change<Object>] {
+        let key = object.key
+        let version = object.metadata.resourceVersionNumber
+        defer { advance(source, to: version) }
+        guard var entry = entries[key] else {
+            set(key, .object(object), told: version, source: source)
+            return [.added(object)]
+        }
+        entry.epoch = sources[source].epoch
+        entry.source = UInt16(source)
+        entries[key]?.epoch = entry.epoch
+        entries[key]?.source = entry.source
+        guard let held = entry.object else {
+            if isOlder(version, than: entry.version), !sources[source].isFilling { return [] }
+            set(key, .object(object), told: version, source: source)
+            return [.added(object)]
+        }
+        if held.metadata.resourceVersion == object.metadata.resourceVersion {
+            return confirm(key, entry, held, isRelisted: sources[source].isFilling)
+        }
+        // A list is never older than what was told, unless the server was restored from a backup: then it counts.
+        let isReset = sources[source].isFilling && isOlder(version, than: entry.told)
+        if isOlder(version, than: entry.version), !isReset {
+            guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
+            let before = superseded.updateValue(object, forKey: key)
+            entries[key]?.told = version
+            return [before.map { .updated(old: $0, new: held) } ?? .added(held)]
+        }
+        let before = superseded.removeValue(forKey: key)
+        set(key, .object(object), told: version, source: source)
+        if held.metadata.uid != object.metadata.uid { return [.deleted(before ?? held), .added(object)] }
+        return [.updated(old: before ?? held, new: object)]
+    }
+
+    /// The watch or a list shows the very version that is held.
+    private mutating func confirm(
+        _ key: ObjectKey,
+        _ entry: Entry,
+        _ held: Object,
+        isRelisted: Bool
+    ) -> [Change<Object>] {
+        guard entry.isAhead else { return [] }
+        let before = superseded.removeValue(forKey: key)
+        entries[key]?.told = entry.version
+        entries[key]?.isAhead = false
+        // A list skips what happened before: someone else's change may be in the answer that is held.
+        guard isRelisted else { return [] }
+        return [before.map { .updated(old: $0, new: held) } ?? .added(held)]
+    }
+
+    /// Takes a deletion that the watch told of.
+    mutating func delete(_ object: Object, from source: Int) -> [Change<Object>] {
+        let version = object.metadata.resourceVersionNumber
+        defer { advance(source, to: version) }
+        guard let entry = entries[object.key] else { return [] }
+        if isOlder(version, than: entry.version) {
+            // An answer to a write shows a later object of that name.
+            guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
+            superseded[object.key] = nil
+            entries[object.key]?.told = nil
+            return [.deleted(object)]
+        }
+        _ = remove(object.key)
+        return [.deleted(object)]
+    }
+
+    /// Takes an object that can't be read.
+    mutating func mark(_ object: UndecodableObject, isDeletion: Bool, from source: Int) -> [Change<Object>] {
+        let version = UInt64(object.resourceVersion)
+        defer { advance(source, to: version) }
+        guard let key = object.key else { return [.undecodable(object)] }
+        if let entry = entries[key], isOlder(version, than: entry.version) {
+            entries[key]?.epoch = sources[source].epoch
+            return []
+        }
+        if isDeletion { return remove(key).map { [$0] } ?? [] }
+        if case .undecodable(let held)? = entries[key]?.held, held.resourceVersion == object.resourceVersion {
+            entries[key]?.epoch = sources[source].epoch
+            return []
+        }
+        set(key, .undecodable(object), told: version, source: source)
+        superseded[key] = nil
+        return [.undecodable(object)]
+    }
+
+    /// Takes an answer to a write, unless it is of no newer version than what is held or has been told of.
+    mutating func observe(_ object: Object) -> Bool {
+        let key = object.key
+        let match = sources.firstIndex { source in
+            source.selection.namespace.isEmpty || source.selection.namespace == key.namespace
+        }
+        guard let source = match, let version = object.metadata.resourceVersionNumber,
+            version > sources[source].position ?? 0
+        else { return false }
+        guard let entry = entries[key] else {
+            set(key, .object(object), told: nil, source: source, isAhead: true)
+            return true
+        }
+        guard isOlder(entry.version, than: version) else { return false }
+        if !entry.isAhead, let held = entry.object { superseded[key] = held }
+        let epoch = entry.epoch
+        set(key, .object(object), told: entry.told, source: source, isAhead: true)
+        entries[key]?.epoch = epoch
+        return true
+    }
+
+    private mutating func set(
+        _ key: ObjectKey,
+        _ held: Held,
+        told: UInt64?,
+        source: Int,
+        isAhead: Bool = false
+    ) {
+        let old = entries[key]?.object
+        var version: UInt64?
+        var new: Object?
+        switch held {
+        case .object(let object):
+            version = object.metadata.resourceVersionNumber
+            new = object
+        case .undecodable(let object): version = UInt64(object.resourceVersion)
+        }
+        entries[key] = Entry(
+            held: held,
+            version: version,
+            told: told,
+            isAhead: isAhead,
+            // What is written during a relist isn't shown by it.
+            epoch: isAhead ? 0 : sources[source].epoch,
+            source: UInt16(source)
+        )
+        indexed.update(key, from: old, to: new)
+    }
+
+    private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
+        guard let entry = entries.removeValue(forKey: key) else { return nil }
+        superseded[key] = nil
+        indexed.update(key, from: entry.object, to: nil)
+        switch entry.held {
+        case .object(let object): return .deleted(object)
+        case .undecodable(let object): return .undecodable(object)
+        }
+    }
+
+    /// Whether a version is known to be older than another; opaque ones aren't, and so the latest told of counts.
+    private func isOlder(_ version: UInt64?, than other: UInt64?) -> Bool {
+        guard let version, let other else { return false }
+        return version < other
+    }
+}

@@ -1,0 +1,53 @@
+internal import KubeClient
+internal import KubeModel
+
+/// Why a list or a watch ended, as far as it matters for what comes next.
+struct WatchFailure: Equatable, Sendable {
+    enum Kind: String, Sendable {
+        /// The version is no longer kept (410).
+        case expired
+        /// The version is newer than what this server has seen.
+        case versionTooLarge = "version_too_large"
+        /// The server doesn't take the request as it stands, such as one for initial events.
+        case unsupported
+        /// The server has too much to do (429, 503).
+        case busy
+        /// The user may not do that (401, 403).
+        case forbidden
+        /// Anything else: the connection, the server, the answer.
+        case other
+    }
+
+    var kind: Kind
+    var retryAfter: Duration?
+
+    init(_ kind: Kind, retryAfter: Duration? = nil) {
+        self.kind = kind
+        self.retryAfter = retryAfter
+    }
+
+    init(_ error: any Error) {
+        if let error = error as? KubeError, let status = error.status {
+            self.init(status)
+        } else {
+            self.init(.other)
+        }
+    }
+
+    init(_ status: Status) {
+        let error = KubeError(.server, status: status, message: "")
+        retryAfter = error.retryAfter
+        if error.isResourceVersionTooLarge || status.message.contains("Too large resource version") {
+            kind = .versionTooLarge
+        } else if error.isExpired {
+            kind = .expired
+        } else {
+            switch status.code {
+            case 400, 405, 406, 415, 422, 501: kind = .unsupported
+            case 401, 403: kind = .forbidden
+            case 429, 503: kind = .busy
+            default: kind = .other
+            }
+        }
+    }
+}

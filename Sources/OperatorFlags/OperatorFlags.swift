@@ -1,0 +1,65 @@
+import ArgumentParser
+package import BobbinOperator
+import Glibc
+
+/// The flags of the operator, the same for both executables.
+package struct OperatorFlags: ParsableArguments {
+    @Option(help: "The operator's own namespace: its executors serve all namespaces, and its lease is there.")
+    var ownNamespace: String?
+
+    @Option(
+        name: [.customLong("namespace")],
+        help: "Watch only these namespaces, separated by commas; all of them without it."
+    )
+    var namespaces: String?
+
+    @Flag(help: "Hold a lease while writing, so that several replicas can stand by.")
+    var leaderElect = false
+
+    @Option(help: "Where /healthz, /livez and /readyz are served, or \"off\".")
+    var probeAddress: String?
+
+    @Option(help: "Where /metrics is served, or \"off\".")
+    var metricsAddress: String?
+
+    @Option(help: "How many apps are reconciled at the same time.")
+    var workers = OperatorOptions().workers
+
+    @Option(help: "The certificate authorities given to apps whose executor has installDefaultCACerts.")
+    var caBundle = OperatorOptions().certificateBundle
+
+    @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = OperatorOptions().logLevel
+
+    package init() {}
+
+    package func validate() throws {
+        guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
+        guard OperatorOptions.logLevels.contains(logLevel) else {
+            throw ValidationError(
+                "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
+            )
+        }
+    }
+
+    /// The options that the flags say.
+    ///
+    /// - Parameter namespace: The namespace of the connection: the pod's, inside a cluster.
+    package func options(namespace: String) -> OperatorOptions {
+        var options = OperatorOptions()
+        options.ownNamespace = ownNamespace ?? (namespace.isEmpty ? options.ownNamespace : namespace)
+        options.namespaces = (namespaces ?? "").split(separator: ",").map(String.init)
+        options.electsLeader = leaderElect
+        options.workers = workers
+        options.certificateBundle = caBundle
+        options.logLevel = logLevel
+        options.probeAddress = Self.address(probeAddress, else: options.probeAddress)
+        options.metricsAddress = Self.address(metricsAddress, else: options.metricsAddress)
+        return options
+    }
+
+    private static func address(_ flag: String?, else fallback: String?) -> String? {
+        guard let flag else { return fallback }
+        return flag == "off" ? nil : flag
+    }
+}

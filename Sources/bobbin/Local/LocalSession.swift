@@ -1,0 +1,103 @@
+import BobbinOperator
+import Foundation
+import KubeClient
+import LocalControlPlane
+import Logging
+import Manifests
+import ServiceLifecycle
+import UnixSignals
+
+/// One run of `bobbin local`: what is started, in which order, and what is printed.
+struct LocalSession {
+    let port: Int
+    let kubeconfigPath: String
+    let manifests: [Manifest]
+    var runsOperator = true
+    var simulatesWorkloads = true
+    var stopsWhenReady = false
+
+    func run() async throws {
+        var logger = Logger(label: "bobbin")
+        logger.logLevel = .warning
+        var options = LocalControlPlane.Options()
+        options.simulatesWorkloads = simulatesWorkloads
+        let controlPlane = LocalControlPlane(port: port, logger: logger, options: options)
+        let steps = LocalSteps(session: self, controlPlane: controlPlane, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: controlPlane),
+                .init(service: steps, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// What happens once the control plane listens.
+struct LocalSteps: Service {
+    let session: LocalSession
+    let controlPlane: LocalControlPlane
+    let logger: Logger
+
+    func run() async throws {
+        let address = try await controlPlane.waitUntilListening()
+        let server = "http://\(address.host):\(address.port)"
+        let client = try Client(ClientConfiguration(server: server))
+        do {
+            try await run(client, server: server)
+        } catch {
+            await client.shutDown()
+            throw error
+        }
+        await client.shutDown()
+    }
+
+    private func run(_ client: Client, server: String) async throws {
+        let applier = ManifestApplier(client: client)
+        if session.runsOperator {
+            for document in try EmbeddedCRDs.documents() { try await applier.apply(document) }
+        }
+        try writeKubeconfig()
+        Console.say(
+            "bobbin local: an embedded control plane at \(server), for trying out and for tests; all in memory"
+        )
+        Console.say("bobbin local: export KUBECONFIG=\(URL(filePath: session.kubeconfigPath).path())")
+        guard session.runsOperator else { return try await gracefulShutdown() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Story(client: client).tell() }
+            group.addTask {
+                var options = OperatorOptions()
+                options.probeAddress = nil
+                options.metricsAddress = nil
+                options.handlesSignals = false
+                options.logLevel = "error"
+                try await SpinOperator(ClientConfiguration(server: server), options).run()
+            }
+            group.addTask {
+                for manifest in session.manifests { try await applier.apply(manifest) }
+                if session.stopsWhenReady {
+                    try await applier.waitUntilReady(session.manifests)
+                } else {
+                    Console.say("bobbin local: serving until you press Ctrl-C")
+                    try await gracefulShutdown()
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func writeKubeconfig() throws {
+        guard let kubeconfig = controlPlane.kubeconfig else { return }
+        let file = URL(filePath: session.kubeconfigPath)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        // Whole or not at all: others wait for the file to appear.
+        try YAML.encode(kubeconfig).write(to: file, atomically: true, encoding: .utf8)
+    }
+}

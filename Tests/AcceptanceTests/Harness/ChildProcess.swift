@@ -1,0 +1,49 @@
+import Foundation
+
+/// A program that runs beside the tests and ends with them, even if they crash.
+///
+/// A shell watches over it: when this process is gone for whatever reason, the shell ends the program.
+final class ChildProcess: Sendable {
+    let log: URL
+    private let process = Process()
+
+    init(
+        _ program: String,
+        _ arguments: [String],
+        endsBy signal: String = "TERM",
+        log: URL
+    ) throws {
+        self.log = log
+        try Data().write(to: log)
+        let output = try FileHandle(forWritingTo: log)
+        let guardScript = """
+            signal=$1; shift; "$@" </dev/null & pid=$!
+            trap 'kill -$signal $pid; wait $pid; exit' TERM
+            while kill -0 $PPID && kill -0 $pid; do sleep 0.5 & wait $!; done 2>/dev/null
+            kill -$signal $pid 2>/dev/null; wait $pid
+            """
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", guardScript, "leash", signal, program] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Ends the program and waits until it has.
+    func stop() async throws {
+        process.terminate()
+        // Not waitUntilExit, which would hold one of the few threads that all tests share.
+        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// What the program printed last.
+    var tail: String {
+        let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n", omittingEmptySubsequences: false).suffix(30).joined(
+            separator: "\n"
+        )
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+/// Waits until something holds. The bound is for what never comes: no behaviour here depends on speed.
+func eventually<Value>(
+    _ what: String,
+    within bound: Duration = .seconds(30),
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ probe: () async throws -> Value?
+) async throws -> Value {
+    let end = ContinuousClock.now + bound
+    var lastError: (any Error)?
+    repeat {
+        do {
+            if let value = try await probe() { return value }
+            lastError = nil
+        } catch let error as ProgramEnded {
+            Issue.record(error, sourceLocation: sourceLocation)
+            throw error
+        } catch { lastError = error }
+        try await Task.sleep(for: .milliseconds(30))
+    } while ContinuousClock.now < end
+    let detail = lastError.map { ": \($0)" } ?? ""
+    Issue.record("not within \(bound): \(what)\(detail)", sourceLocation: sourceLocation)
+    throw TimedOut(what: what + detail)
+}
+
+struct TimedOut: Error, CustomStringConvertible {
+    let what: String
+    var description: String { "timed out waiting: \(what)" }
+}
+
+/// A program that should go on running ended; waiting for what it does is in vain.
+struct ProgramEnded: Error, CustomStringConvertible {
+    let name: String
+    let log: String
+    var description: String { "\(name) ended; it printed last:\n\(log)" }
+}

@@ -1,0 +1,56 @@
+import KubeModel
+import Testing
+
+@testable import KubeClient
+
+struct ListTests {
+    private func list(_ body: String) async throws -> ObjectList<Sample> {
+        let client = try Client.scripted(ScriptedTransport(.response(200, body: body)))
+        return try await client.list(Sample.self, Selection(), ListOptions())
+    }
+
+    @Test func `a page has its items, its version and where the next begins`() async throws {
+        let page = try await list(
+            """
+            {"kind":"ConfigMapList","metadata":{"resourceVersion":"42","continue":"abc","remainingItemCount":3},
+             "items":[{"metadata":{"name":"x"},"size":1},{"metadata":{"name":"y"}}]}
+            """
+        )
+        #expect(page.items.map(\.key.name) == ["x", "y"])
+        #expect(page.items.map(\.size) == [1, 0])
+        #expect(page.resourceVersion == "42")
+        #expect(page.continueToken == "abc")
+    }
+
+    @Test(arguments: [
+        #"{"metadata":{"resourceVersion":"1"},"items":null}"#,
+        #"{"metadata":{"resourceVersion":"1","continue":""},"items":[]}"#,
+    ])
+    func `no items is an empty page`(body: String) async throws {
+        let page = try await list(body)
+        #expect(page.items.isEmpty)
+        #expect(page.continueToken == nil)
+    }
+
+    @Test func `an item that can't be read leaves the others`() async throws {
+        let page = try await list(
+            """
+            {"items":[{"metadata":{"name":"x"}},
+             {"size":"no","metadata":{"namespace":"a","name":"bad","resourceVersion":"7","uid":5}},
+             {"metadata":{"name":"y"}}],"metadata":{"resourceVersion":"42"}}
+            """
+        )
+        #expect(page.items.map(\.key.name) == ["x", "y"])
+        #expect(page.undecodable.map(\.key) == [ObjectKey(namespace: "a", name: "bad")])
+        #expect(page.undecodable.map(\.resourceVersion) == ["7"])
+        #expect(page.undecodable.map(\.reason).first?.contains("expected a value at byte") == true)
+        #expect(page.resourceVersion == "42")
+    }
+
+    @Test(arguments: [#"{"items":[{"metadata":{"name":"x"}}"#, "<html>", #"{"items":{}}"#])
+    func `a page that is broken itself is an error`(body: String) async throws {
+        let error = await #expect(throws: KubeError.self) { try await list(body) }
+        #expect(error?.code == .decoding)
+        #expect(error?.operation?.verb == "list")
+    }
+}

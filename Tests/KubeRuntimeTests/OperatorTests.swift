@@ -1,0 +1,121 @@
+import KubeClient
+import KubeModel
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import KubeRuntime
+
+@Suite(.timeLimit(.minutes(1)))
+struct OperatorTests {
+    /// What happened, in order.
+    final class Diary: Sendable {
+        private let state = Mutex<[String]>([])
+        func note(_ text: String) { state.withLock { $0.append(text) } }
+        var entries: [String] { state.withLock { $0 } }
+    }
+
+    /// Finishes its work before it ends.
+    struct Worker: Reconciler {
+        let diary: Diary
+        let gate: Parking<Void>
+
+        func reconcile(_ key: String) async throws -> Outcome {
+            diary.note("began \(key)")
+            _ = await gate.wait()
+            diary.note("finished \(key)")
+            return .settled
+        }
+    }
+
+    struct Marker: Service {
+        let diary: Diary
+        func run() async throws {
+            try await gracefulShutdown()
+            diary.note("caches stopped")
+        }
+    }
+
+    /// Shuts the group down once something holds.
+    struct Trigger: Service {
+        let condition: @Sendable () -> Bool
+        func run() async throws {
+            while !condition() { await Task.yield() }
+            throw Stop()
+        }
+    }
+
+    struct Stop: Error {}
+
+    @Test func `a shutdown drains the workers, then gives the lease back, then stops the caches`()
+        async throws
+    {
+        let diary = Diary()
+        let gate = Parking<Void>()
+        let api = FakeAPI()
+        let key = ObjectKey(namespace: "ns", name: "lease")
+        let queue = WorkQueue<String>(name: "test")
+        let controller = Controller(
+            name: "test",
+            queue: queue,
+            reconciler: Worker(diary: diary, gate: gate),
+            workers: 1
+        )
+        let elector = LeaderElector(lease: key, identity: "me", reader: api, writer: api)
+        let group = ServiceGroup(
+            services: [
+                Marker(diary: diary),
+                LeaderService(elector: elector, controllers: [controller]),
+            ],
+            logger: .init(label: "test")
+        )
+        try await withThrowingDiscardingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            queue.add("a")
+            queue.add("b")
+            await eventually { diary.entries == ["began a"] }
+            #expect(api[key]?[path: "spec", "holderIdentity"] == "me")
+            await group.triggerGracefulShutdown()
+            for _ in 0..<100 { await Task.yield() }
+            #expect(api[key]?[path: "spec", "holderIdentity"] == "me")
+            gate.fulfil(())
+        }
+        #expect(diary.entries == ["began a", "finished a", "caches stopped"])
+        #expect(api[key]?[path: "spec", "holderIdentity"] == "")
+    }
+
+    @Test func `what is recorded before a shutdown is written`() async throws {
+        let api = FakeAPI()
+        let recorder = EventRecorder(writer: api, component: "c", instance: "i")
+        let group = ServiceGroup(services: [recorder], logger: .init(label: "test"))
+        let about = EventReference(type: Item.type, key: .item("a"), uid: "u")
+        try await withThrowingDiscardingTaskGroup { tasks in
+            for index in 0..<10 {
+                recorder.record(.normal, reason: "R\(index)", action: "A", note: "", about: about)
+            }
+            tasks.addTask { try await group.run() }
+            await group.triggerGracefulShutdown()
+        }
+        #expect(Set(api.calls.map(\.key)).count == 10)
+    }
+
+    @Test func `a service that fails ends the operator with its error`() async throws {
+        let diary = Diary()
+        let subject = Operator(services: [Trigger { true }], controllers: [Marker(diary: diary)])
+        await #expect(throws: Stop.self) { try await subject.run(handlesSignals: false) }
+    }
+
+    @Test func `an address that is taken is named`() async throws {
+        let listening = Parking<[ListenAddress]>()
+        let address = ListenAddress(host: "127.0.0.1", port: 0)
+        let server = ProbeServer(probes: address) { listening.fulfil($0) }
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await server.run() }
+            let taken = try #require(await listening.wait()?.first)
+            let error = await #expect(throws: ListenError.self) { try await ProbeServer(probes: taken).run() }
+            #expect(error?.description == "can't serve on \(taken): another process is using that address")
+            group.cancelAll()
+        }
+    }
+}

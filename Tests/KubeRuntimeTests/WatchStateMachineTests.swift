@@ -1,0 +1,193 @@
+import KubeClient
+import KubeModel
+import Testing
+
+@testable import KubeRuntime
+
+struct WatchStateMachineTests {
+    private func request(_ machine: inout WatchStateMachine) -> WatchStateMachine.Request {
+        machine.next(timeoutSeconds: 300)
+    }
+
+    private func watching(_ version: String) -> WatchStateMachine {
+        var machine = WatchStateMachine()
+        _ = machine.next(timeoutSeconds: 300)
+        machine.opened()
+        _ = machine.bookmark(version: version, endsInitialEvents: true)
+        return machine
+    }
+
+    /// A machine can't be copied, and so not be looked into by the macro itself.
+    private func expect<Value: Equatable>(
+        _ value: Value,
+        _ expected: Value,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(value == expected, sourceLocation: location)
+    }
+
+    private func watch(_ version: String?, initial: Bool = false) -> WatchStateMachine.Request {
+        .watch(WatchOptions(resourceVersion: version, sendsInitialEvents: initial, timeoutSeconds: 300))
+    }
+
+    @Test func `it asks for initial events first, and then watches on from their end`() {
+        var machine = WatchStateMachine()
+        let first = request(&machine)
+        #expect(first == watch(nil, initial: true))
+        machine.opened()
+        machine.event(version: "99")
+        let bookmark = machine.bookmark(version: "7", endsInitialEvents: true)
+        #expect(bookmark == .synced)
+        expect(machine.state, .watching("7"))
+    }
+
+    @Test(arguments: [400, 422])
+    func `a server that refuses initial events is asked for a list, from then on`(code: Int) {
+        var machine = WatchStateMachine()
+        _ = request(&machine)
+        let wait = machine.failed(WatchFailure(Status(code: code)), after: .zero, random: 0)
+        #expect(wait == .zero)
+        let list = request(&machine)
+        #expect(list == .list(ListOptions(limit: 500, resourceVersion: "0")))
+        _ = machine.listed(version: "5", continueToken: nil)
+        _ = request(&machine)
+        _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        let relist = request(&machine)
+        #expect(relist == .list(ListOptions(limit: 500)))
+    }
+
+    @Test func `a server that ignores the wish for initial events is found out by its bookmark`() {
+        var machine = WatchStateMachine()
+        _ = request(&machine)
+        machine.opened()
+        let bookmark = machine.bookmark(version: "7", endsInitialEvents: false)
+        #expect(bookmark == .unsupported)
+        let streams = machine.streamsInitialEvents
+        #expect(!streams)
+    }
+
+    @Test func `a server that ignores the wish for initial events is found out by its silence`() {
+        var machine = WatchStateMachine()
+        _ = request(&machine)
+        machine.opened()
+        expect(machine.silenceLimit, .seconds(20))
+        let goesOn = machine.idled()
+        #expect(goesOn)
+        let streams = machine.streamsInitialEvents
+        #expect(!streams)
+    }
+
+    @Test func `pages are asked for one after the other`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        _ = request(&machine)
+        let isLast = machine.listed(version: "5", continueToken: "next")
+        #expect(!isLast)
+        let second = request(&machine)
+        #expect(second == .list(ListOptions(limit: 500, continueToken: "next")))
+        let isLastNow = machine.listed(version: "5", continueToken: "")
+        #expect(isLastNow)
+        let watch = request(&machine)
+        #expect(watch == self.watch("5"))
+    }
+
+    @Test func `pages that expire are asked for all at once`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        _ = request(&machine)
+        _ = machine.listed(version: "5", continueToken: "next")
+        _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        let list = request(&machine)
+        #expect(list == .list(ListOptions()))
+    }
+
+    @Test func `a bookmark only moves the version`() {
+        var machine = watching("5")
+        _ = request(&machine)
+        let bookmark = machine.bookmark(version: "9", endsInitialEvents: false)
+        #expect(bookmark == .progress)
+        let next = request(&machine)
+        #expect(next == watch("9"))
+    }
+
+    @Test(arguments: [429, 503, 500, 403])
+    func `a refusal is waited out, and the watch goes on from the same version`(code: Int) {
+        var machine = watching("5")
+        _ = request(&machine)
+        var status = Status(code: code)
+        status.retryAfterSeconds = 9
+        let wait = machine.failed(WatchFailure(status), after: .zero, random: 0)
+        #expect(wait == .seconds(9))
+        let next = request(&machine)
+        #expect(next == watch("5"))
+    }
+
+    @Test func `an expired version starts over at once, but not in a busy loop`() {
+        var machine = watching("5")
+        _ = request(&machine)
+        let first = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        #expect(first == .zero)
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
+        let second = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        #expect(second > .zero)
+    }
+
+    @Test func `a version that the server has not seen yet is not asked for again`() throws {
+        let text = #"""
+            {"code":504,"reason":"Timeout","message":"Too large",
+             "details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}
+            """#
+        let status = try Status(json: Array(text.utf8))
+        var machine = watching("9")
+        _ = request(&machine)
+        _ = machine.failed(WatchFailure(status), after: .zero, random: 0)
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
+    }
+
+    @Test func `a thousand server timeouts do not exhaust retries`() {
+        var machine = watching("5")
+        for _ in 0..<1000 {
+            let next = request(&machine)
+            #expect(next == watch("5"))
+            machine.opened()
+            let wait = machine.ended(after: .seconds(300), lines: 0, random: 0)
+            #expect(wait == .zero)
+        }
+        expect(machine.failures, 0)
+    }
+
+    @Test func `watches that end at once are failures, with ever longer waits`() {
+        var machine = watching("5")
+        var waits: [Duration] = []
+        for _ in 0..<12 {
+            _ = request(&machine)
+            waits.append(machine.ended(after: .milliseconds(10), lines: 0, random: 0))
+        }
+        #expect(waits[0] == .milliseconds(100))
+        #expect(waits == waits.sorted())
+        #expect(waits[11] == .seconds(30))
+        _ = machine.failed(WatchFailure(.other), after: .seconds(60), random: 0)
+        expect(machine.failures, 1)
+    }
+
+    @Test func `streams that break before their end are given up after three`() {
+        var machine = WatchStateMachine()
+        for _ in 0..<3 {
+            let next = request(&machine)
+            #expect(next == watch(nil, initial: true))
+            machine.opened()
+            _ = machine.failed(WatchFailure(.other), after: .zero, random: 0)
+        }
+        let list = request(&machine)
+        #expect(list == .list(ListOptions(limit: 500, resourceVersion: "0")))
+    }
+
+    @Test func `silence is judged by whether bookmarks come`() {
+        var machine = watching("5")
+        _ = request(&machine)
+        machine.opened()
+        expect(machine.silenceLimit, .seconds(330))
+        _ = machine.bookmark(version: "6", endsInitialEvents: false)
+        expect(machine.silenceLimit, .seconds(190))
+    }
+}
