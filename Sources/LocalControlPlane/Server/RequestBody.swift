@@ -1,4 +1,5 @@
 import KubeModel
+import Manifests
 
 /// Reads the bodies of requests.
 enum RequestBody {
@@ -36,12 +37,22 @@ enum RequestBody {
         }
     }
 
-    /// YAML, of which JSON is a part: clients that apply nearly always send JSON.
+    /// YAML, of which JSON is a part: clients that apply nearly always send JSON, which is tried first.
     static func yaml(_ bytes: [UInt8]) throws(APIFailure) -> JSONValue {
-        do {
-            return try JSONValue(json: bytes)
+        if bytes.first == UInt8(ascii: "{") {
+            do { return try JSONValue(json: bytes) } catch {
+                throw .badRequest("error decoding YAML: \(error)")
+            }
+        }
+        let documents: [JSONValue]
+        do throws(YAMLError) {
+            documents = try YAML.documents(String(decoding: bytes, as: UTF8.self), source: "the body")
         } catch {
             throw .badRequest("error decoding YAML: \(error)")
         }
+        guard let first = documents.first, documents.count == 1 else {
+            throw .badRequest("error decoding YAML: expected one document, not \(documents.count)")
+        }
+        return first
     }
 }

@@ -92,4 +92,17 @@ import Testing
         #expect(try server.send("PATCH", path, patch, type: "application/json-patch+json").code == 422)
         #expect(try server.send("GET", path).body[path: "spec", "size"] == 1)
     }
+
+    @Test func `a configuration may be YAML`() throws {
+        let yaml = "apiVersion: example.dev/v1\nkind: Widget\nmetadata:\n  name: one\nspec:\n  size: 6\n"
+        let request = APIRequest(
+            method: "PATCH",
+            uri: path + "?fieldManager=m",
+            contentType: Objects.apply,
+            body: Array(yaml.utf8)
+        )
+        guard case .response(let response) = server.api.reply(to: request) else { return }
+        #expect(response.code == 201)
+        #expect(try JSONValue(json: response.body)[path: "spec", "size"] == 6)
+    }
 }
