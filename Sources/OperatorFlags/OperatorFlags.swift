@@ -50,7 +50,7 @@ package struct OperatorFlags: ParsableArguments {
     package func options(namespace: String, servesProbes: Bool) -> OperatorOptions {
         var options = OperatorOptions()
         options.ownNamespace = ownNamespace ?? (namespace.isEmpty ? options.ownNamespace : namespace)
-        options.namespaces = (namespaces ?? "").split(separator: ",").map(String.init)
+        options.namespaces = Self.list(namespaces ?? "")
         options.electsLeader = leaderElect
         options.workers = workers
         options.certificateBundle = caBundle
@@ -61,6 +61,12 @@ package struct OperatorFlags: ParsableArguments {
             else: servesProbes ? options.metricsAddress : nil
         )
         return options
+    }
+
+    /// The names in a list, each once.
+    private static func list(_ text: String) -> [String] {
+        let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        return Set(names.filter { !$0.isEmpty }).sorted()
     }
 
     private static func address(_ flag: String?, else fallback: String?) -> String? {

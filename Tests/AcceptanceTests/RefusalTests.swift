@@ -117,6 +117,21 @@ struct RefusalTests {
     }
 
     @Test(arguments: ControlPlaneKind.available)
+    func `an app goes on once the object in its way is deleted`(kind: ControlPlaneKind) async throws {
+        let platform = try await Platform.shared(kind)
+        let namespace = try await platform.namespace()
+        try await platform.kubectl("create", "service", "clusterip", "taken", "-n", namespace, "--tcp=80:80")
+        try await platform.kubectl.apply(Platform.app("taken"), in: namespace)
+        try await platform.wait(for: "spinapp", "taken", in: namespace, "to report the conflict") {
+            $0.condition("Ready")?["reason"] == "NameConflict"
+        }
+        try await platform.kubectl("delete", "service", "taken", "-n", namespace)
+        try await platform.wait(for: "service", "taken", in: namespace, "to be the app's") {
+            $0[path: "metadata", "ownerReferences"] != nil
+        }
+    }
+
+    @Test(arguments: ControlPlaneKind.available)
     func `one app with nonsense in it leaves the others reconciling`(kind: ControlPlaneKind) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()

@@ -50,6 +50,12 @@ struct ComparisonTests {
         #expect(Comparison.isApplied(Self.rendered, in: live))
     }
 
+    @Test func `one more member of an atomic map is a difference`() {
+        let rendered: JSONValue = ["selector": ["a": "1"]]
+        #expect(Comparison.isApplied(rendered, in: ["selector": ["a": "1"]]))
+        #expect(!Comparison.isApplied(rendered, in: ["selector": ["a": "1", "b": "2"]]))
+    }
+
     @Test(arguments: ["image", "env", "resources", "missing container", "order of env"])
     func `what somebody edited is a difference`(edit: String) {
         var live = Self.stored

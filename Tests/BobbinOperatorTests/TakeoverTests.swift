@@ -26,6 +26,16 @@ struct TakeoverPatchTests {
         #expect(managers(after: entries) == ["kube-controller-manager", "bobbin"])
     }
 
+    @Test func `fields of both entries go to the successor's`() throws {
+        var old = entry("spin-operator", "Apply")
+        old["fieldsV1"] = ["f:spec": ["f:a": [:], "f:b": [:]]]
+        var new = entry("bobbin", "Apply")
+        new["fieldsV1"] = ["f:spec": ["f:a": [:], "f:c": [:]]]
+        let patch = Takeover.patch(managedFields: [new, old], resourceVersion: "7", successor: "bobbin")
+        let entries = try #require(patch?.first?["value"]?.array)
+        #expect(entries.map { $0["fieldsV1"] } == [["f:spec": ["f:a": [:], "f:b": [:], "f:c": [:]]]])
+    }
+
     @Test func `where the successor has an entry the predecessor's is dropped`() {
         #expect(managers(after: [entry("bobbin", "Apply"), entry("spin-operator", "Apply")]) == ["bobbin"])
     }

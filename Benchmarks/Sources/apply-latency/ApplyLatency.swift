@@ -32,7 +32,7 @@ struct ApplyLatency: AsyncParsableCommand {
         print("apply to Deployment, \(count) apps one by one on \(version):")
         for (name, share) in [("min", 0), ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1)] {
             let sample = samples[Int(Double(samples.count - 1) * share)]
-            print("  \(name)  \(Double(sample / .microseconds(1)) / 1000) ms")
+            print("  \(name)  \(Double((sample / .microseconds(10)).rounded()) / 100) ms")
         }
         await client.shutDown()
     }

@@ -1,5 +1,6 @@
 import KubeClient
 import KubeModel
+import SpinAPI
 import SpinRendering
 import Synchronization
 
@@ -7,7 +8,8 @@ import Synchronization
 final class CertificateBundle: Sendable {
     /// The file in PEM.
     let path: String
-    private let known = Mutex<Set<ObjectKey>>([])
+    /// The apps that were given one. Nobody tells of its deletion, so each app sees to it once.
+    private let known = Mutex<[ObjectKey: Set<String>]>([:])
 
     init(path: String) { self.path = path }
 
@@ -15,16 +17,18 @@ final class CertificateBundle: Sendable {
     /// bundle of that name is to be used as it is.
     ///
     /// - Throws: ``AppFailure`` where the operator has no bundle to give.
-    func bring(_ name: String, in namespace: String, with children: ChildWriter) async throws {
+    func bring(_ name: String, for app: SpinApp, with children: ChildWriter) async throws {
+        let namespace = app.metadata.namespace
         let key = ObjectKey(namespace: namespace, name: name)
-        guard !known.withLock({ $0.contains(key) }) else { return }
+        let uid = app.metadata.uid
+        guard !known.withLock({ $0[key, default: []].contains(uid) }) else { return }
         do {
             let secret = SpinAppRendering.caSecret(name: name, namespace: namespace, bundle: try contents())
             _ = try await children.createSecret(secret, in: namespace)
         } catch let error as KubeError where error.isAlreadyExists {
             // It was there.
         }
-        _ = known.withLock { $0.insert(key) }
+        _ = known.withLock { $0[key, default: []].insert(uid) }
     }
 
     private func contents() throws -> [UInt8] {

@@ -35,6 +35,7 @@ final class ChildLedger: Sendable {
     ) throws -> Verdict {
         guard let live else { return .apply }
         guard live.metadata.controller?.uid == uid else { return .foreign }
+        guard !Takeover.isNeeded(for: live.metadata) else { return .apply }
         guard live.metadata.annotations[Self.annotation] == wanted.description else { return .apply }
         let entry = entries.withLock { $0[Object.type]?[live.key] }
         if let entry, entry.wanted == wanted, entry.seen == live.digest {
@@ -57,10 +58,12 @@ final class ChildLedger: Sendable {
         }
     }
 
-    /// Forgets the children of an app that is gone.
-    func forget(_ key: ObjectKey) {
+    /// Forgets children that are gone, or belong to nobody any more.
+    func forget(_ keys: [ObjectKey]) {
         entries.withLock { entries in
-            for type in entries.keys { entries[type]?[key] = nil }
+            for type in entries.keys {
+                for key in keys { entries[type]?[key] = nil }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 import KubeClient
 import KubeModel
 import KubeRuntime
+import SpinAPI
 
 /// Brings one child of an app to what was rendered, and writes nothing where it already is.
 struct ChildWriter: Sendable {
@@ -24,7 +25,7 @@ struct ChildWriter: Sendable {
         switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: uid) {
         case .settled:
             if let live { return live }
-        case .foreign: throw Self.conflict(Object.type, key)
+        case .foreign: throw Self.conflict(Object.type, key, live?.metadata)
         case .apply: break
         }
         if let live, Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
@@ -47,15 +48,20 @@ struct ChildWriter: Sendable {
     ) async throws {
         let key = try configuration.objectKey()
         if let live = store[key] {
-            guard live.metadata.isOwned(by: uid) else { throw Self.conflict(SecretMetadata.type, key) }
+            guard live.metadata.isOwned(by: uid) else {
+                throw Self.conflict(SecretMetadata.type, key, live.metadata)
+            }
             return
         }
         do {
             store.observe(try await createSecret(configuration, in: key.namespace))
         } catch let error as KubeError where error.isAlreadyExists {
             let live = try await reader.get(SecretMetadata.self, key)
-            guard live.metadata.isOwned(by: uid) else { throw Self.conflict(SecretMetadata.type, key) }
-            store.observe(live)
+            guard live.metadata.isOwned(by: uid) else {
+                throw Self.conflict(SecretMetadata.type, key, live.metadata)
+            }
+            // Without its label no watch tells of it, and it would be believed to be there for ever.
+            if live.metadata.labels[SpinKeyspace.appNameLabel] != nil { store.observe(live) }
         }
     }
 
@@ -102,7 +108,9 @@ struct ChildWriter: Sendable {
         }
         do {
             let live = try await reader.get(Object.self, key)
-            guard live.metadata.controller?.uid == uid else { throw Self.conflict(Object.type, key) }
+            guard live.metadata.controller?.uid == uid else {
+                throw Self.conflict(Object.type, key, live.metadata)
+            }
             if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
             return try await apply(configuration, key: key, wanted: wanted, force: true)
         } catch let error as KubeError where error.isNotFound {
@@ -164,15 +172,21 @@ struct ChildWriter: Sendable {
             throw AppFailure(
                 .applyRefused,
                 "the API server refused \(type.kind) \(key.name): \(error.message)",
-                isTransient: !error.isInvalid
+                // A policy or a quota refuses with any of these codes, and may be changed without our being told.
+                isTransient: true
             )
         }
     }
 
-    private static func conflict(_ type: ResourceType, _ key: ObjectKey) -> AppFailure {
-        AppFailure(
+    private static func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
+        let isLeftOver = live?.ownerReferences.contains { $0.kind == SpinApp.type.kind } ?? false
+        return AppFailure(
             .nameConflict,
-            "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object"
+            isLeftOver
+                ? "\(type.kind) \(key) belongs to another SpinApp, perhaps an earlier one of this name that the "
+                    + "garbage collector hasn't cleaned up after yet: waiting for it to go"
+                : "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object",
+            isTransient: true
         )
     }
 }

@@ -4,7 +4,7 @@ import KubeModel
 ///
 /// True where everything rendered is there with the same value; what the API server defaulted or others added
 /// doesn't count. Elements of lists are matched by the key that Kubernetes merges that list by, else by place.
-/// A false "no" costs one apply that changes nothing; a false "yes" is not possible.
+/// A false "no" costs one apply that changes nothing.
 enum Comparison {
     static func isApplied(_ rendered: JSONValue, in live: JSONValue) -> Bool {
         switch (rendered, live) {
@@ -17,6 +17,15 @@ enum Comparison {
     /// Where the API server stores quantities in their canonical form, so that `1000m` comes back as `1`.
     private static let quantityMaps: Set<String> = ["limits", "requests"]
 
+    /// What belongs to its manager as a whole: something more in it is a difference too.
+    private static let atomic: Set<String> = [
+        "selector", "matchLabels", "httpHeaders", "command", "args", "items",
+    ]
+
+    private static func count(_ value: JSONValue) -> Int {
+        value.object?.count ?? value.array?.count ?? 1
+    }
+
     private static func isApplied(_ rendered: JSONObject, in live: JSONObject) -> Bool {
         for (key, value) in rendered {
             if quantityMaps.contains(key), let rendered = value.object, let live = live[key]?.object {
@@ -24,6 +33,7 @@ enum Comparison {
                     return false
                 }
             } else if let other = live[key] {
+                guard !atomic.contains(key) || count(value) == count(other) else { return false }
                 guard isApplied(value, in: other) else { return false }
             } else {
                 // Kubernetes drops empty values when it stores an object.

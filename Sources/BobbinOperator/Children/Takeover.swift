@@ -14,7 +14,7 @@ package enum Takeover {
         metadata.fieldManagers.contains { $0.manager == predecessor && $0.operation == "Apply" }
     }
 
-    /// The JSON patch that renames the predecessor's entry, or drops it where `successor` has one already.
+    /// The JSON patch that renames the predecessor's entry, or adds its fields to the entry that `successor` has.
     ///
     /// It replaces the list of entries whole and sets the resource version that it was read at, so that it fails
     /// with a conflict rather than undo what somebody changed meanwhile. `nil` where there is nothing to do.
@@ -27,19 +27,32 @@ package enum Takeover {
             entry["manager"]?.string == manager && entry["operation"]?.string == "Apply"
                 && entry["subresource"] == nil
         }
-        guard managedFields.contains(where: { isEntry(of: predecessor, $0) }) else { return nil }
+        guard let old = managedFields.first(where: { isEntry(of: predecessor, $0) }) else { return nil }
         let hasSuccessor = managedFields.contains { isEntry(of: successor, $0) }
         let entries = managedFields.compactMap { entry -> JSONValue? in
-            guard isEntry(of: predecessor, entry) else { return entry }
-            guard !hasSuccessor else { return nil }
-            var renamed = entry
-            renamed["manager"] = .string(successor)
-            return renamed
+            var changed = entry
+            if isEntry(of: predecessor, entry) {
+                changed["manager"] = .string(successor)
+                return hasSuccessor ? nil : changed
+            }
+            guard isEntry(of: successor, entry) else { return entry }
+            // Fields that only the predecessor owned must not be left to nobody: no apply would ever remove them.
+            changed["fieldsV1"] = union(entry["fieldsV1"] ?? [:], old["fieldsV1"] ?? [:])
+            return changed
         }
         return [
             ["op": "replace", "path": "/metadata/managedFields", "value": .array(entries)],
             ["op": "replace", "path": "/metadata/resourceVersion", "value": .string(resourceVersion)],
         ]
+    }
+
+    /// The fields of either set (`FieldsV1`: objects in objects, a field being a member).
+    private static func union(_ left: JSONValue, _ right: JSONValue) -> JSONValue {
+        var all = left
+        for (name, fields) in right.object ?? JSONObject() {
+            all[name] = all[name].map { union($0, fields) } ?? fields
+        }
+        return all
     }
 }
 

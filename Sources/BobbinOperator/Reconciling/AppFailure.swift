@@ -1,3 +1,5 @@
+package import KubeClient
+import KubeModel
 import SpinAPI
 package import SpinRendering
 
@@ -12,16 +14,30 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
 
     package init(_ reason: Reason, _ message: String, isTransient: Bool = false) {
         self.reason = reason.rawValue
-        self.message = message
+        self.message = Self.bounded(message)
         self.isTransient = isTransient
     }
 
     /// What validation or rendering found. A Secret or ConfigMap that is missing may come without our being told.
     package init(_ error: RenderError) {
         reason = error.reason.rawValue
-        message = error.description
+        message = Self.bounded(error.description)
         isTransient = [.secretNotFound, .configMapNotFound].contains(error.reason)
     }
 
+    /// What the API server answered that isn't a refusal of an object.
+    package init(_ error: KubeError) {
+        self.init(error.isForbidden ? .applyRefused : .serverFailure, error.description, isTransient: true)
+    }
+
+    /// As much as a condition holds, so that what is stored is what was said.
+    private static func bounded(_ message: String) -> String { String(message.prefix(1024)) }
+
     package var description: String { "\(reason): \(message)" }
+}
+
+extension KubeError {
+    /// Whether the API server answered with a failure worth telling an app's owner of: not a conflict, which the next
+    /// attempt settles, nor being put off.
+    var isAnswer: Bool { status != nil && !isConflict && status?.code != 429 }
 }

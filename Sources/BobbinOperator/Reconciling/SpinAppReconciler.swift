@@ -6,8 +6,9 @@ import SpinRendering
 
 /// Brings an app's children to what its spec and its executor ask for, then tells in its status how that goes.
 package struct SpinAppReconciler: Reconciler {
-    /// How soon an app is looked at again that waits for something nobody watches.
-    static let patience = Duration.seconds(5)
+    /// How soon an app is looked at again that waits for something nobody watches: longer each time, since a
+    /// thousand apps that all lack something must not become a load.
+    private let patience = Patience()
 
     let caches: ObjectCaches
     let users: ExecutorUsers
@@ -19,6 +20,7 @@ package struct SpinAppReconciler: Reconciler {
     let time: TimeSource
     let wallClock: @Sendable () -> Timestamp
     private let pending = PendingStatus()
+    private let advice = Advice()
 
     package init(
         users: ExecutorUsers,
@@ -42,49 +44,92 @@ package struct SpinAppReconciler: Reconciler {
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let app = caches.apps[key] else {
-            try await reportUnreadable(key)
+            forget(key)
+            reportUnreadable(key)
             return .settled
         }
         guard !app.metadata.isBeingDeleted else { return .settled }
-        let executor = users.executor(of: app)
+        let executor = users.choice(for: app)
         let names = ChildNames(app: app.metadata.name)
         let report = StatusReport(
             app: app,
-            executor: executor?.metadata.name ?? app.spec.executor,
+            executor: executor.name ?? app.spec.executor,
             selector: names.selector,
             now: wallClock()
         )
         do {
             let outcome = try await bring(app, with: executor)
+            patience.clear(key)
             return try await write(report.status(for: outcome), of: app)
         } catch let failure as AppFailure {
-            let running = caches.deployments[ObjectKey(namespace: key.namespace, name: names.deployment)]
-            let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-            return try await tell(failure, of: app, report.status(for: .failed(failure, running: owned)))
+            return try await tell(failure, of: app, report)
+        } catch let error as KubeError where error.isAnswer {
+            // Told, and then tried again as any failure is, with its own growing waits.
+            _ = try await tell(AppFailure(error), of: app, report)
+            throw error
         }
     }
 
+    /// Keeps nothing of an app that is gone.
+    private func forget(_ key: ObjectKey) {
+        let names = ChildNames(app: key.name)
+        children.ledger.forget(
+            [names.deployment, names.service].map {
+                ObjectKey(namespace: key.namespace, name: $0)
+            }
+        )
+        pending.clear(key)
+        patience.clear(key)
+        advice.forget(key)
+    }
+
     /// Applies what is rendered for an app.
-    private func bring(_ app: SpinApp, with executor: SpinAppExecutor?) async throws -> StatusReport.Outcome {
-        guard let executor else { throw noExecutor(for: app) }
+    private func bring(_ app: SpinApp, with choice: ExecutorChoice) async throws -> StatusReport.Outcome {
+        let executor = try executor(choice, for: app)
         let rendered = try render(app, executor, try await sources.resolve(app))
+        if let news = advice.news(of: rendered, for: app.key) {
+            events.record(
+                .warning,
+                reason: "Advice",
+                action: "Render",
+                note: news,
+                about: EventReference(app)
+            )
+        }
+        // Both to their end, whatever becomes of the other: a write that is cut off may have been done all the same.
+        async let service = result {
+            try await self.children.bring(rendered.service, in: self.caches.services, owner: app.metadata.uid)
+        }
+        let workload = await result { try await self.bringWorkload(rendered, of: app) }
+        let name = try await service.get().metadata.name
+        guard let deployment = try workload.get() else { return .external(service: name) }
+        return .applied(deployment, service: name)
+    }
+
+    /// Applies the Deployment and the Secrets that it needs, or removes it where somebody else runs the app.
+    private func bringWorkload(_ rendered: RenderedApp, of app: SpinApp) async throws -> Deployment? {
         let uid = app.metadata.uid
-        async let service = children.bring(rendered.service, in: caches.services, owner: uid)
         guard let configuration = rendered.deployment else {
-            let name = ChildNames(app: app.metadata.name).deployment
-            let key = ObjectKey(namespace: app.metadata.namespace, name: name)
+            let key = ObjectKey(namespace: app.metadata.namespace, name: rendered.names.deployment)
             try await children.remove(key, from: caches.deployments, owner: uid)
-            return .external(service: try await service.metadata.name)
+            return nil
         }
         // The Secrets first: a pod that starts without its configuration goes on running without it.
         if rendered.installsCASecret, let name = rendered.caSecretName {
-            try await certificates.bring(name, in: app.metadata.namespace, with: children)
+            try await certificates.bring(name, for: app, with: children)
         }
         if let secret = rendered.runtimeConfigSecret {
             try await children.bringSecret(secret, in: caches.secrets, owner: uid)
         }
-        let deployment = try await children.bring(configuration, in: caches.deployments, owner: uid)
-        return .applied(deployment, service: try await service.metadata.name)
+        return try await children.bring(configuration, in: caches.deployments, owner: uid)
+    }
+
+    private func result<Value: Sendable>(
+        _ work: @Sendable () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do {
+            return .success(try await work())
+        } catch { return .failure(error) }
     }
 
     private func render(
@@ -110,8 +155,11 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Writes a failure into the status, and tells of it in one event when it is new.
-    private func tell(_ failure: AppFailure, of app: SpinApp, _ status: SpinAppStatus) async throws -> Outcome
+    private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
+        let name = ChildNames(app: app.metadata.name).deployment
+        let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
+        let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
         let before = app.status.condition("Ready")
         if before?.reason != failure.reason || before?.message != failure.message {
             events.record(
@@ -122,8 +170,18 @@ package struct SpinAppReconciler: Reconciler {
                 about: EventReference(app)
             )
         }
-        _ = try await write(status, of: app)
-        return failure.isTransient ? .requeue(after: Self.patience) : .settled
+        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+    }
+
+    private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {
+        switch choice {
+        case .found(let executor): return executor
+        case .unreadable(let object):
+            let name = object.key.map { "\($0)" } ?? app.spec.executor
+            throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
+        case .none: throw noExecutor(for: app)
+        }
     }
 
     private func noExecutor(for app: SpinApp) -> AppFailure {
@@ -138,7 +196,7 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
-    private func reportUnreadable(_ key: ObjectKey) async throws {
+    private func reportUnreadable(_ key: ObjectKey) {
         guard let unreadable = caches.apps.undecodable(key) else { return }
         events.record(
             .warning,

@@ -29,6 +29,8 @@ package enum Reason: String, Sendable, CaseIterable {
     case nameConflict = "NameConflict"
     /// The API server refused an object that was rendered for the app.
     case applyRefused = "ApplyRefused"
-    /// The app can't be read.
+    /// The API server failed at something that the app needs.
+    case serverFailure = "ServerFailure"
+    /// The app or its executor can't be read.
     case unreadable = "Unreadable"
 }

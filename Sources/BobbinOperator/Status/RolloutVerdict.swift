@@ -27,7 +27,8 @@ package struct RolloutVerdict: Sendable, Hashable {
         isRolledOut =
             isObserved && status.updatedReplicas >= wanted && status.replicas <= status.updatedReplicas
             && status.availableReplicas >= status.updatedReplicas
-        isAvailable = isObserved && deployment.condition("Available")?.status == "True"
+        // Whether pods serve doesn't depend on which version they are of.
+        isAvailable = deployment.condition("Available")?.status == "True"
         availableFields = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
         progressingFields = Self.progress(of: deployment, wanted: wanted, isRolledOut: isRolledOut)
     }

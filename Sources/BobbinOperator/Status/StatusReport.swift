@@ -90,8 +90,7 @@ package struct StatusReport: Sendable {
             type: type,
             status: status,
             reason: reason,
-            // The API server's limit for a condition's message is 32768 bytes; nobody reads a tenth of it.
-            message: String(message.prefix(1024)),
+            message: message,
             observedGeneration: app.metadata.generation,
             lastTransitionTime: before?.status == status
                 ? before?.lastTransitionTime ?? now.seconds : now.seconds
@@ -129,7 +128,8 @@ extension SpinAppStatus {
     }
 
     /// The merge patch (RFC 7386) that makes the other status this one: only what differs, `null` for what goes.
-    package func mergePatch(from other: SpinAppStatus) -> JSONValue {
+    /// The UID sees to it that it isn't written to a later object of the same name.
+    package func mergePatch(from other: SpinAppStatus, of uid: String) -> JSONValue {
         let wanted = json.object ?? JSONObject()
         let present = other.json.object ?? JSONObject()
         var changes = JSONObject()
@@ -137,6 +137,6 @@ extension SpinAppStatus {
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
         // Required by SpinKube's schema, so it is there from the first write on, even where it is zero.
         if other.conditions.isEmpty { changes["readyReplicas"] = wanted["readyReplicas"] }
-        return ["status": .object(changes)]
+        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
     }
 }

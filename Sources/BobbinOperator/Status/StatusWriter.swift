@@ -20,7 +20,7 @@ struct StatusWriter: Sendable {
         do {
             let answer: SpinApp = try await writer.patch(
                 SpinApp.self,
-                .merge(status.mergePatch(from: app.status)),
+                .merge(status.mergePatch(from: app.status, of: app.metadata.uid)),
                 to: app.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager

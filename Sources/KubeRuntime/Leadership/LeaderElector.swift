@@ -140,9 +140,18 @@ public final class LeaderElector: Sendable {
         do {
             return try await withTimeout(limit, clock: clock) { try await self.readAndWrite() }
         } catch {
-            lastError.withLock { $0 = "\(error)" }
+            let text = "\(error)"
+            let isNews = lastError.withLock { last in
+                defer { last = text }
+                return last != text
+            }
             if !Task.isCancelled {
-                logger.debug("lease not renewed", metadata: ["lease": "\(lease)", "error": "\(error)"])
+                // Once for each kind of failure: without the rights, or the namespace, nobody would ever lead.
+                logger.log(
+                    level: isNews ? .warning : .debug,
+                    "lease neither gained nor renewed, will try again",
+                    metadata: ["lease": "\(lease)", "error": "\(text)"]
+                )
             }
             return state.withLock { $0.standing(at: clock.now) }
         }

@@ -26,9 +26,10 @@ struct ControllerCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
             .configuration(context: context)
-        try await Preflight.check(configuration)
-        Console.say("bobbin: reconciling on \(configuration.server)")
         // A context's namespace is where its user works, not where an operator lives.
-        try await SpinOperator(configuration, flags.options(namespace: "", servesProbes: false)).run()
+        let options = flags.options(namespace: "", servesProbes: false)
+        try await Preflight.check(configuration, namespaces: options.namespaces)
+        Console.say("bobbin: reconciling on \(configuration.server)")
+        try await SpinOperator(configuration, options).run()
     }
 }

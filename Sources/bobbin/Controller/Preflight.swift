@@ -7,10 +7,10 @@ enum Preflight {
     /// Checks that the API server answers, knows SpinApps, and lets this user read them.
     ///
     /// - Throws: `KubeError` that says what is wrong and what to do.
-    static func check(_ configuration: ClientConfiguration) async throws {
+    static func check(_ configuration: ClientConfiguration, namespaces: [String]) async throws {
         let client = try Client(configuration)
         do {
-            try await check(client, configuration.server)
+            try await check(client, configuration.server, namespaces)
         } catch {
             await client.shutDown()
             throw error
@@ -18,7 +18,7 @@ enum Preflight {
         await client.shutDown()
     }
 
-    private static func check(_ client: Client, _ server: String) async throws {
+    private static func check(_ client: Client, _ server: String, _ namespaces: [String]) async throws {
         for type in [SpinApp.type, SpinAppExecutor.type] {
             guard try await client.serves(type) else {
                 throw KubeError(
@@ -28,6 +28,8 @@ enum Preflight {
                 )
             }
         }
-        _ = try await client.list(SpinApp.self, Selection(), ListOptions(limit: 1))
+        for namespace in namespaces.isEmpty ? [""] : namespaces {
+            _ = try await client.list(SpinApp.self, Selection(namespace: namespace), ListOptions(limit: 1))
+        }
     }
 }

@@ -46,6 +46,7 @@ struct LocalCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try LocalKubeconfig(path: kubeconfig).check()
         // Before anything is started: a file that can't be applied must not leave half a session behind.
         let manifests = try apply.flatMap(ManifestFile.read)
         var session = LocalSession(port: port, kubeconfigPath: kubeconfig, manifests: manifests)

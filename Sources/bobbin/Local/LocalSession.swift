@@ -51,10 +51,7 @@ struct LocalSteps: Service {
             result = .success(try await run(client, server: server))
         } catch { result = .failure(error) }
         await client.shutDown()
-        // It would only lead to a server that is gone.
-        if FileManager.default.fileExists(atPath: session.kubeconfigPath) {
-            try FileManager.default.removeItem(atPath: session.kubeconfigPath)
-        }
+        try LocalKubeconfig(path: session.kubeconfigPath).remove()
         try result.get()
     }
 
@@ -95,12 +92,6 @@ struct LocalSteps: Service {
 
     private func writeKubeconfig() throws {
         guard let kubeconfig = controlPlane.kubeconfig else { return }
-        let file = URL(filePath: session.kubeconfigPath)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        // Whole or not at all: others wait for the file to appear.
-        try YAML.encode(kubeconfig).write(to: file, atomically: true, encoding: .utf8)
+        try LocalKubeconfig(path: session.kubeconfigPath).write(kubeconfig)
     }
 }
