@@ -31,16 +31,10 @@ struct TakeoverTests {
         try await platform.kubectl.apply(Platform.executor(), in: namespace)
         for kind in ["deployment", "service"] {
             let after = try await eventually("\(kind) old has one applier, Bobbin") { () -> JSONValue? in
-                let text = try await platform.kubectl(
-                    "get",
-                    kind,
-                    "old",
-                    "-n",
-                    namespace,
-                    "-o",
-                    "json",
-                    "--show-managed-fields"
-                )
+                // Not through `get -o json`, which hides managed fields, or not, by kubectl's version.
+                let api = kind == "service" ? "/api/v1" : "/apis/apps/v1"
+                let path = "\(api)/namespaces/\(namespace)/\(kind)s/old"
+                let text = try await platform.kubectl("get", "--raw", path)
                 let object = try JSONValue(json: Array(text.utf8))
                 return object.appliers == ["bobbin"] ? object : nil
             }
