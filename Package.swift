@@ -142,6 +142,7 @@ let package = Package(
             dependencies: [
                 "BobbinOperator", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI", "SpinRendering",
                 "LocalControlPlane", "Manifests",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ]
