@@ -17,9 +17,7 @@ package struct SpinAppReconciler: Reconciler {
     let children: ChildWriter
     let statuses: StatusWriter
     let certificates: CertificateBundle
-    let time: TimeSource
     let wallClock: @Sendable () -> Timestamp
-    private let pending = PendingStatus()
     private let advice = Advice()
 
     package init(
@@ -36,9 +34,8 @@ package struct SpinAppReconciler: Reconciler {
         sources = ConfigurationSources(reader: reader)
         self.events = events
         children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
-        statuses = StatusWriter(writer: writer, apps: users.caches.apps)
+        statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         certificates = CertificateBundle(path: path)
-        self.time = time
         self.wallClock = wallClock
     }
 
@@ -60,7 +57,7 @@ package struct SpinAppReconciler: Reconciler {
         do {
             let outcome = try await bring(app, with: executor)
             patience.clear(key)
-            return try await write(report.status(for: outcome), of: app)
+            return try await statuses.write(report.status(for: outcome), of: app)
         } catch let failure as AppFailure {
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -78,7 +75,7 @@ package struct SpinAppReconciler: Reconciler {
                 ObjectKey(namespace: key.namespace, name: $0)
             }
         )
-        pending.clear(key)
+        statuses.forget(key)
         patience.clear(key)
         advice.forget(key)
     }
@@ -142,18 +139,6 @@ package struct SpinAppReconciler: Reconciler {
         } catch { throw AppFailure(error) }
     }
 
-    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
-        guard status != app.status else {
-            pending.clear(app.key)
-            return .settled
-        }
-        let isNotable = status.differsNotably(from: app.status)
-        let isDue = isNotable || pending.isDue(app.key, now: time.now)
-        let outcome = try await statuses.write(status, of: app, isDue: isDue)
-        if isDue { pending.clear(app.key) }
-        return outcome
-    }
-
     /// Writes a failure into the status, and tells of it in one event when it is new.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
@@ -170,7 +155,7 @@ package struct SpinAppReconciler: Reconciler {
                 about: EventReference(app)
             )
         }
-        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        let outcome = try await statuses.write(report.status(for: .failed(failure, running: owned)), of: app)
         return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
     }
 

@@ -4,17 +4,15 @@ import KubeModel
 package struct RolloutVerdict: Sendable, Hashable {
     package var isRolledOut: Bool
     package var isAvailable: Bool
-    package var available: (status: String, reason: Reason, message: String) { availableFields.tuple }
-    package var progressing: (status: String, reason: Reason, message: String) { progressingFields.tuple }
+    package var available: Finding
+    package var progressing: Finding
 
-    private struct Fields: Sendable, Hashable {
-        var status: String
-        var reason: Reason
-        var message: String
-        var tuple: (status: String, reason: Reason, message: String) { (status, reason, message) }
+    /// What a condition is to say.
+    package struct Finding: Sendable, Hashable {
+        package var status: String
+        package var reason: Reason
+        package var message: String
     }
-    private var availableFields: Fields
-    private var progressingFields: Fields
 
     /// Judges a Deployment by the rules of `kubectl rollout status`.
     ///
@@ -29,29 +27,29 @@ package struct RolloutVerdict: Sendable, Hashable {
             && status.availableReplicas >= status.updatedReplicas
         // Whether pods serve doesn't depend on which version they are of.
         isAvailable = deployment.condition("Available")?.status == "True"
-        availableFields = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
-        progressingFields = Self.progress(of: deployment, wanted: wanted, isRolledOut: isRolledOut)
+        available = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
+        progressing = Self.progress(of: deployment, wanted: wanted, isRolledOut: isRolledOut)
     }
 
-    private static func availability(of deployment: Deployment, wanted: Int64, isAvailable: Bool) -> Fields {
+    private static func availability(of deployment: Deployment, wanted: Int64, isAvailable: Bool) -> Finding {
         if wanted == 0, isAvailable {
-            return Fields(status: "True", reason: .scaledToZero, message: "scaled to zero replicas")
+            return Finding(status: "True", reason: .scaledToZero, message: "scaled to zero replicas")
         }
         let count = "\(deployment.status.availableReplicas) of \(wanted) replicas are available"
-        if isAvailable { return Fields(status: "True", reason: .available, message: count) }
-        return Fields(status: "False", reason: .minimumReplicasUnavailable, message: count)
+        if isAvailable { return Finding(status: "True", reason: .available, message: count) }
+        return Finding(status: "False", reason: .minimumReplicasUnavailable, message: count)
     }
 
-    private static func progress(of deployment: Deployment, wanted: Int64, isRolledOut: Bool) -> Fields {
-        if isRolledOut { return Fields(status: "False", reason: .rolledOut, message: "rolled out") }
+    private static func progress(of deployment: Deployment, wanted: Int64, isRolledOut: Bool) -> Finding {
+        if isRolledOut { return Finding(status: "False", reason: .rolledOut, message: "rolled out") }
         if let failure = deployment.condition("ReplicaFailure"), failure.status == "True" {
-            return Fields(status: "False", reason: .replicaFailure, message: failure.message)
+            return Finding(status: "False", reason: .replicaFailure, message: failure.message)
         }
         if let progress = deployment.condition("Progressing"), progress.reason == "ProgressDeadlineExceeded" {
-            return Fields(status: "False", reason: .progressDeadlineExceeded, message: progress.message)
+            return Finding(status: "False", reason: .progressDeadlineExceeded, message: progress.message)
         }
         let count = "\(deployment.status.updatedReplicas) of \(wanted) replicas are of the latest version"
-        return Fields(status: "True", reason: .rollingOut, message: count)
+        return Finding(status: "True", reason: .rollingOut, message: count)
     }
 }
 

@@ -10,13 +10,27 @@ struct StatusWriter: Sendable {
 
     let writer: any ObjectWriter
     let apps: Store<SpinApp>
+    let time: TimeSource
+    private let pending = PendingStatus()
+
+    init(writer: any ObjectWriter, apps: Store<SpinApp>, time: TimeSource) {
+        self.writer = writer
+        self.apps = apps
+        self.time = time
+    }
+
+    /// Forgets an app that is gone.
+    func forget(_ key: ObjectKey) { pending.clear(key) }
 
     /// Writes the status, or says how long that can wait.
-    ///
-    /// - Parameter isDue: Whether what could wait has waited.
-    func write(_ status: SpinAppStatus, of app: SpinApp, isDue: Bool) async throws -> Outcome {
-        guard status != app.status else { return .settled }
-        guard isDue || status.differsNotably(from: app.status) else { return .requeue(after: Self.pause) }
+    func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+        guard status != app.status else {
+            pending.clear(app.key)
+            return .settled
+        }
+        guard status.differsNotably(from: app.status) || pending.isDue(app.key, now: time.now) else {
+            return .requeue(after: Self.pause)
+        }
         do {
             let answer: SpinApp = try await writer.patch(
                 SpinApp.self,
@@ -29,6 +43,7 @@ struct StatusWriter: Sendable {
         } catch let error as KubeError where error.isNotFound {
             // The app went meanwhile, and its status with it.
         }
+        pending.clear(app.key)
         return .settled
     }
 }
