@@ -167,25 +167,4 @@ private final class FakeLink: ObjectReader, ObjectWriter {
         _ selection: Selection,
         _ options: WatchOptions
     ) async throws -> WatchStream<Object> { try await api.watch(type, selection, options) }
-
-    func apply<Object: Resource>(
-        _ type: Object.Type,
-        _ configuration: JSONValue,
-        to key: ObjectKey,
-        subresource: String?,
-        fieldManager: String,
-        force: Bool
-    ) async throws -> Object { throw KubeError.server(405) }
-
-    func replace<Object: Resource>(
-        _ type: Object.Type,
-        _ body: JSONValue,
-        at key: ObjectKey,
-        subresource: String?,
-        fieldManager: String
-    ) async throws -> Object { throw KubeError.server(405) }
-
-    func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
-        throw KubeError.server(405)
-    }
 }

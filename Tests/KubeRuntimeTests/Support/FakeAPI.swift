@@ -126,7 +126,10 @@ final class FakeAPI: ObjectReader, ObjectWriter {
         _ selection: Selection,
         _ options: WatchOptions
     ) async throws -> WatchStream<Object> { throw KubeError.server(405) }
+}
 
+/// Writes that no test of the runtime needs: refused, so that a new use of one is noticed.
+extension ObjectWriter {
     func apply<Object: Resource>(
         _ type: Object.Type,
         _ configuration: JSONValue,
