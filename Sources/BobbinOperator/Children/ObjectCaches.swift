@@ -9,23 +9,37 @@ package struct ObjectCaches: Sendable {
     /// The index of executors by namespace.
     package static let byNamespace = Index<SpinAppExecutor>("namespace") { [$0.metadata.namespace] }
 
+    /// The index of children by the UIDs of their owners.
+    package static func byOwner<Object: Resource>(_: Object.Type = Object.self) -> Index<Object> {
+        Index("owner") { $0.metadata.ownerReferences.map(\.uid) }
+    }
+
     package let apps: Store<SpinApp>
     package let executors: Store<SpinAppExecutor>
     package let deployments: Store<Deployment>
     package let services: Store<AppService>
     package let secrets: Store<SecretMetadata>
+    package let disruptionBudgets: Store<PodDisruptionBudget>
+    package let autoscalers: Store<HorizontalPodAutoscaler>
+    package let scaledObjects: Store<ScaledObject>
 
     package init(
         apps: Store<SpinApp>,
         executors: Store<SpinAppExecutor>,
         deployments: Store<Deployment>,
         services: Store<AppService>,
-        secrets: Store<SecretMetadata>
+        secrets: Store<SecretMetadata>,
+        disruptionBudgets: Store<PodDisruptionBudget> = Store([]),
+        autoscalers: Store<HorizontalPodAutoscaler> = Store([]),
+        scaledObjects: Store<ScaledObject> = Store([])
     ) {
         self.apps = apps
         self.executors = executors
         self.deployments = deployments
         self.services = services
         self.secrets = secrets
+        self.disruptionBudgets = disruptionBudgets
+        self.autoscalers = autoscalers
+        self.scaledObjects = scaledObjects
     }
 }
