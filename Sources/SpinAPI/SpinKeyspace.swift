@@ -9,6 +9,9 @@ package enum SpinKeyspace {
     /// The finalizer that keeps an executor while apps use it.
     package static let finalizer = "core.spinkube.dev/finalizer"
 
+    /// The annotation of a pod template that changes with the values that pods read when they start.
+    package static let configurationAnnotation = "core.spinkube.dev/configuration"
+
     /// Who Bobbin's events are from.
     package static let reportingController = "core.spinkube.dev/bobbin"
 

@@ -18,11 +18,11 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.isTransient = isTransient
     }
 
-    /// What validation or rendering found. A Secret or ConfigMap that is missing may come without our being told.
+    /// What validation or rendering found. A Secret, a ConfigMap or a key that is missing may come without our being told.
     package init(_ error: RenderError) {
         reason = error.reason.rawValue
         message = Self.bounded(error.description)
-        isTransient = [.secretNotFound, .configMapNotFound].contains(error.reason)
+        isTransient = [.secretNotFound, .configMapNotFound, .keyNotFound].contains(error.reason)
     }
 
     /// What the API server answered that isn't a refusal of an object.

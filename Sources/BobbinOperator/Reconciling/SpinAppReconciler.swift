@@ -94,13 +94,21 @@ package struct SpinAppReconciler: Reconciler {
             )
         }
         // Both to their end, whatever becomes of the other: a write that is cut off may have been done all the same.
-        async let service = result {
-            try await self.children.bring(rendered.service, in: self.caches.services, owner: app.metadata.uid)
-        }
+        async let service = result { try await self.bringService(rendered, of: app) }
         let workload = await result { try await self.bringWorkload(rendered, of: app) }
-        let name = try await service.get().metadata.name
+        let name = try await service.get()?.metadata.name ?? ""
         guard let deployment = try workload.get() else { return .external(service: name) }
         return .applied(deployment, service: name)
+    }
+
+    /// Applies the Service, or removes it where the app wants none.
+    private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
+        guard let configuration = rendered.service else {
+            let key = ObjectKey(namespace: app.metadata.namespace, name: rendered.names.service)
+            try await children.remove(key, from: caches.services, owner: app.metadata.uid)
+            return nil
+        }
+        return try await children.bring(configuration, in: caches.services, owner: app.metadata.uid)
     }
 
     /// Applies the Deployment and the Secrets that it needs, or removes it where somebody else runs the app.
@@ -135,7 +143,11 @@ package struct SpinAppReconciler: Reconciler {
         _ resolved: ResolvedConfig
     ) throws -> RenderedApp {
         do {
-            return try SpinAppRendering.render(app: app, executor: executor, resolved: resolved)
+            return try SpinAppRendering.render(
+                app: app,
+                executor: executor,
+                runtimeConfig: .resolved(resolved)
+            )
         } catch { throw AppFailure(error) }
     }
 
