@@ -25,12 +25,12 @@ final class CertificateBundle: Sendable {
     /// as it is.
     ///
     /// - Throws: ``AppFailure`` where the operator has no bundle to give, `KubeError`.
-    func bring(_ name: String, in namespace: String) async throws {
-        let key = ObjectKey(namespace: namespace, name: name)
+    func bring(_ name: String, for app: ObjectKey) async throws {
+        let key = ObjectKey(namespace: app.namespace, name: name)
         let object = ConfigurationContents.Object(kind: .secret, key: key)
         var values: ConfigurationContents.Values = [:]
-        guard let content = try await contents.content(of: object, reading: &values) else {
-            return try await create(object)
+        guard let content = try await contents.content(of: object, for: app, reading: &values) else {
+            return try await create(object, for: app)
         }
         guard let signature = content.signature, let present = content.digests[SpinKeyspace.caFile],
             signature == present.shortened, present != (try bundleDigest())
@@ -51,16 +51,16 @@ final class CertificateBundle: Sendable {
                 fieldManager: ChildWriter.fieldManager
             )
         }
-        contents.noteWrite(of: object, answer.metadata)
+        contents.noteWrite(of: object, answer.metadata, by: app)
     }
 
-    private func create(_ object: ConfigurationContents.Object) async throws {
+    private func create(_ object: ConfigurationContents.Object, for app: ObjectKey) async throws {
         let (key, configuration) = try rendered(object.key)
         do {
             let answer = try await children.createSecret(configuration, in: key.namespace)
-            contents.noteWrite(of: object, answer.metadata)
+            contents.noteWrite(of: object, answer.metadata, by: app)
         } catch let error as KubeError where error.isAlreadyExists {
-            // Another app of the namespace was faster.
+            // Another app of the namespace was faster; the watch tells of it.
             contents.forget(object)
         }
     }

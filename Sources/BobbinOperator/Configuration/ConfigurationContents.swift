@@ -30,19 +30,13 @@ final class ConfigurationContents: Sendable {
     typealias Values = [Object: [String: [UInt8]]]
 
     private let reader: any ObjectReader
-    private let secrets: ReferencedObjects<SecretMetadata>
-    private let configMaps: ReferencedObjects<ConfigMapMetadata>
+    private let watches: ReferenceWatches
     private let contents = Mutex<[Object: Content]>([:])
     private let users = Mutex<[ObjectKey: Set<Object>]>([:])
 
-    init(
-        reader: any ObjectReader,
-        secrets: ReferencedObjects<SecretMetadata>,
-        configMaps: ReferencedObjects<ConfigMapMetadata>
-    ) {
+    init(reader: any ObjectReader, watches: ReferenceWatches) {
         self.reader = reader
-        self.secrets = secrets
-        self.configMaps = configMaps
+        self.watches = watches
     }
 
     /// Has the objects watched that an app refers to, and no longer those that it referred to before.
@@ -52,8 +46,8 @@ final class ConfigurationContents: Sendable {
             return users[app] ?? []
         }
         guard before != objects else { return }
-        secrets.refer(app, to: Set(objects.filter { $0.kind == .secret }.map(\.key)))
-        configMaps.refer(app, to: Set(objects.filter { $0.kind == .configMap }.map(\.key)))
+        watches.secrets.refer(app, to: Set(objects.filter { $0.kind == .secret }.map(\.key)))
+        watches.configMaps.refer(app, to: Set(objects.filter { $0.kind == .configMap }.map(\.key)))
         let dropped = before.subtracting(objects)
         // Somebody else may still use it; then it is read once more, which is cheaper than counting.
         contents.withLock { contents in
@@ -64,45 +58,67 @@ final class ConfigurationContents: Sendable {
     /// The digests of an object's values; `nil` where there is no such object.
     ///
     /// - Throws: `KubeError`.
-    func content(of object: Object, reading values: inout Values) async throws -> Content? {
-        switch state(of: object) {
-        case .absent: return nil
+    func content(
+        of object: Object,
+        for user: ObjectKey,
+        reading values: inout Values
+    ) async throws -> Content? {
+        let state = state(of: object)
+        switch state {
+        case .absent:
+            observe(object, state, by: user)
+            return nil
         case .present(let uid, let version):
             let known = contents.withLock { $0[object] }
-            if let known, known.uid == uid, known.resourceVersion == version { return known }
+            if let known, known.uid == uid, known.resourceVersion == version {
+                observe(object, state, by: user)
+                return known
+            }
         case .unknown: break
         }
-        return try await read(object, into: &values)
+        return try await read(object, for: user, into: &values)
     }
 
     /// The values of an object; `nil` where there is none.
     ///
     /// - Throws: `KubeError`.
-    func values(of object: Object, reading values: inout Values) async throws -> [String: [UInt8]]? {
+    func values(
+        of object: Object,
+        for user: ObjectKey,
+        reading values: inout Values
+    ) async throws -> [String: [UInt8]]? {
         if let read = values[object] { return read }
-        guard try await read(object, into: &values) != nil else { return nil }
+        guard try await read(object, for: user, into: &values) != nil else { return nil }
         return values[object]
     }
 
     /// Notes that an object was written just now, and is to be read anew.
-    func noteWrite(of object: Object, _ metadata: ObjectMeta) {
-        observe(object, .present(uid: metadata.uid, resourceVersion: metadata.resourceVersion))
+    func noteWrite(of object: Object, _ metadata: ObjectMeta, by user: ObjectKey) {
+        observe(
+            object,
+            .present(uid: metadata.uid, resourceVersion: metadata.resourceVersion),
+            by: user
+        )
         forget(object)
     }
 
     /// Has an object be read anew.
     func forget(_ object: Object) { contents.withLock { $0[object] = nil } }
 
-    private func state(of object: Object) -> ReferenceState {
+    private func state(of object: Object) -> ReferencedState {
         switch object.kind {
-        case .secret: secrets.state(of: object.key)
-        case .configMap: configMaps.state(of: object.key)
+        case .secret: watches.secrets.state(of: object.key)
+        case .configMap: watches.configMaps.state(of: object.key)
         }
     }
 
-    private func read(_ object: Object, into values: inout Values) async throws -> Content? {
+    private func read(
+        _ object: Object,
+        for user: ObjectKey,
+        into values: inout Values
+    ) async throws -> Content? {
         guard let (metadata, data) = try await get(object) else {
-            observe(object, .absent)
+            observe(object, .absent, by: user)
             contents.withLock { $0[object] = nil }
             return nil
         }
@@ -112,7 +128,11 @@ final class ConfigurationContents: Sendable {
             digests: try data.mapValues { try SHA256(of: $0) },
             signature: metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
         )
-        observe(object, .present(uid: content.uid, resourceVersion: content.resourceVersion))
+        observe(
+            object,
+            .present(uid: content.uid, resourceVersion: content.resourceVersion),
+            by: user
+        )
         contents.withLock { $0[object] = content }
         values[object] = data
         return content
@@ -120,8 +140,8 @@ final class ConfigurationContents: Sendable {
 
     private func observe(_ object: Object, _ state: ReferenceState) {
         switch object.kind {
-        case .secret: secrets.observe(object.key, state)
-        case .configMap: configMaps.observe(object.key, state)
+        case .secret: watches.secrets.observe(object.key, state, by: user)
+        case .configMap: watches.configMaps.observe(object.key, state, by: user)
         }
     }
 

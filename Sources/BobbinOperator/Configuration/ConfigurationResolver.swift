@@ -66,7 +66,7 @@ final class ConfigurationResolver: Sendable {
         var values: ConfigurationContents.Values = [:]
         var found = FoundReferences(salt: app.metadata.uid)
         for reference in references {
-            found.add(reference, try await contents.content(of: Self.object(reference, app), reading: &values))
+            found.add(reference, try await contents.content(of: Self.object(reference, app), for: app.key, reading: &values))
         }
         if let failure = found.obstacle(isRunning: isRunning) { throw failure }
         let known = rendered.withLock { $0[app.key] }
@@ -78,7 +78,7 @@ final class ConfigurationResolver: Sendable {
         } else {
             var resolved = ResolvedConfig()
             for reference in references where reference.use == .runtimeConfig {
-                guard let data = try await contents.values(of: Self.object(reference, app), reading: &values) else { continue }
+                guard let data = try await contents.values(of: Self.object(reference, app), for: app.key, reading: &values) else { continue }
                 switch reference.kind {
                 case .secret: resolved.secrets[reference.name] = data
                 case .configMap:

@@ -63,9 +63,10 @@ package struct SpinAppReconciler: Reconciler {
             now: wallClock()
         )
         do {
-            let outcome = try await bring(app, with: executor)
+            let (outcome, pause) = try await bring(app, with: executor)
             patience.clear(key)
-            return try await statuses.write(report.status(for: outcome), of: app)
+            let written = try await statuses.write(report.status(for: outcome), of: app)
+            return if case .settled = written, let pause { .requeue(after: pause) } else { written }
         } catch let failure as AppFailure {
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -141,7 +142,7 @@ package struct SpinAppReconciler: Reconciler {
         if executor.createDeployment, let config = executor.deploymentConfig, config.installDefaultCACerts,
             let name = config.caSecretName
         {
-            try await certificates.bring(name, in: app.metadata.namespace)
+            try await certificates.bring(name, for: app.key)
         }
         return try await configurations.resolve(app, references, isRunning: live != nil) { name in
             secrets.isTrusted(
