@@ -1,4 +1,4 @@
-import KubeModel
+package import KubeModel
 package import KubeRuntime
 package import SpinAPI
 

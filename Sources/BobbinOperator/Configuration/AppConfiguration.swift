@@ -32,7 +32,10 @@ struct MissingConfiguration: Sendable, Hashable {
         let object = "\(reference.kind.rawValue) \"\(reference.name)\""
         guard let key else {
             let reason: ProblemReason = reference.kind == .secret ? .secretNotFound : .configMapNotFound
-            return AppFailure(reason, "\(reference.field): \(object) does not exist in the app's namespace: create it")
+            return AppFailure(
+                reason,
+                "\(reference.field): \(object) does not exist in the app's namespace: create it"
+            )
         }
         return AppFailure(.keyNotFound, "\(reference.field): \(object) has no key \"\(key)\": add it")
     }

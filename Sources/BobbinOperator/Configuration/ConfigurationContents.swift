@@ -138,7 +138,7 @@ final class ConfigurationContents: Sendable {
         return content
     }
 
-    private func observe(_ object: Object, _ state: ReferenceState) {
+    private func observe(_ object: Object, _ state: ReferencedState, by user: ObjectKey) {
         switch object.kind {
         case .secret: watches.secrets.observe(object.key, state, by: user)
         case .configMap: watches.configMaps.observe(object.key, state, by: user)

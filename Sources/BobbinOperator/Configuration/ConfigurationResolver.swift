@@ -66,7 +66,10 @@ final class ConfigurationResolver: Sendable {
         var values: ConfigurationContents.Values = [:]
         var found = FoundReferences(salt: app.metadata.uid)
         for reference in references {
-            found.add(reference, try await contents.content(of: Self.object(reference, app), for: app.key, reading: &values))
+            found.add(
+                reference,
+                try await contents.content(of: Self.object(reference, app), for: app.key, reading: &values)
+            )
         }
         if let failure = found.obstacle(isRunning: isRunning) { throw failure }
         let known = rendered.withLock { $0[app.key] }
@@ -78,11 +81,19 @@ final class ConfigurationResolver: Sendable {
         } else {
             var resolved = ResolvedConfig()
             for reference in references where reference.use == .runtimeConfig {
-                guard let data = try await contents.values(of: Self.object(reference, app), for: app.key, reading: &values) else { continue }
+                guard
+                    let data = try await contents.values(
+                        of: Self.object(reference, app),
+                        for: app.key,
+                        reading: &values
+                    )
+                else { continue }
                 switch reference.kind {
                 case .secret: resolved.secrets[reference.name] = data
                 case .configMap:
-                    resolved.configMaps[reference.name] = data.mapValues { String(decoding: $0, as: UTF8.self) }
+                    resolved.configMaps[reference.name] = data.mapValues {
+                        String(decoding: $0, as: UTF8.self)
+                    }
                 }
             }
             input = .resolved(resolved)

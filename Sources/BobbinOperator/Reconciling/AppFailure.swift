@@ -1,6 +1,6 @@
 package import KubeClient
 import KubeModel
-import SpinAPI
+package import SpinAPI
 package import SpinRendering
 
 /// Why an app can't be brought to what its spec asks for, in words for its owner.

@@ -117,7 +117,9 @@ package struct SpinAppReconciler: Reconciler {
             rendered = try rendering.render()
             try await bringSecret(rendered, of: app)
         }
-        if let name = rendered.runtimeConfigSecretName { configurations.remember(name, of: app, configuration) }
+        if let name = rendered.runtimeConfigSecretName {
+            configurations.remember(name, of: app, configuration)
+        }
         if configuration.digest != nil, let baseline { rendered.note(baseline: baseline) }
         let present = try await children.bring(rendered, of: app)
         let lookAgain = try await pruner.prune(
@@ -128,7 +130,9 @@ package struct SpinAppReconciler: Reconciler {
         )
         if let lack = configuration.lack { throw lack }
         let service = present.service?.metadata.name
-        guard let deployment = present.deployment else { return (.external(service: service ?? ""), lookAgain) }
+        guard let deployment = present.deployment else {
+            return (.external(service: service ?? ""), lookAgain)
+        }
         return (.applied(deployment, service: service ?? ""), lookAgain)
     }
 

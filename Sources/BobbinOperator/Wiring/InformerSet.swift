@@ -1,4 +1,5 @@
 import KubeClient
+import KubeModel
 import KubeRuntime
 import Logging
 import ServiceLifecycle
