@@ -143,8 +143,8 @@ let package = Package(
         .testTarget(
             name: "BobbinOperatorTests",
             dependencies: [
-                "BobbinOperator", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI", "SpinRendering",
-                "LocalControlPlane", "Manifests",
+                "BobbinOperator", "Digests", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI",
+                "SpinRendering", "LocalControlPlane", "Manifests",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -45,8 +45,7 @@ final class RuntimeConfigSecrets: Sendable {
         guard let live = store[key], live.metadata.isOwned(by: uid), !live.metadata.isBeingDeleted else {
             return false
         }
-        return live.metadata.isWrittenOnlyBy(ChildWriter.fieldManager)
-            || verified.withLock({ $0[key] }) == live.metadata.resourceVersion
+        return live.isWrittenOnlyByUs || verified.withLock({ $0[key] }) == live.metadata.resourceVersion
     }
 
     /// Keeps nothing of Secrets that are gone.
@@ -69,7 +68,7 @@ final class RuntimeConfigSecrets: Sendable {
         let isSigned = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation] == digest
         // Without its label no watch tells of it, and it would be believed to be there for ever.
         let isLabelled = live.metadata.labels[SpinKeyspace.appNameLabel] != nil
-        if isSigned, isLabelled, live.metadata.isWrittenOnlyBy(ChildWriter.fieldManager) { return }
+        if isSigned, isLabelled, live.isWrittenOnlyByUs { return }
         if isLabelled, verified.withLock({ $0[key] }) == live.metadata.resourceVersion { return }
         let content = try await children.reader.get(SecretData.self, key)
         let wanted = configuration["data"]?.object?.members ?? []
@@ -119,9 +118,9 @@ final class RuntimeConfigSecrets: Sendable {
     }
 }
 
-extension ObjectMeta {
-    /// Whether no other field manager has a part of the object.
-    fileprivate func isWrittenOnlyBy(_ manager: String) -> Bool {
-        !fieldManagers.isEmpty && fieldManagers.allSatisfy { $0.manager == manager }
+extension SecretMetadata {
+    /// Whether the managed fields prove that nobody else has changed the data.
+    fileprivate var isWrittenOnlyByUs: Bool {
+        hasConfiguration && metadata.fieldManagers.allSatisfy { $0.manager == ChildWriter.fieldManager }
     }
 }
