@@ -49,9 +49,8 @@ package struct SpinAppSpec: Sendable, Hashable {
     /// Whether something else than `replicas` decides how many pods there are.
     package var isAutoscaled: Bool { enableAutoscaling || autoscaling != nil }
 
-    /// The replicas that are asked for; `nil` where an autoscaler decides or nobody says, and the count stays as it
-    /// is (one, at first).
-    package var desiredReplicas: Int32? { isAutoscaled ? nil : replicas }
+    /// The replicas to run: one where none are asked for, `nil` where an autoscaler decides.
+    package var desiredReplicas: Int32? { isAutoscaled ? nil : replicas ?? 1 }
 
     /// A variable of the app.
     package struct Variable: Sendable, Hashable {

@@ -121,6 +121,7 @@ package struct SpinAppReconciler: Reconciler {
             configurations.remember(name, of: app, configuration)
         }
         if configuration.digest != nil, let baseline { rendered.note(baseline: baseline) }
+        rendered.note(ReplicaCount(of: app, live: live))
         let present = try await children.bring(rendered, of: app)
         let lookAgain = try await pruner.prune(
             app,
