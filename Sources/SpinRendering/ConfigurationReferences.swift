@@ -9,19 +9,36 @@ extension SpinAppRendering {
         executor: SpinAppExecutor
     ) -> [ConfigurationReference] {
         guard executor.createDeployment else { return [] }
+        let rendering = SpinAppRendering(app, executor)
         var references = ConfigurationReferences()
         references.addRuntimeConfig(app.spec.runtimeConfig)
-        if let secret = executor.deploymentConfig?.caSecretName {
+        if let secret = rendering.config.caSecretName {
             let field = "\(executor.fieldPrefix)spec.deploymentConfig.caCertSecret"
             references.add(.secret, secret, [SpinKeyspace.caFile], field, use: .certificates)
         }
+        return references.found + rendering.environmentReferences
+    }
+
+    /// What the environment of the pods' containers refers to.
+    private var environmentReferences: [ConfigurationReference] {
+        var references = ConfigurationReferences()
         for (index, variable) in app.spec.variables.enumerated() {
             references.addSource(variable.valueFrom, at: "spec.variables[\(index)].valueFrom")
         }
-        let field = "\(executor.fieldPrefix)spec.deploymentConfig.podTemplate"
-        references.addPodTemplate(executor.deploymentConfig?.podTemplate, at: field)
-        references.addPodTemplate(app.spec.podTemplate, at: "spec.podTemplate")
-        return references.found
+        guard !podTemplates.isEmpty else { return references.found }
+        for (template, field) in podTemplates { references.addPodTemplate(template, at: field) }
+        // A template may replace what variables or another template refer to. What can't be laid over the pods
+        // keeps the app from being rendered, so then it doesn't matter.
+        let (template, problems) = overlaidPodTemplate(runtimeConfigSecret: "")
+        guard problems.isEmpty else { return references.found }
+        var effective = ConfigurationReferences()
+        effective.addPodTemplate(template, at: "")
+        return references.found.filter { reference in
+            effective.found.contains {
+                ($0.kind, $0.name, $0.keys) == (reference.kind, reference.name, reference.keys)
+                    && $0.isOptional == reference.isOptional
+            }
+        }
     }
 }
 

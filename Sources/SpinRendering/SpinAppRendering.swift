@@ -71,10 +71,12 @@ package struct SpinAppRendering {
         _ configuration: String?,
         into rendered: inout RenderedApp
     ) throws(RenderError) {
-        rendered.deployment = try deployment(
+        let deployment = try deployment(
             runtimeConfigSecret: source.secretName,
             configuration: configuration
         )
+        rendered.deployment = deployment
+        rendered.deploymentBeforeRecreate = Self.beforeRecreate(deployment)
         rendered.runtimeConfigSecretName = source.secretName
         if let toml = source.toml {
             rendered.runtimeConfigSecret = runtimeConfigSecret(name: source.secretName, toml: toml)
