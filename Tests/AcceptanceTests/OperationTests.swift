@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import KubeModel
 import Testing
 
@@ -86,5 +87,98 @@ struct OperationTests {
             let holder = lease[path: "spec", "holderIdentity"]?.string
             #expect(holder == nil || holder == "")
         }
+    }
+
+    // S26
+    @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `a standby takes over as soon as the leader is told to stop`(kind: ControlPlaneKind) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            try await Platform.prepare(plane)
+            let leader = try await OperatorProcess.start(on: plane, extra: ["--leader-elect"])
+            let platform = Platform(plane: plane, operatorProcess: leader)
+            let held = try await platform.wait(
+                for: "lease",
+                "bobbin",
+                in: OperatorProcess.namespace,
+                "to be held"
+            ) {
+                $0[path: "spec", "holderIdentity"]?.string?.isEmpty == false
+            }
+            let standby = try await OperatorProcess.start(on: plane, extra: ["--leader-elect"])
+            _ = try await eventually("the standby is ready") { try await standby.isReady() ? true : nil }
+            try await leader.process.stop()
+            try await platform.kubectl.apply(Platform.executor(), in: "default")
+            try await platform.kubectl.apply(Platform.app("hello"), in: "default")
+            // Far less than the lease lasts: a lease that isn't given back has to run out first.
+            let duration = held[path: "spec", "leaseDurationSeconds"]?.integer ?? 0
+            #expect(duration >= 15)
+            try await platform.wait(
+                for: "deployment",
+                "hello",
+                in: "default",
+                within: .seconds(duration * 2 / 3)
+            )
+            try await standby.process.stop()
+        }
+    }
+
+    // S24
+    @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `the metrics tell of apps and reconciles, and of no object by name`(
+        kind: ControlPlaneKind
+    ) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            try await Platform.prepare(plane)
+            let process = try await OperatorProcess.start(on: plane, servesMetrics: true)
+            let platform = Platform(plane: plane, operatorProcess: process)
+            try await platform.kubectl.apply(Platform.executor(), in: "default")
+            try await platform.kubectl.apply(Platform.app("conspicuous"), in: "default")
+            try await platform.fence("conspicuous", in: "default")
+            let address = try #require(process.metrics.flatMap(URL.init(string:)))
+            let (data, _) = try await URLSession.shared.data(from: address)
+            let text = String(decoding: data, as: UTF8.self)
+            let families = Set(
+                text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
+                    $0.split(separator: " ")[2]
+                }
+            )
+            for family in ["controller_runtime_reconcile_total", "rest_client_requests_total"] {
+                #expect(families.contains { $0 == family }, "\(families.sorted())")
+            }
+            #expect(families.contains { $0.hasPrefix("bobbin_") }, "\(families.sorted())")
+            #expect(!text.contains("conspicuous"))
+            try await process.process.stop()
+        }
+    }
+
+    // S18
+    @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `the default CA bundle is the operator's own, also after an upgrade`(
+        kind: ControlPlaneKind
+    ) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            try await Platform.prepare(plane)
+            let first = try await OperatorProcess.start(on: plane, bundle: "old bundle")
+            let platform = Platform(plane: plane, operatorProcess: first)
+            let executor = Platform.executor("containerd-shim-spin", "    installDefaultCACerts: true")
+            try await platform.kubectl.apply(executor, in: "default")
+            try await platform.kubectl.apply(Platform.app("hello"), in: "default")
+            try await platform.wait(for: "secret", "spin-ca", in: "default", "to hold the bundle") {
+                $0.text("ca-certificates.crt") == "old bundle"
+            }
+            try await first.process.stop()
+            let second = try await OperatorProcess.start(on: plane, bundle: "new bundle")
+            try await platform.wait(for: "secret", "spin-ca", in: "default", "to hold the new bundle") {
+                $0.text("ca-certificates.crt") == "new bundle"
+            }
+            try await second.process.stop()
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value of a Secret's key as text.
+    fileprivate func text(_ key: String) -> String? {
+        self["data"]?[key]?.string.flatMap(Base64.decode).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -41,7 +41,7 @@ final class AuditLog: Sendable {
     {
         var event: JSONValue = [
             "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "stage": "RequestReceived",
-            "requestURI": .string(request.uri), "verb": .string(call.verb),
+            "requestURI": .string(request.uri), "verb": .string(call.verb == "apply" ? "patch" : call.verb),
             "userAgent": .string(request.userAgent),
             "requestReceivedTimestamp": .string(time.micro),
             "annotations": ["bobbin/accept": .string(request.accept)],

@@ -9,6 +9,8 @@ func eventually<Value>(
 ) async throws -> Value {
     let end = ContinuousClock.now + bound
     var lastError: (any Error)?
+    // Each look may cost a process. All tests look at the same time, so those that wait long look less often.
+    var pause = Duration.milliseconds(30)
     repeat {
         do {
             if let value = try await probe() { return value }
@@ -17,7 +19,8 @@ func eventually<Value>(
             Issue.record(error, sourceLocation: sourceLocation)
             throw error
         } catch { lastError = error }
-        try await Task.sleep(for: .milliseconds(30))
+        try await Task.sleep(for: pause)
+        pause = min(pause * 1.5, .milliseconds(600))
     } while ContinuousClock.now < end
     let detail = lastError.map { ": \($0)" } ?? ""
     Issue.record("not within \(bound): \(what)\(detail)", sourceLocation: sourceLocation)

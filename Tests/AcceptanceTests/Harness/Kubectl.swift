@@ -24,18 +24,20 @@ struct Kubectl: Sendable {
     }
 
     private func attempt(_ arguments: [String], input: String) async throws -> Result {
-        let done = try await run(
-            .name("kubectl"),
-            arguments: .init(["--kubeconfig", kubeconfig] + arguments),
-            input: .string(input),
-            output: .string(limit: 16 << 20),
-            error: .string(limit: 1 << 20)
-        )
-        return Result(
-            succeeded: done.terminationStatus.isSuccess,
-            output: done.standardOutput,
-            error: done.standardError
-        )
+        try await turnstile.pass {
+            let done = try await run(
+                .name("kubectl"),
+                arguments: .init(["--kubeconfig", kubeconfig] + arguments),
+                input: .string(input),
+                output: .string(limit: 64 << 20),
+                error: .string(limit: 1 << 20)
+            )
+            return Result(
+                succeeded: done.terminationStatus.isSuccess,
+                output: done.standardOutput,
+                error: done.standardError
+            )
+        }
     }
 
     /// Runs it, and throws what it printed if it failed.
@@ -62,3 +64,37 @@ struct Kubectl: Sendable {
         return try JSONValue(json: Array(text.utf8))["items"]?.array ?? []
     }
 }
+
+/// Lets a few in at a time, in the order in which they come: a hundred kubectls at once only slow each other down.
+private actor Turnstile {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(width: Int) { free = width }
+
+    nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        await enter()
+        do {
+            let value = try await body()
+            await leave()
+            return value
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+private let turnstile = Turnstile(width: 8)

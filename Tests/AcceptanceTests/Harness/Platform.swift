@@ -156,7 +156,10 @@ struct Platform: Sendable {
         try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/rbac.yaml")
         guard plane.kind != .embedded else { return }
         let runtimeClass = """
-            {apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: wasmtime-spin-v2}, handler: spin}
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: wasmtime-spin-v2}
+            handler: spin
             """
         try await plane.kubectl("apply", "-f", "-", input: runtimeClass)
     }
