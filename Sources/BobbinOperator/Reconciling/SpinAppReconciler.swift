@@ -17,6 +17,7 @@ package struct SpinAppReconciler: Reconciler {
     let children: ChildWriter
     let statuses: StatusWriter
     let certificates: CertificateBundle
+    let pods: PodInspector
     let wallClock: @Sendable () -> Timestamp
     private let advice = Advice()
 
@@ -36,6 +37,7 @@ package struct SpinAppReconciler: Reconciler {
         children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         certificates = CertificateBundle(path: path)
+        pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
         self.wallClock = wallClock
     }
 
@@ -57,7 +59,7 @@ package struct SpinAppReconciler: Reconciler {
         do {
             let outcome = try await bring(app, with: executor)
             patience.clear(key)
-            return try await statuses.write(report.status(for: outcome), of: app)
+            return try await tell(outcome, of: app, report)
         } catch let failure as AppFailure {
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -78,6 +80,7 @@ package struct SpinAppReconciler: Reconciler {
         statuses.forget(key)
         patience.clear(key)
         advice.forget(key)
+        pods.forget(key)
     }
 
     /// Applies what is rendered for an app.
@@ -98,9 +101,9 @@ package struct SpinAppReconciler: Reconciler {
             try await self.children.bring(rendered.service, in: self.caches.services, owner: app.metadata.uid)
         }
         let workload = await result { try await self.bringWorkload(rendered, of: app) }
-        let name = try await service.get().metadata.name
-        guard let deployment = try workload.get() else { return .external(service: name) }
-        return .applied(deployment, service: name)
+        let address = ServiceAddress(name: try await service.get().metadata.name)
+        guard let deployment = try workload.get() else { return .external(service: address) }
+        return .applied(deployment, service: address, trouble: nil)
     }
 
     /// Applies the Deployment and the Secrets that it needs, or removes it where somebody else runs the app.
@@ -139,24 +142,51 @@ package struct SpinAppReconciler: Reconciler {
         } catch { throw AppFailure(error) }
     }
 
-    /// Writes a failure into the status, and tells of it in one event when it is new.
+    /// Writes into the status how the app's children and their pods are doing.
+    private func tell(
+        _ outcome: StatusReport.Outcome,
+        of app: SpinApp,
+        _ report: StatusReport
+    ) async throws -> Outcome {
+        guard case .applied(let deployment, let service, _) = outcome else {
+            return try await write(report.status(for: outcome), of: app)
+        }
+        let found = try await pods.inspect(
+            app.key,
+            label: ChildNames(app: app.metadata.name).appLabel,
+            of: deployment,
+            now: report.now
+        )
+        let status = report.status(for: .applied(deployment, service: service, trouble: found.trouble))
+        switch (try await write(status, of: app), found.lookAgain) {
+        case (.settled, let again?): return .requeue(after: again)
+        case (.requeue(let wait), let again?): return .requeue(after: min(wait, again))
+        case (let written, nil): return written
+        }
+    }
+
+    /// Writes a failure to apply the app into the status.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
         let name = ChildNames(app: app.metadata.name).deployment
         let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
         let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-        let before = app.status.condition("Ready")
-        if before?.reason != failure.reason || before?.message != failure.message {
+        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+    }
+
+    /// Writes a status, and tells of the failure in it in one event when it is new.
+    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+        if let news = FailureNews(in: status, before: app.status) {
             events.record(
                 .warning,
-                reason: failure.reason,
+                reason: news.reason,
                 action: "Reconcile",
-                note: failure.message,
+                note: news.note,
                 about: EventReference(app)
             )
         }
-        let outcome = try await statuses.write(report.status(for: .failed(failure, running: owned)), of: app)
-        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+        return try await statuses.write(status, of: app)
     }
 
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {

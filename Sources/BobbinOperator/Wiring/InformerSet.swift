@@ -11,6 +11,7 @@ struct InformerSet: Sendable {
     let deployments: Informer<Deployment>
     let appServices: Informer<AppService>
     let secrets: Informer<SecretMetadata>
+    let pods: Informer<Pod>
 
     init(reader: any ObjectReader, options: OperatorOptions, logger: Logger, metrics: MetricsRegistry) {
         // Children are found by the label that they all carry, so that nothing else of a cluster is cached.
@@ -20,7 +21,7 @@ struct InformerSet: Sendable {
         apps = Informer(
             reader: reader,
             selections: own,
-            indexes: [ObjectCaches.byExecutor],
+            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
             logger: logger,
             metrics: metrics
         )
@@ -34,6 +35,13 @@ struct InformerSet: Sendable {
         deployments = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
         appServices = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
         secrets = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
+        pods = Informer(
+            reader: reader,
+            selections: children,
+            indexes: [ObjectCaches.byApp],
+            logger: logger,
+            metrics: metrics
+        )
     }
 
     private static func selections(_ namespaces: [String], labels: String = "") -> [Selection] {
@@ -47,16 +55,17 @@ struct InformerSet: Sendable {
             executors: executors.store,
             deployments: deployments.store,
             services: appServices.store,
-            secrets: secrets.store
+            secrets: secrets.store,
+            pods: pods.store
         )
     }
 
-    var services: [any Service] { [apps, executors, deployments, appServices, secrets] }
+    var services: [any Service] { [apps, executors, deployments, appServices, secrets, pods] }
 
     /// What keeps the operator from being ready, if anything does.
     var unreadiness: String? {
         apps.unreadiness ?? executors.unreadiness ?? deployments.unreadiness ?? appServices.unreadiness
-            ?? secrets.unreadiness
+            ?? secrets.unreadiness ?? pods.unreadiness
     }
 
     func connect(_ triggers: Triggers) {
@@ -65,6 +74,7 @@ struct InformerSet: Sendable {
         deployments.onChange(triggers.child)
         appServices.onChange(triggers.child)
         secrets.onChange(triggers.child)
+        pods.onChange(triggers.pod)
     }
 
     @Sendable func waitUntilSynced() async throws {
@@ -73,5 +83,6 @@ struct InformerSet: Sendable {
         try await deployments.waitUntilSynced()
         try await appServices.waitUntilSynced()
         try await secrets.waitUntilSynced()
+        try await pods.waitUntilSynced()
     }
 }
