@@ -38,7 +38,10 @@ package final class LocalControlPlane: Service, Sendable {
     package func run() async throws {
         do {
             try Bootstrap.populate(server, options)
-            let http = HTTPServer(server: server, log: requestLog, options: options)
+            let audit = try options.auditLog.map {
+                try AuditLog(path: $0, clock: options.clock, logger: logger)
+            }
+            let http = HTTPServer(server: server, log: requestLog, audit: audit, options: options)
             try await http.serve(host: host, port: port) { host, port in
                 logger.info("serving the Kubernetes API", metadata: ["address": "\(host):\(port)"])
                 listening.resolve(.success((host, port)))

@@ -18,6 +18,8 @@ extension LocalControlPlane {
         /// The version that `kubectl version` shows.
         package var version = "v1.36.0-bobbin"
         package var clock: any ControlPlaneClock = SystemClock()
+        /// Where each request is written down, in the form of kube-apiserver's audit log; `nil` for nowhere.
+        package var auditLog: String?
         /// How many threads serve requests.
         package var threads = 2
         package init() {}

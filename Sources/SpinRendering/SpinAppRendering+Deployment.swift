@@ -2,13 +2,23 @@ import KubeModel
 import SpinAPI
 
 extension SpinAppRendering {
-    func deployment(runtimeConfigSecret: String) -> JSONValue {
+    /// - Throws: ``RenderError`` with what can't be laid over the pod template.
+    func deployment(
+        runtimeConfigSecret: String,
+        configuration: String?
+    ) throws(RenderError) -> JSONValue {
         var spec: JSONValue = [:]
         if let replicas = app.spec.desiredReplicas { spec["replicas"] = .integer(Int64(replicas)) }
         spec["selector"] = ["matchLabels": .sorted(names.selectorLabels)]
-        spec["template"] = [
-            "metadata": podMetadata, "spec": podSpec(runtimeConfigSecret: runtimeConfigSecret),
-        ]
+        var template = podTemplate(runtimeConfigSecret: runtimeConfigSecret)
+        if let configuration {
+            var metadata = template["metadata"] ?? [:]
+            var annotations = metadata["annotations"] ?? [:]
+            annotations[SpinKeyspace.configurationAnnotation] = .string(configuration)
+            metadata["annotations"] = annotations
+            template["metadata"] = metadata
+        }
+        spec["template"] = template
         return [
             "apiVersion": "apps/v1",
             "kind": "Deployment",
@@ -19,6 +29,11 @@ extension SpinAppRendering {
             ),
             "spec": spec,
         ]
+    }
+
+    /// The pod template without what is laid over it.
+    func podTemplate(runtimeConfigSecret: String) -> JSONValue {
+        ["metadata": podMetadata, "spec": podSpec(runtimeConfigSecret: runtimeConfigSecret)]
     }
 
     private var podMetadata: JSONValue {

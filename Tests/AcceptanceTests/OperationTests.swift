@@ -5,7 +5,7 @@ import Testing
 /// How the operator behaves as a process: starting, restarting, waiting for what isn't there yet.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct OperationTests {
-    @Test(arguments: ControlPlaneKind.available)
+    @Test(arguments: ControlPlaneKind.withoutControllers)
     func `a second operator finds everything done and writes nothing`(kind: ControlPlaneKind) async throws {
         // A control plane of its own: other tests' writes would hide what is counted here.
         try await ControlPlane.withOwn(kind) { plane in
@@ -52,7 +52,7 @@ struct OperationTests {
         return versions
     }
 
-    @Test(arguments: ControlPlaneKind.available)
+    @Test(arguments: ControlPlaneKind.withoutControllers)
     func `an operator without its CRDs says so and is ready once they come`(
         kind: ControlPlaneKind
     ) async throws {
@@ -71,7 +71,7 @@ struct OperationTests {
         }
     }
 
-    @Test(arguments: ControlPlaneKind.available)
+    @Test(arguments: ControlPlaneKind.withoutControllers)
     func `an operator that is told to stop gives its lease back`(kind: ControlPlaneKind) async throws {
         try await ControlPlane.withOwn(kind) { plane in
             try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")

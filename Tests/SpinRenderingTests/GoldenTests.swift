@@ -14,7 +14,7 @@ struct GoldenTests {
         let rendered = try SpinAppRendering.render(
             app: fixture.app,
             executor: fixture.executor,
-            resolved: fixture.resolved
+            runtimeConfig: .resolved(fixture.resolved)
         )
         #expect(rendered.readableObjects.count == fixture.expected.count)
         for (object, expected) in zip(rendered.readableObjects, fixture.expected) {

@@ -101,7 +101,11 @@ struct ManifestTests {
                     Dictionary(uniqueKeysWithValues: keys.map { ($0, "x") })
                 }
             )
-            let rendered = try SpinAppRendering.render(app: app, executor: executor, resolved: resolved)
+            let rendered = try SpinAppRendering.render(
+                app: app,
+                executor: executor,
+                runtimeConfig: .resolved(resolved)
+            )
             #expect(rendered.warnings == [], "\(app.metadata.name)")
         }
     }

@@ -1,4 +1,4 @@
-import KubeModel
+package import KubeModel
 package import KubeRuntime
 package import SpinAPI
 import SpinRendering
@@ -24,12 +24,20 @@ package struct ObjectCaches: Sendable {
     /// What an app's objects are found under: its label in its namespace.
     package static func appIndexValue(namespace: String, label: String) -> String { "\(namespace)/\(label)" }
 
+    /// The index of children by the UIDs of their owners.
+    package static func byOwner<Object: Resource>(_: Object.Type = Object.self) -> Index<Object> {
+        Index("owner") { $0.metadata.ownerReferences.map(\.uid) }
+    }
+
     package let apps: Store<SpinApp>
     package let executors: Store<SpinAppExecutor>
     package let deployments: Store<Deployment>
     package let services: Store<AppService>
     package let secrets: Store<SecretMetadata>
     package let pods: Store<Pod>
+    package let disruptionBudgets: Store<PodDisruptionBudget>
+    package let autoscalers: Store<HorizontalPodAutoscaler>
+    package let scaledObjects: Store<ScaledObject>
 
     package init(
         apps: Store<SpinApp>,
@@ -37,7 +45,10 @@ package struct ObjectCaches: Sendable {
         deployments: Store<Deployment>,
         services: Store<AppService>,
         secrets: Store<SecretMetadata>,
-        pods: Store<Pod>
+        pods: Store<Pod>,
+        disruptionBudgets: Store<PodDisruptionBudget> = Store([]),
+        autoscalers: Store<HorizontalPodAutoscaler> = Store([]),
+        scaledObjects: Store<ScaledObject> = Store([])
     ) {
         self.apps = apps
         self.executors = executors
@@ -45,5 +56,8 @@ package struct ObjectCaches: Sendable {
         self.services = services
         self.secrets = secrets
         self.pods = pods
+        self.disruptionBudgets = disruptionBudgets
+        self.autoscalers = autoscalers
+        self.scaledObjects = scaledObjects
     }
 }

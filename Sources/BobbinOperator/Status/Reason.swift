@@ -51,6 +51,8 @@ package enum Reason: String, Sendable, CaseIterable {
     case executorNotFound = "ExecutorNotFound"
     /// The executor asks for a CA bundle that the operator doesn't have.
     case certificatesMissing = "CertificatesMissing"
+    /// The app is to be scaled by KEDA, which the cluster doesn't have.
+    case kedaNotInstalled = "KEDANotInstalled"
     /// An object of the same name is there that doesn't belong to the app.
     case nameConflict = "NameConflict"
     /// The API server refused an object that was rendered for the app.

@@ -3,6 +3,8 @@ import KubeModel
 /// An HTTP request, as far as an API server looks at it.
 struct APIRequest: Sendable {
     var method: String
+    /// The path with the query, as it was sent.
+    var uri: String
     /// Without the query.
     var path: String
     var query: Query
@@ -20,6 +22,7 @@ struct APIRequest: Sendable {
         body: [UInt8] = []
     ) {
         self.method = method
+        self.uri = uri
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = parts.first.map(String.init) ?? "/"
         query = Query(parts.count > 1 ? String(parts[1]) : "")

@@ -15,15 +15,17 @@ final class HTTPHandler: ChannelInboundHandler {
 
     private let server: APIServer
     private let log: RequestLog
+    private let audit: AuditLog?
     private let bookmarkInterval: TimeAmount
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isTooLarge = false
     private var watch: WatchSession?
 
-    init(server: APIServer, log: RequestLog, bookmarkInterval: Duration) {
+    init(server: APIServer, log: RequestLog, audit: AuditLog?, bookmarkInterval: Duration) {
         self.server = server
         self.log = log
+        self.audit = audit
         self.bookmarkInterval = TimeAmount(bookmarkInterval)
     }
 
@@ -74,6 +76,7 @@ final class HTTPHandler: ChannelInboundHandler {
         body = []
         let call = RequestLog.Call(request)
         log.record(call)
+        audit?.record(request, call)
         if isTooLarge {
             let failure = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
             return write(APIResponse(failure), head, context, cut: nil)

@@ -9,6 +9,7 @@ import Synchronization
 struct HTTPServer: Sendable {
     let server: APIServer
     let log: RequestLog
+    let audit: AuditLog?
     let options: LocalControlPlane.Options
 
     /// The connections that are open, so that a shutdown can close them.
@@ -78,6 +79,7 @@ struct HTTPServer: Sendable {
                     let handler = HTTPHandler(
                         server: server,
                         log: log,
+                        audit: audit,
                         bookmarkInterval: options.bookmarkInterval
                     )
                     try channel.pipeline.syncOperations.addHandler(handler)

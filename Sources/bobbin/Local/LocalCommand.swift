@@ -38,6 +38,11 @@ struct LocalCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Let workloads become ready as if they ran.")
     var simulation = true
 
+    @Option(
+        help: "Where to write down each request, a JSON object per line, as kube-apiserver's audit log does."
+    )
+    var auditLog: String?
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
         guard !controlPlaneOnly || (apply.isEmpty && !once) else {
@@ -53,6 +58,7 @@ struct LocalCommand: AsyncParsableCommand {
         session.runsOperator = !controlPlaneOnly
         session.simulatesWorkloads = simulation
         session.stopsWhenReady = once
+        session.auditLog = auditLog
         try await session.run()
     }
 }

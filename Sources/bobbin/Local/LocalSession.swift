@@ -15,12 +15,14 @@ struct LocalSession {
     var runsOperator = true
     var simulatesWorkloads = true
     var stopsWhenReady = false
+    var auditLog: String?
 
     func run() async throws {
         var logger = Logger(label: "bobbin")
         logger.logLevel = .warning
         var options = LocalControlPlane.Options()
         options.simulatesWorkloads = simulatesWorkloads
+        options.auditLog = auditLog
         let controlPlane = LocalControlPlane(port: port, logger: logger, options: options)
         let steps = LocalSteps(session: self, controlPlane: controlPlane, logger: logger)
         var configuration = ServiceGroupConfiguration(

@@ -9,6 +9,9 @@ enum Assets {
     /// Whether somebody asked for a real control plane by name; then a missing binary is a failure.
     static let realIsDemanded = ProcessInfo.processInfo.environment["KUBEBUILDER_ASSETS"] != nil
 
+    /// The kubeconfig of a cluster that somebody brings, if any.
+    static let cluster = ProcessInfo.processInfo.environment["BOBBIN_TEST_KUBECONFIG"]
+
     static let kubeAPIServer = "\(folder)/kube-apiserver"
     static let etcd = "\(folder)/etcd"
 

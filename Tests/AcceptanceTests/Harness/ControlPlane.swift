@@ -1,21 +1,6 @@
 import Foundation
 import Testing
 
-/// What the suite runs against.
-enum ControlPlaneKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    /// `bobbin local`'s embedded server: always.
-    case embedded
-    /// A real kube-apiserver on a real etcd: wherever they are installed.
-    case real
-
-    var testDescription: String { rawValue }
-
-    /// Those to run against. A real one that was asked for but isn't there is in the list, and fails.
-    static var available: [ControlPlaneKind] {
-        Assets.hasRealControlPlane || Assets.realIsDemanded ? [.embedded, .real] : [.embedded]
-    }
-}
-
 /// A running control plane.
 struct ControlPlane: Sendable {
     let kind: ControlPlaneKind
@@ -27,23 +12,31 @@ struct ControlPlane: Sendable {
     let adminToken: String?
     let kubectl: Kubectl
     let processes: [ChildProcess]
+    /// Where the requests are written down, if that was asked for.
+    var auditLog: AuditLog?
 
-    static func start(_ kind: ControlPlaneKind) async throws -> ControlPlane {
+    /// Starts one, or connects to the one that somebody brings.
+    ///
+    /// - Parameter auditing: Whether the control plane is to write down every request.
+    static func start(_ kind: ControlPlaneKind, auditing: Bool = false) async throws -> ControlPlane {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "bobbin-\(kind)-\(UUID().uuidString.prefix(8))"
         )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         switch kind {
-        case .embedded: return try await startEmbedded(in: folder)
-        case .real: return try await startReal(in: folder)
+        case .embedded: return try await startEmbedded(in: folder, auditing)
+        case .real: return try await startReal(in: folder, auditing)
+        case .cluster: return try await connect(in: folder)
         }
     }
 
-    private static func startEmbedded(in folder: URL) async throws -> ControlPlane {
+    private static func startEmbedded(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
+        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
         let kubeconfig = folder.appending(path: "kubeconfig").path()
         let process = try ChildProcess(
             Assets.product("bobbin"),
-            ["local", "--control-plane-only", "--no-simulation", "--port", "0", "--kubeconfig", kubeconfig],
+            ["local", "--control-plane-only", "--no-simulation", "--port", "0", "--kubeconfig", kubeconfig]
+                + (audit.map { ["--audit-log", $0.file.path()] } ?? []),
             log: folder.appending(path: "bobbin.log")
         )
         let server = try await eventually("the embedded control plane writes its kubeconfig") {
@@ -58,11 +51,13 @@ struct ControlPlane: Sendable {
             certificateAuthority: nil,
             adminToken: nil,
             kubectl: Kubectl(kubeconfig: kubeconfig),
-            processes: [process]
+            processes: [process],
+            auditLog: audit
         )
     }
 
-    private static func startReal(in folder: URL) async throws -> ControlPlane {
+    private static func startReal(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
+        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
         try #require(
             Assets.hasRealControlPlane,
             "KUBEBUILDER_ASSETS is set, but kube-apiserver or etcd isn't there"
@@ -102,7 +97,7 @@ struct ControlPlane: Sendable {
                 "--service-cluster-ip-range=10.0.0.0/24", "--endpoint-reconciler-type=none",
                 "--disable-admission-plugins=ServiceAccount",
                 "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
-            ],
+            ] + (try audit?.flags(in: folder) ?? []),
             endsBy: "KILL",
             log: folder.appending(path: "kube-apiserver.log")
         )
@@ -114,7 +109,8 @@ struct ControlPlane: Sendable {
             certificateAuthority: ca,
             adminToken: token,
             kubectl: Kubectl(kubeconfig: folder.appending(path: "kubeconfig").path()),
-            processes: [etcd, apiserver]
+            processes: [etcd, apiserver],
+            auditLog: audit
         )
         _ = try await eventually("kube-apiserver is ready", within: .seconds(120)) { () -> Bool? in
             guard apiserver.isRunning, etcd.isRunning else {
@@ -139,8 +135,12 @@ struct ControlPlane: Sendable {
     }
 
     /// A control plane for the time of a test that can't share one.
-    static func withOwn(_ kind: ControlPlaneKind, _ body: (ControlPlane) async throws -> Void) async throws {
-        let plane = try await start(kind)
+    static func withOwn(
+        _ kind: ControlPlaneKind,
+        auditing: Bool = false,
+        _ body: (ControlPlane) async throws -> Void
+    ) async throws {
+        let plane = try await start(kind, auditing: auditing)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(plane))

@@ -5,33 +5,43 @@ import FoundationNetworking
 struct OperatorProcess: Sendable {
     let process: ChildProcess
     let probes: String
+    /// Where `/metrics` is served.
+    var metrics: String?
 
     /// The namespace that the operator takes for its own.
     static let namespace = "bobbin"
 
-    static func start(on plane: ControlPlane, extra arguments: [String] = []) async throws -> OperatorProcess
-    {
+    static func start(
+        on plane: ControlPlane,
+        extra arguments: [String] = [],
+        bundle text: String = "-----BEGIN CERTIFICATE-----\nnot a real one\n-----END CERTIFICATE-----\n",
+        servesMetrics: Bool = false
+    ) async throws -> OperatorProcess {
         let port = try FreePort.take()
-        let bundle = plane.folder.appending(path: "ca-bundle.crt")
-        try "-----BEGIN CERTIFICATE-----\nnot a real one\n-----END CERTIFICATE-----\n".write(
-            to: bundle,
-            atomically: true,
-            encoding: .utf8
-        )
+        let metrics = servesMetrics ? "127.0.0.1:\(try FreePort.take())" : nil
+        let bundle = plane.folder.appending(path: "ca-bundle-\(port).crt")
+        try text.write(to: bundle, atomically: true, encoding: .utf8)
         var flags = [
             "controller", "--api-server", plane.server, "--own-namespace", namespace,
-            "--probe-address", "127.0.0.1:\(port)", "--metrics-address", "off", "--ca-bundle", bundle.path(),
+            "--probe-address", "127.0.0.1:\(port)", "--metrics-address", metrics ?? "off", "--ca-bundle",
+            bundle.path(),
         ]
         if let certificateAuthority = plane.certificateAuthority {
             flags += ["--ca-file", certificateAuthority]
         }
-        if plane.adminToken != nil { flags += ["--token-file", try await serviceAccountToken(on: plane)] }
+        if plane.certificateAuthority != nil {
+            flags += ["--token-file", try await serviceAccountToken(on: plane)]
+        }
         let process = try ChildProcess(
             Assets.product("bobbin-operator"),
             flags + arguments,
             log: plane.folder.appending(path: "operator-\(port).log")
         )
-        return OperatorProcess(process: process, probes: "http://127.0.0.1:\(port)")
+        return OperatorProcess(
+            process: process,
+            probes: "http://127.0.0.1:\(port)",
+            metrics: metrics.map { "http://\($0)/metrics" }
+        )
     }
 
     /// A token of the operator's own service account, so that its role is what is tested.

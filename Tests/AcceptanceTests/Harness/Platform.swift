@@ -15,9 +15,17 @@ struct Platform: Sendable {
     }
 
     /// A new namespace with an executor in it, as the samples have it.
-    func namespace(withExecutor: Bool = true) async throws -> String {
+    func namespace(withExecutor: Bool = true, labels: [String: String] = [:]) async throws -> String {
         let name = "test-\(UUID().uuidString.lowercased().prefix(8))"
-        try await kubectl("create", "namespace", name)
+        // The first label is for whoever brought a cluster, to find them all again.
+        let all = labels.merging(["bobbin-acceptance": "true"]) { $1 }
+        let members = all.sorted { $0.key < $1.key }.map { "\($0.key): \"\($0.value)\"" }
+        let manifest = """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: \(name), labels: {\(members.joined(separator: ", "))}}
+            """
+        try await kubectl("create", "-f", "-", input: manifest)
         if withExecutor { try await kubectl.apply(Self.executor(), in: name) }
         return name
     }
@@ -59,11 +67,12 @@ struct Platform: Sendable {
         _ name: String,
         in namespace: String,
         _ what: String = "to exist",
+        within bound: Duration = .seconds(30),
         until holds: (JSONValue) -> Bool = { _ in true }
     ) async throws -> JSONValue {
         var last: JSONValue?
         do {
-            return try await eventually("\(kind) \(namespace)/\(name) \(what)") {
+            return try await eventually("\(kind) \(namespace)/\(name) \(what)", within: bound) {
                 last = try await kubectl.object(kind, name, in: namespace)
                 return last.flatMap { holds($0) ? $0 : nil }
             }
@@ -75,11 +84,40 @@ struct Platform: Sendable {
         }
     }
 
-    /// Makes a Deployment look as if its pods ran, which takes nodes on a real control plane.
+    /// Waits until an object is gone.
+    func waitUntilGone(
+        _ kind: String,
+        _ name: String,
+        in namespace: String,
+        within bound: Duration = .seconds(30)
+    ) async throws {
+        _ = try await eventually("\(kind) \(namespace)/\(name) is gone", within: bound) {
+            try await kubectl.object(kind, name, in: namespace) == nil ? true : nil
+        }
+    }
+
+    /// Lets the operator finish with an app: an edit that comes after everything else has reached its Deployment.
+    @discardableResult
+    func fence(_ name: String, in namespace: String) async throws -> JSONValue {
+        let mark = String(UUID().uuidString.prefix(8))
+        try await kubectl.patch(
+            "spinapp",
+            name,
+            in: namespace,
+            #"{"spec":{"deploymentAnnotations":{"fence":"\#(mark)"}}}"#
+        )
+        return try await wait(for: "deployment", name, in: namespace, "to pass the fence") {
+            $0[path: "metadata", "annotations", "fence"]?.string == mark
+        }
+    }
+
+    /// Makes a Deployment look as if its pods ran, or waits until they do where there are nodes.
     func makeAvailable(_ name: String, in namespace: String) async throws {
-        let path = "/apis/apps/v1/namespaces/\(namespace)/deployments/\(name)"
-        _ = try await eventually("the status of deployment \(name) is written") { () -> Bool? in
-            var deployment = try JSONValue(json: Array(try await kubectl("get", "--raw", path).utf8))
+        guard plane.kind != .cluster else {
+            try await kubectl("rollout", "status", "deployment/\(name)", "-n", namespace, "--timeout=60s")
+            return
+        }
+        try await writeDeploymentStatus(name, in: namespace) { deployment in
             let count = deployment[path: "spec", "replicas"] ?? 1
             deployment["status"] = [
                 "observedGeneration": deployment[path: "metadata", "generation"] ?? 1,
@@ -90,16 +128,37 @@ struct Platform: Sendable {
                     ["type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"],
                 ],
             ]
-            let result = try await kubectl.attempt(
-                "replace",
-                "--raw",
-                "\(path)/status",
-                "-f",
-                "-",
-                input: deployment.description
-            )
-            return result.succeeded ? true : nil
         }
+    }
+
+    /// Writes a Deployment's status as its controller would.
+    func writeDeploymentStatus(
+        _ name: String,
+        in namespace: String,
+        _ change: (inout JSONValue) -> Void
+    ) async throws {
+        try await kubectl.writeStatus("/apis/apps/v1/namespaces/\(namespace)/deployments/\(name)", change)
+    }
+
+    /// Installs the CRDs, the roles and the operator on a control plane.
+    static func start(on plane: ControlPlane, extra arguments: [String] = []) async throws -> Platform {
+        try await prepare(plane)
+        let process = try await OperatorProcess.start(on: plane, extra: arguments)
+        _ = try await eventually("the operator is ready", within: .seconds(60)) {
+            try await process.isReady() ? true : nil
+        }
+        return Platform(plane: plane, operatorProcess: process)
+    }
+
+    /// Applies what the operator needs, and what a platform team would bring.
+    static func prepare(_ plane: ControlPlane) async throws {
+        try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
+        try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/rbac.yaml")
+        guard plane.kind != .embedded else { return }
+        let runtimeClass = """
+            {apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: wasmtime-spin-v2}, handler: spin}
+            """
+        try await plane.kubectl("apply", "-f", "-", input: runtimeClass)
     }
 }
 
@@ -115,14 +174,7 @@ private actor Platforms {
     }
 
     private static func start(_ kind: ControlPlaneKind) async throws -> Platform {
-        let plane = try await ControlPlane.start(kind)
-        try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
-        try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/rbac.yaml")
-        let process = try await OperatorProcess.start(on: plane)
-        _ = try await eventually("the operator is ready", within: .seconds(60)) {
-            try await process.isReady() ? true : nil
-        }
-        return Platform(plane: plane, operatorProcess: process)
+        try await Platform.start(on: try await ControlPlane.start(kind))
     }
 }
 

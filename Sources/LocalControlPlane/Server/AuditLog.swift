@@ -1,0 +1,60 @@
+import Foundation
+import KubeModel
+import Logging
+import Synchronization
+
+/// A file with a line for each request, in the form of kube-apiserver's audit log: an `audit.k8s.io/v1` `Event` of
+/// level Metadata, as the request arrives.
+///
+/// There is no user in it, since the control plane knows none, but the media types that were asked for are, in an
+/// annotation: they tell metadata from whole objects.
+final class AuditLog: Sendable {
+    private let path: String
+    private let file: Mutex<FileHandle>
+    private let clock: any ControlPlaneClock
+    private let logger: Logger
+
+    /// Starts the file anew.
+    ///
+    /// - Throws: What keeps the file from being written.
+    init(path: String, clock: any ControlPlaneClock, logger: Logger) throws {
+        self.path = path
+        self.clock = clock
+        self.logger = logger
+        try Data().write(to: URL(filePath: path))
+        file = Mutex(try FileHandle(forWritingTo: URL(filePath: path)))
+    }
+
+    func record(_ request: APIRequest, _ call: RequestLog.Call) {
+        let line = Self.event(request, call, at: clock.now).jsonBytes + [UInt8(ascii: "\n")]
+        do {
+            try file.withLock { try $0.write(contentsOf: Data(line)) }
+        } catch {
+            logger.error(
+                "a request isn't in the audit log",
+                metadata: ["file": "\(path)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private static func event(_ request: APIRequest, _ call: RequestLog.Call, at time: Timestamp) -> JSONValue
+    {
+        var event: JSONValue = [
+            "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "stage": "RequestReceived",
+            "requestURI": .string(request.uri), "verb": .string(call.verb),
+            "userAgent": .string(request.userAgent),
+            "requestReceivedTimestamp": .string(time.micro),
+            "annotations": ["bobbin/accept": .string(request.accept)],
+        ]
+        if let path = ResourcePath(request.path), !path.plural.isEmpty {
+            let parts: [(String, String)] = [
+                ("resource", path.plural), ("namespace", path.namespace), ("name", path.name),
+                ("apiGroup", path.group), ("apiVersion", path.version), ("subresource", path.subresource),
+            ]
+            var reference: JSONValue = [:]
+            for (key, value) in parts where !value.isEmpty { reference[key] = .string(value) }
+            event["objectRef"] = reference
+        }
+        return event
+    }
+}
