@@ -18,6 +18,7 @@ package struct SpinAppReconciler: Reconciler {
     let pruner: SecretPruner
     let configurations: ConfigurationResolver
     let certificates: CertificateBundle
+    let pods: PodInspector
     let statuses: StatusWriter
     let wallClock: @Sendable () -> Timestamp
     private let advice = Advice()
@@ -44,6 +45,7 @@ package struct SpinAppReconciler: Reconciler {
         configurations = ConfigurationResolver(contents: contents)
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
+        pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
         self.wallClock = wallClock
     }
 
@@ -65,8 +67,7 @@ package struct SpinAppReconciler: Reconciler {
         do {
             let (outcome, pause) = try await bring(app, with: executor)
             patience.clear(key)
-            let written = try await statuses.write(report.status(for: outcome), of: app)
-            return if case .settled = written, let pause { .requeue(after: pause) } else { written }
+            return try await tell(outcome, of: app, report, lookAgain: pause)
         } catch let failure as AppFailure {
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -89,6 +90,7 @@ package struct SpinAppReconciler: Reconciler {
         pruner.forget(key)
         patience.clear(key)
         advice.forget(key)
+        pods.forget(key)
     }
 
     /// Applies what is rendered for an app.
@@ -130,11 +132,11 @@ package struct SpinAppReconciler: Reconciler {
             appLabel: rendered.names.appLabel
         )
         if let lack = configuration.lack { throw lack }
-        let service = present.service?.metadata.name
-        guard let deployment = present.deployment else {
-            return (.external(service: service ?? ""), lookAgain)
+        let service = present.service.map {
+            ServiceAddress(name: $0.metadata.name, port: app.spec.service?.port.map(Int64.init) ?? 80)
         }
-        return (.applied(deployment, service: service ?? ""), lookAgain)
+        guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
+        return (.applied(deployment, service: service, trouble: nil), lookAgain)
     }
 
     private func configuration(
@@ -173,24 +175,49 @@ package struct SpinAppReconciler: Reconciler {
         )
     }
 
-    /// Writes a failure into the status, and tells of it in one event when it is new.
+    /// Writes into the status how the app's children and their pods are doing.
+    private func tell(
+        _ outcome: StatusReport.Outcome,
+        of app: SpinApp,
+        _ report: StatusReport,
+        lookAgain: Duration?
+    ) async throws -> Outcome {
+        var outcome = outcome
+        var waits = [lookAgain]
+        if case .applied(let deployment, let service, _) = outcome {
+            let label = ChildNames(app: app.metadata.name).appLabel
+            let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
+            outcome = .applied(deployment, service: service, trouble: found.trouble)
+            waits.append(found.lookAgain)
+        }
+        if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
+            waits.append(wait)
+        }
+        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+    }
+
+    /// Writes a failure to apply the app into the status.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
         let name = ChildNames(app: app.metadata.name).deployment
         let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
         let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-        let before = app.status.condition("Ready")
-        if before?.reason != failure.reason || before?.message != failure.message {
+        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+    }
+
+    /// Writes a status, and tells of the failure in it in one event when it is new.
+    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+        if let news = FailureNews(in: status, before: app.status) {
             events.record(
                 .warning,
-                reason: failure.reason,
+                reason: news.reason,
                 action: "Reconcile",
-                note: failure.message,
+                note: news.note,
                 about: EventReference(app)
             )
         }
-        let outcome = try await statuses.write(report.status(for: .failed(failure, running: owned)), of: app)
-        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+        return try await statuses.write(status, of: app)
     }
 
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {

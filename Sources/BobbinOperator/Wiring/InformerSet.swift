@@ -12,6 +12,7 @@ struct InformerSet: Sendable {
     let deployments: Informer<Deployment>
     let appServices: Informer<AppService>
     let secrets: Informer<SecretMetadata>
+    let pods: Informer<Pod>
     let disruptionBudgets: Informer<PodDisruptionBudget>
     let autoscalers: Informer<HorizontalPodAutoscaler>
     let scaledObjects: Informer<ScaledObject>
@@ -37,7 +38,7 @@ struct InformerSet: Sendable {
         apps = Informer(
             reader: client,
             selections: own,
-            indexes: [ObjectCaches.byExecutor],
+            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
             logger: logger,
             metrics: metrics
         )
@@ -45,6 +46,7 @@ struct InformerSet: Sendable {
         deployments = children()
         appServices = children([ObjectCaches.byOwner()])
         secrets = children([ObjectCaches.byOwner()])
+        pods = children([ObjectCaches.byApp])
         disruptionBudgets = children()
         autoscalers = children()
         let scaledObjects: Informer<ScaledObject> = children()
@@ -89,6 +91,7 @@ struct InformerSet: Sendable {
             deployments: deployments.store,
             services: appServices.store,
             secrets: secrets.store,
+            pods: pods.store,
             disruptionBudgets: disruptionBudgets.store,
             autoscalers: autoscalers.store,
             scaledObjects: scaledObjects.store
@@ -97,7 +100,7 @@ struct InformerSet: Sendable {
 
     var services: [any Service] {
         [
-            apps, executors, deployments, appServices, secrets, disruptionBudgets, autoscalers, keda,
+            apps, executors, deployments, appServices, secrets, pods, disruptionBudgets, autoscalers, keda,
             references.secrets, references.configMaps,
         ]
     }
@@ -105,7 +108,8 @@ struct InformerSet: Sendable {
     /// What keeps the operator from being ready, if anything does.
     var unreadiness: String? {
         apps.unreadiness ?? executors.unreadiness ?? deployments.unreadiness ?? appServices.unreadiness
-            ?? secrets.unreadiness ?? disruptionBudgets.unreadiness ?? autoscalers.unreadiness
+            ?? secrets.unreadiness ?? pods.unreadiness ?? disruptionBudgets.unreadiness
+            ?? autoscalers.unreadiness
     }
 
     func connect(_ triggers: Triggers) {
@@ -114,6 +118,7 @@ struct InformerSet: Sendable {
         deployments.onChange(triggers.child)
         appServices.onChange(triggers.plainChild)
         secrets.onChange(triggers.child)
+        pods.onChange(triggers.pod)
         disruptionBudgets.onChange(triggers.plainChild)
         autoscalers.onChange(triggers.plainChild)
         scaledObjects.onChange(triggers.plainChild)
@@ -127,6 +132,7 @@ struct InformerSet: Sendable {
         try await deployments.waitUntilSynced()
         try await appServices.waitUntilSynced()
         try await secrets.waitUntilSynced()
+        try await pods.waitUntilSynced()
         try await disruptionBudgets.waitUntilSynced()
         try await autoscalers.waitUntilSynced()
     }

@@ -60,6 +60,25 @@ struct Triggers: Sendable {
         }
     }
 
+    /// A pod matters for what keeps it from running; while that stays as it is, the Deployment's counts tell the rest.
+    func pod(_ change: Change<Pod>, _ lane: Lane) {
+        switch change {
+        case .added(let pod), .deleted(let pod): if pod.trouble != nil { app(of: pod, lane) }
+        case .updated(let old, let new): if old.trouble != new.trouble { app(of: new, lane) }
+        case .undecodable: break
+        }
+    }
+
+    private func app(of pod: Pod, _ lane: Lane) {
+        let namespace = pod.metadata.namespace
+        let named = ObjectKey(namespace: namespace, name: pod.appLabel)
+        if users.caches.apps[named] != nil { apps.add(named, lane: lane) }
+        let value = ObjectCaches.appIndexValue(namespace: namespace, label: pod.appLabel)
+        for key in users.caches.apps.keys(index: ObjectCaches.byLabel.name, value: value) {
+            apps.add(key, lane: lane)
+        }
+    }
+
     /// A child that concerns its app only where something changed that was rendered, not for its status.
     func plainChild<Kind: ChildKind>(_ change: Change<PlainChild<Kind>>, _ lane: Lane) {
         if case .updated(let old, let new) = change, old.digest == new.digest { return }
