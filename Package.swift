@@ -26,6 +26,8 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(name: "KubeModel"),
         .target(
             name: "KubeClient",
@@ -54,7 +56,7 @@ let package = Package(
         .target(
             name: "BobbinOperator",
             dependencies: [
-                "KubeModel", "KubeClient", "KubeRuntime", "SpinAPI", "SpinRendering",
+                "Digests", "KubeModel", "KubeClient", "KubeRuntime", "SpinAPI", "SpinRendering",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -100,6 +102,7 @@ let package = Package(
             // `bobbin local` brings the CRDs along, so that it works from anywhere.
             resources: [.embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml")]
         ),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",
@@ -140,8 +143,8 @@ let package = Package(
         .testTarget(
             name: "BobbinOperatorTests",
             dependencies: [
-                "BobbinOperator", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI", "SpinRendering",
-                "LocalControlPlane", "Manifests",
+                "BobbinOperator", "Digests", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI",
+                "SpinRendering", "LocalControlPlane", "Manifests",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -18,8 +18,10 @@ forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detache
 forbid "no forced tries: they crash the operator" '\btry!' Sources
 forbid "only KubeClient's transport may import libcurl" '^(public |package |internal )?import CCurl' \
     $(find Sources -name '*.swift' -not -path 'Sources/KubeClient/Transport/*' | xargs -n1 dirname | sort -u | grep -v KubeClient/Transport)
+forbid "only Digests may import libcrypto" '^(public |package |internal )?import COpenSSL' \
+    $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Digests)
 forbid "full Foundation would pull ICU into the operator" '^(public |package |internal )?import Foundation$' \
-    Sources/KubeModel Sources/KubeClient Sources/KubeRuntime Sources/SpinAPI Sources/SpinRendering \
+    Sources/Digests Sources/KubeModel Sources/KubeClient Sources/KubeRuntime Sources/SpinAPI Sources/SpinRendering \
     Sources/BobbinOperator Sources/bobbin-operator
 
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)

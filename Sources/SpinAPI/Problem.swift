@@ -48,10 +48,24 @@ package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     case invalidChecks = "InvalidChecks"
     /// No component would run.
     case invalidComponents = "InvalidComponents"
+    /// What is to be laid over the pods can't be.
+    case invalidPodTemplate = "InvalidPodTemplate"
+    /// The executor doesn't let apps shape their pods.
+    case podTemplateForbidden = "PodTemplateForbidden"
+    /// The Service can't be made as asked for.
+    case invalidService = "InvalidService"
+    /// The bounds or targets of autoscaling contradict each other.
+    case invalidAutoscaling = "InvalidAutoscaling"
+    /// The budget for disruptions says nothing, or two things.
+    case invalidPodDisruptionBudget = "InvalidPodDisruptionBudget"
+    /// The way to roll out changes can't be followed.
+    case invalidRollout = "InvalidRollout"
     /// The runtime configuration contradicts itself.
     case invalidRuntimeConfig = "InvalidRuntimeConfig"
     /// A Secret that the runtime configuration refers to doesn't exist.
     case secretNotFound = "SecretNotFound"
     /// A ConfigMap that the runtime configuration refers to doesn't exist.
     case configMapNotFound = "ConfigMapNotFound"
+    /// A Secret or ConfigMap lacks a key that the app refers to.
+    case keyNotFound = "KeyNotFound"
 }

@@ -35,6 +35,12 @@ package struct SpinAppExecutor: Resource, Hashable {
         /// Whether that Secret is made where it doesn't exist.
         package var installDefaultCACerts = false
         package var otel: Otel?
+        /// A partial `core/v1` `PodTemplateSpec` that is laid over the pods of all apps, before the app's own.
+        package var podTemplate: JSONValue?
+        /// Whether apps may shape their pods themselves.
+        package var allowPodTemplate = true
+        /// The port that apps serve HTTP on unless they say another.
+        package var listenPort: Int32?
 
         package init() {}
 
@@ -89,6 +95,9 @@ extension SpinAppExecutor.DeploymentConfig: JSONReadable {
             case "caCertSecret": caCertSecret = try reader.stringOrEmpty()
             case "installDefaultCACerts":
                 installDefaultCACerts = try reader.optional { try $0.bool() } ?? false
+            case "podTemplate": podTemplate = try reader.optional { try JSONValue(from: &$0) }
+            case "allowPodTemplate": allowPodTemplate = try reader.optional { try $0.bool() } ?? true
+            case "listenPort": listenPort = try reader.optional { try $0.int32() }
             case "otel": otel = try reader.optional { try SpinAppExecutor.Otel(from: &$0) }
             default: try reader.skip()
             }

@@ -3,6 +3,16 @@
 /// The CRD refuses most of it at admission, but an object can be older than a rule.
 package enum SpinAppExecutorValidator {
     package static func problems(in executor: SpinAppExecutor) -> [Problem] {
+        var problems = problemsOfMode(executor)
+        if let port = executor.deploymentConfig?.listenPort, !SpinAppValidator.isPort(port) {
+            let field = "spec.deploymentConfig.listenPort"
+            problems.append(Problem(.error, .invalidExecutor, field, "must be from 1 to 65535"))
+        }
+        return problems
+    }
+
+    /// What is wrong with the way that apps are run in.
+    private static func problemsOfMode(_ executor: SpinAppExecutor) -> [Problem] {
         guard let config = executor.deploymentConfig else {
             guard executor.createDeployment else { return [] }
             return [

@@ -10,6 +10,7 @@ package struct SpinAppSpec: Sendable, Hashable {
     package var imagePullSecrets: [String] = []
     package var readiness: HealthProbe?
     package var liveness: HealthProbe?
+    package var startup: HealthProbe?
     /// As given; see ``desiredReplicas``.
     package var replicas: Int32?
     package var enableAutoscaling = false
@@ -27,11 +28,29 @@ package struct SpinAppSpec: Sendable, Hashable {
     package var components: [String]?
     package var serviceAccountName = ""
     package var invocationLimits: [String: String] = [:]
+    /// A partial `core/v1` `PodTemplateSpec` that is laid over the pods.
+    package var podTemplate: JSONValue?
+    /// The port that the app serves HTTP on in its pods, `nil` for what the executor says.
+    package var listenPort: Int32?
+    package var service: ServiceSpec?
+    /// An `apps/v1` `DeploymentStrategy`.
+    package var deploymentStrategy: JSONValue?
+    package var minReadySeconds: Int32?
+    package var revisionHistoryLimit: Int32?
+    package var progressDeadlineSeconds: Int32?
+    /// Whether changes of the pods wait.
+    package var paused = false
+    package var autoscaling: Autoscaling?
+    /// The part of a `policy/v1` `PodDisruptionBudgetSpec` that says how many may go.
+    package var podDisruptionBudget: JSONValue?
 
     package init() {}
 
+    /// Whether something else than `replicas` decides how many pods there are.
+    package var isAutoscaled: Bool { enableAutoscaling || autoscaling != nil }
+
     /// The replicas to run: one where none are asked for, `nil` where an autoscaler decides.
-    package var desiredReplicas: Int32? { enableAutoscaling ? nil : replicas ?? 1 }
+    package var desiredReplicas: Int32? { isAutoscaled ? nil : replicas ?? 1 }
 
     /// A variable of the app.
     package struct Variable: Sendable, Hashable {
@@ -72,9 +91,27 @@ extension SpinAppSpec: JSONReadable {
             case "podAnnotations": podAnnotations = try reader.stringMap()
             case "podLabels": podLabels = try reader.stringMap()
             case "invocationLimits": invocationLimits = try reader.stringMap()
-            default: try reader.skip()
+            case "autoscaling": autoscaling = try reader.optional { try Autoscaling(from: &$0) }
+            case "service": service = try reader.optional { try ServiceSpec(from: &$0) }
+            default: if try !readShape(key, from: &reader) { try reader.skip() }
             }
         }
+    }
+
+    /// Reads a field that shapes the Deployment or its pods; says whether the key is of one.
+    private mutating func readShape(_ key: String, from reader: inout JSONReader) throws -> Bool {
+        switch key {
+        case "podTemplate": podTemplate = try reader.optional { try JSONValue(from: &$0) }
+        case "listenPort": listenPort = try reader.optional { try $0.int32() }
+        case "deploymentStrategy": deploymentStrategy = try reader.optional { try JSONValue(from: &$0) }
+        case "minReadySeconds": minReadySeconds = try reader.optional { try $0.int32() }
+        case "revisionHistoryLimit": revisionHistoryLimit = try reader.optional { try $0.int32() }
+        case "progressDeadlineSeconds": progressDeadlineSeconds = try reader.optional { try $0.int32() }
+        case "paused": paused = try reader.optional { try $0.bool() } ?? false
+        case "podDisruptionBudget": podDisruptionBudget = try reader.optional { try JSONValue(from: &$0) }
+        default: return false
+        }
+        return true
     }
 
     private mutating func readChecks(from reader: inout JSONReader) throws {
@@ -82,6 +119,7 @@ extension SpinAppSpec: JSONReadable {
             switch key {
             case "readiness": readiness = try reader.optional { try HealthProbe(from: &$0) }
             case "liveness": liveness = try reader.optional { try HealthProbe(from: &$0) }
+            case "startup": startup = try reader.optional { try HealthProbe(from: &$0) }
             default: try reader.skip()
             }
         }

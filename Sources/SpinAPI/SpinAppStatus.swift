@@ -14,6 +14,10 @@ package struct SpinAppStatus: Sendable, Hashable {
     package var selector = ""
     package var deploymentName = ""
     package var serviceName = ""
+    /// Where the app is reached inside the cluster; empty where it has no Service.
+    package var url = ""
+    /// The image of the version that was rolled out last.
+    package var image = ""
 
     package init() {}
 
@@ -32,6 +36,8 @@ package struct SpinAppStatus: Sendable, Hashable {
         if !selector.isEmpty { value["selector"] = .string(selector) }
         if !deploymentName.isEmpty { value["deploymentName"] = .string(deploymentName) }
         if !serviceName.isEmpty { value["serviceName"] = .string(serviceName) }
+        if !url.isEmpty { value["url"] = .string(url) }
+        if !image.isEmpty { value["image"] = .string(image) }
         return value
     }
 }
@@ -50,6 +56,8 @@ extension SpinAppStatus: JSONReadable {
             case "selector": selector = try reader.stringOrEmpty()
             case "deploymentName": deploymentName = try reader.stringOrEmpty()
             case "serviceName": serviceName = try reader.stringOrEmpty()
+            case "url": url = try reader.stringOrEmpty()
+            case "image": image = try reader.stringOrEmpty()
             default: try reader.skip()
             }
         }

@@ -8,6 +8,10 @@ extension SpinAppValidator {
             if !variable.value.isEmpty, let source = variable.valueFrom, source.object?.isEmpty != true {
                 report(.invalidVariables, field, "has both value and valueFrom; give one of them")
             }
+            let sources = variable.valueFrom?.object?.count { !$0.value.isNull } ?? 0
+            if sources > 1 {
+                report(.invalidVariables, "\(field).valueFrom", "names more than one source; give one")
+            }
             let name = variable.environmentName
             if let first = names[name] {
                 report(
@@ -38,7 +42,9 @@ extension SpinAppValidator {
     }
 
     mutating func checkProbes() {
-        for (name, probe) in [("readiness", spec.readiness), ("liveness", spec.liveness)] {
+        for (name, probe) in [
+            ("readiness", spec.readiness), ("liveness", spec.liveness), ("startup", spec.startup),
+        ] {
             guard let probe else { continue }
             let field = "checks.\(name)"
             if probe.httpGet == nil {
@@ -56,8 +62,8 @@ extension SpinAppValidator {
             for (key, value) in numbers where value < 0 {
                 report(.invalidChecks, "\(field).\(key)", "must be 0 or more")
             }
-            if name == "liveness", probe.successThreshold > 1 {
-                report(.invalidChecks, "\(field).successThreshold", "must be 1 for a liveness check")
+            if name != "readiness", probe.successThreshold > 1 {
+                report(.invalidChecks, "\(field).successThreshold", "must be 1 for a \(name) check")
             }
         }
     }
@@ -96,6 +102,12 @@ extension SpinAppValidator {
                         ? "\"\(path)\" is where Spin apps have a file of their own; choose another"
                         : "is the second mount at \"\(path)\""
                 )
+            } else if ourPaths.contains(Self.cleaned(path)) {
+                warn(
+                    .invalidVolumes,
+                    "volumeMounts[\(index)].mountPath",
+                    "hides a file that Spin apps have there"
+                )
             }
             let name = mount["name"]?.string ?? ""
             // Without an executor it isn't known whether the CA volume will be there.
@@ -104,6 +116,11 @@ extension SpinAppValidator {
                 report(.invalidVolumes, "volumeMounts[\(index)].name", "no volume is called \"\(name)\"")
             }
         }
+    }
+
+    /// A path without repeated slashes and one at its end.
+    private static func cleaned(_ path: String) -> String {
+        "/" + path.split(separator: "/").joined(separator: "/")
     }
 }
 

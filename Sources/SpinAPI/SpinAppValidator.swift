@@ -18,11 +18,16 @@ package struct SpinAppValidator {
         validator.checkAnnotations()
         validator.checkInvocationLimits()
         validator.checkRuntimeConfig()
+        validator.checkListenPort()
+        validator.checkService()
         if executor?.createDeployment != false {
             validator.checkContainer()
             validator.checkVariables()
             validator.checkProbes()
             validator.checkVolumes()
+            validator.checkAutoscaling()
+            validator.checkRollout()
+            validator.checkPodDisruptionBudget()
         }
         return validator.problems
     }
@@ -44,7 +49,7 @@ package struct SpinAppValidator {
         guard let replicas = spec.replicas, replicas != 0 else { return }
         if replicas < 0 {
             report(.invalidReplicas, "replicas", "must be 0 or more")
-        } else if spec.enableAutoscaling {
+        } else if spec.isAutoscaled {
             report(
                 .invalidReplicas,
                 "replicas",
@@ -66,6 +71,15 @@ package struct SpinAppValidator {
                     + "\"\(executor.metadata.name)\" doesn't"
             )
         }
+        let shapes: [(String, ProblemReason, Bool)] = [
+            ("podTemplate", .invalidPodTemplate, spec.podTemplate != nil),
+            ("deploymentStrategy", .invalidRollout, spec.deploymentStrategy != nil),
+            ("autoscaling", .invalidAutoscaling, spec.autoscaling != nil),
+            ("podDisruptionBudget", .invalidPodDisruptionBudget, spec.podDisruptionBudget != nil),
+        ]
+        for (field, reason, isGiven) in shapes where isGiven {
+            warn(reason, field, "has no effect, since the executor doesn't create a Deployment")
+        }
     }
 
     private mutating func checkContainer() {
@@ -78,12 +92,13 @@ package struct SpinAppValidator {
             )
         }
         for (field, list) in [("limits", spec.limits), ("requests", spec.requests)] {
-            for (name, value) in list where Quantity(resource: value) == nil {
-                report(
-                    .invalidResources,
-                    "resources.\(field)[\(name)]",
-                    "must be a quantity such as 100m or 128Mi"
-                )
+            for (name, value) in list {
+                let path = "resources.\(field)[\(name)]"
+                if let amount = Quantity(resource: value) {
+                    if amount.isNegative { report(.invalidResources, path, "must be 0 or more") }
+                } else {
+                    report(.invalidResources, path, "must be a quantity such as 100m or 128Mi")
+                }
             }
         }
     }
@@ -104,6 +119,12 @@ package struct SpinAppValidator {
         }
         if limit.isNegative {
             warn(.invalidInvocationLimits, field, "is negative, which the runtime takes for no limit")
+        } else if limit == Quantity(0) {
+            warn(
+                .invalidInvocationLimits,
+                field,
+                "is 0, so no instance gets any memory; leave it out for no limit"
+            )
         }
         let bounds = [("limit", spec.limits), ("request", spec.requests)]
         guard let (kind, list) = bounds.first(where: { $0.1[SpinKeyspace.memoryLimit] != nil }),

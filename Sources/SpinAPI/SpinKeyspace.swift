@@ -9,6 +9,13 @@ package enum SpinKeyspace {
     /// The finalizer that keeps an executor while apps use it.
     package static let finalizer = "core.spinkube.dev/finalizer"
 
+    /// The annotation with a digest of what was applied to a child last.
+    package static let appliedConfigurationAnnotation = "core.spinkube.dev/applied-configuration"
+    /// The annotation on pods with a digest of the values that they take from elsewhere; there once these changed.
+    package static let configurationAnnotation = "core.spinkube.dev/configuration"
+    /// The annotation on a Deployment with the digest of those values that its pods were first made with.
+    package static let configurationBaselineAnnotation = "core.spinkube.dev/configuration-baseline"
+
     /// Who Bobbin's events are from.
     package static let reportingController = "core.spinkube.dev/bobbin"
 

@@ -49,6 +49,11 @@ package struct ChildNames: Sendable, Hashable {
         "\(SpinKeyspace.appNameLabel)=\(appLabel),\(statusLabel)=\(SpinKeyspace.readyStatus)"
     }
 
+    /// What the name of a runtime-config Secret starts with that ends in two digests: 18 characters.
+    var longSecretPrefix: String {
+        deployment.utf8.count <= 235 ? deployment : Self.shortened(deployment, to: 235, keepsDots: true)
+    }
+
     private static func shortened(
         _ name: String,
         to limit: Int,
@@ -65,10 +70,9 @@ package struct ChildNames: Sendable, Hashable {
         return String(decoding: kept, as: UTF8.self) + "-" + digest
     }
 
-    /// Ten hexadecimal digits of FNV-1a: enough to tell apart the apps of one namespace that start alike.
+    /// Ten hexadecimal digits: enough to tell apart the apps of one namespace that start alike.
     private static func digest(of name: String) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        let hash = FNV1a.hash(name.utf8)
         let digits = String((hash ^ hash >> 40) & 0xff_ffff_ffff, radix: 16)
         return String(repeating: "0", count: 10 - digits.utf8.count) + digits
     }

@@ -9,9 +9,7 @@ struct GeneratedRuntimeConfig {
     private var keyValueStores: [String: Options] = [:]
     private var sqliteDatabases: [String: Options] = [:]
     private var llmCompute: Options?
-    /// The keys that weren't there; their options are empty.
-    private(set) var missing: [MissingReference] = []
-    /// The objects that weren't there.
+    /// The objects and keys that weren't there and had to be.
     private(set) var problems: [Problem] = []
 
     /// Takes together what a configuration says and what was read for it.
@@ -70,12 +68,12 @@ struct GeneratedRuntimeConfig {
     ) -> [UInt8] {
         if let value { return value }
         if selector.isOptional { return [] }
-        if objectExists {
-            missing.append(MissingReference(kind: kind, name: selector.name, key: selector.key, field: field))
-        } else {
-            let message = "\(kind) \"\(selector.name)\" does not exist in the app's namespace"
-            problems.append(Problem(.error, reason, field, message))
-        }
+        let object = "\(kind) \"\(selector.name)\""
+        problems.append(
+            objectExists
+                ? Problem(.error, .keyNotFound, field, "\(object) has no key \"\(selector.key)\"")
+                : Problem(.error, reason, field, "\(object) does not exist in the app's namespace")
+        )
         return []
     }
 

@@ -5,23 +5,46 @@ package import SpinAPI
 package struct RenderedApp: Sendable, Hashable {
     package let names: ChildNames
     /// `nil` where the executor has something else run the app.
-    package let deployment: JSONValue?
-    package let service: JSONValue
-    /// `nil` where the app brings its own, or where there is no Deployment.
-    package let runtimeConfigSecret: JSONValue?
+    package var deployment: JSONValue?
+    /// What is to be applied before ``deployment`` where the Deployment that there is has a `rollingUpdate` in its
+    /// strategy and the app is to be recreated; the API server refuses ``deployment`` otherwise. `nil` where it isn't.
+    package internal(set) var deploymentBeforeRecreate: JSONValue?
+    /// `nil` where the app wants none.
+    package internal(set) var service: JSONValue?
+    /// What the Service is called, if there is one.
+    package internal(set) var serviceName: String?
+    /// The port of the Service, if there is one.
+    package internal(set) var servicePort: Int32?
+    /// `nil` where the app asks for none, or where there is no Deployment.
+    package internal(set) var podDisruptionBudget: JSONValue?
+    /// `nil` where Kubernetes isn't to scale the app by itself, or where there is no Deployment.
+    package internal(set) var horizontalPodAutoscaler: JSONValue?
+    /// KEDA's; `nil` where it isn't to scale the app, or where there is no Deployment.
+    package internal(set) var scaledObject: JSONValue?
+    /// `nil` where the app brings its own, where it is known already, or where there is no Deployment.
+    package internal(set) var runtimeConfigSecret: JSONValue?
     /// The Secret that is mounted as the runtime configuration, generated or not.
-    package let runtimeConfigSecretName: String?
+    package internal(set) var runtimeConfigSecretName: String?
+    /// A digest of what ``runtimeConfigSecret`` holds, which tells apart what its name may not. Whoever knows it can
+    /// try values against it, so it isn't to leave the operator as it is.
+    package internal(set) var runtimeConfigDigest: String?
     /// The Secret that is mounted with certificate authorities.
-    package let caSecretName: String?
+    package internal(set) var caSecretName: String?
     /// Whether that Secret is to be made if it doesn't exist, with ``SpinAppRendering/caSecret(name:namespace:bundle:)``.
-    package let installsCASecret: Bool
-    /// The keys that the runtime configuration refers to and that aren't there. Their options are empty.
-    package let missing: [MissingReference]
+    package internal(set) var installsCASecret = false
     /// Fields that don't do what they seem to.
-    package let warnings: [Problem]
+    package internal(set) var warnings: [Problem] = []
 
-    /// The objects in the order in which they are best applied: what a pod mounts before what makes the pod.
-    package var objects: [JSONValue] { [runtimeConfigSecret, deployment, service].compactMap { $0 } }
+    init(names: ChildNames) { self.names = names }
+
+    /// The objects in the order in which they are best applied: what a pod mounts before what makes the pod, and what
+    /// acts on the Deployment after it.
+    package var objects: [JSONValue] {
+        [
+            runtimeConfigSecret, deployment, service, podDisruptionBudget, horizontalPodAutoscaler,
+            scaledObject,
+        ].compactMap { $0 }
+    }
 }
 
 /// Why an app could not be rendered.

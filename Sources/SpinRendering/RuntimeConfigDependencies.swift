@@ -40,19 +40,6 @@ package struct ResolvedConfig: Sendable, Hashable {
     }
 }
 
-/// Something that an app refers to and that isn't there.
-package struct MissingReference: Sendable, Hashable, CustomStringConvertible {
-    /// `Secret` or `ConfigMap`.
-    package let kind: String
-    package let name: String
-    package let key: String
-    /// The path of the field that refers to it.
-    package let field: String
-
-    /// `path: Secret "name" has no key "key"`.
-    package var description: String { "\(field): \(kind) \"\(name)\" has no key \"\(key)\"" }
-}
-
 extension RuntimeConfig.Option {
     enum EffectiveSource {
         case configMap(RuntimeConfig.KeySelector)

@@ -2,13 +2,23 @@ import KubeModel
 import SpinAPI
 
 extension SpinAppRendering {
-    func deployment(runtimeConfigSecret: String) -> JSONValue {
-        var spec: JSONValue = [:]
+    /// - Throws: ``RenderError`` with what can't be laid over the pod template.
+    func deployment(
+        runtimeConfigSecret: String,
+        configuration: String?
+    ) throws(RenderError) -> JSONValue {
+        var spec = rollout
         if let replicas = app.spec.desiredReplicas { spec["replicas"] = .integer(Int64(replicas)) }
         spec["selector"] = ["matchLabels": .sorted(names.selectorLabels)]
-        spec["template"] = [
-            "metadata": podMetadata, "spec": podSpec(runtimeConfigSecret: runtimeConfigSecret),
-        ]
+        var template = try podTemplate(runtimeConfigSecret: runtimeConfigSecret)
+        if let configuration {
+            var metadata = template["metadata"] ?? [:]
+            var annotations = metadata["annotations"] ?? [:]
+            annotations[SpinKeyspace.configurationAnnotation] = .string(configuration)
+            metadata["annotations"] = annotations
+            template["metadata"] = metadata
+        }
+        spec["template"] = template
         return [
             "apiVersion": "apps/v1",
             "kind": "Deployment",
@@ -19,6 +29,48 @@ extension SpinAppRendering {
             ),
             "spec": spec,
         ]
+    }
+
+    /// The fields that say how changes are rolled out.
+    private var rollout: JSONValue {
+        var spec: JSONValue = [:]
+        if let strategy = app.spec.deploymentStrategy?.withoutNulls, strategy != [:] {
+            spec["strategy"] = strategy
+        }
+        for (key, number) in [
+            ("minReadySeconds", app.spec.minReadySeconds),
+            ("revisionHistoryLimit", app.spec.revisionHistoryLimit),
+            ("progressDeadlineSeconds", app.spec.progressDeadlineSeconds),
+        ] { if let number { spec[key] = .integer(Int64(number)) } }
+        if app.spec.paused { spec["paused"] = true }
+        return spec
+    }
+
+    /// The same Deployment, as it has to be applied first where it is to be recreated rather than rolled.
+    ///
+    /// The API server refuses `Recreate` beside `rollingUpdate`, which it fills in itself and which therefore nobody
+    /// owns, so that an apply can't remove it; `null` doesn't either. What is applied here makes it ours, and the next
+    /// apply without it removes it. Paused, so that nothing is rolled in between.
+    static func beforeRecreate(_ deployment: JSONValue) -> JSONValue? {
+        guard deployment[path: "spec", "strategy", "type"] == "Recreate" else { return nil }
+        var spec = deployment["spec"] ?? [:]
+        spec["strategy"] = [
+            "type": "RollingUpdate", "rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"],
+        ]
+        spec["paused"] = true
+        var deployment = deployment
+        deployment["spec"] = spec
+        return deployment
+    }
+
+    /// The port that the app serves HTTP on in its pods.
+    private var listenPort: Int64 {
+        (app.spec.listenPort ?? config.listenPort).map(Int64.init) ?? SpinKeyspace.httpPort
+    }
+
+    /// The pod template without what is laid over it.
+    func renderedPodTemplate(runtimeConfigSecret: String) -> JSONValue {
+        ["metadata": podMetadata, "spec": podSpec(runtimeConfigSecret: runtimeConfigSecret)]
     }
 
     private var podMetadata: JSONValue {
@@ -58,19 +110,20 @@ extension SpinAppRendering {
             container["args"] = .array(spinArguments.map(JSONValue.string))
         }
         container["ports"] = [
-            ["name": .string(SpinKeyspace.httpPortName), "containerPort": .integer(SpinKeyspace.httpPort)]
+            ["name": .string(SpinKeyspace.httpPortName), "containerPort": .integer(listenPort)]
         ]
         container["env"] = .array(environment)
         container["volumeMounts"] = .array(volumeMounts)
         if let resources { container["resources"] = resources }
-        if let probe = app.spec.liveness { container["livenessProbe"] = Self.probe(probe) }
-        if let probe = app.spec.readiness { container["readinessProbe"] = Self.probe(probe) }
+        if let probe = app.spec.liveness { container["livenessProbe"] = self.probe(probe) }
+        if let probe = app.spec.startup { container["startupProbe"] = self.probe(probe) }
+        if let probe = app.spec.readiness { container["readinessProbe"] = self.probe(probe) }
         return container
     }
 
     /// The command line of an image whose entry point is `spin`.
     private var spinArguments: [String] {
-        let listen = "0.0.0.0:\(SpinKeyspace.httpPort)"
+        let listen = "0.0.0.0:\(listenPort)"
         var arguments = ["up", "--listen", listen, "-f", app.spec.image]
         arguments += ["--runtime-config-file", SpinKeyspace.runtimeConfigPath]
         for component in app.spec.components ?? [] { arguments += ["--component-id", component] }
@@ -87,7 +140,7 @@ extension SpinAppRendering {
         func add(_ name: String, _ value: String) {
             entries.append(["name": .string(name), "value": .string(value)])
         }
-        add("SPIN_HTTP_LISTEN_ADDR", "0.0.0.0:\(SpinKeyspace.httpPort)")
+        add("SPIN_HTTP_LISTEN_ADDR", "0.0.0.0:\(listenPort)")
         let otel = config.otel ?? .init()
         for (name, endpoint) in [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", otel.endpoint),
@@ -118,10 +171,10 @@ extension SpinAppRendering {
     }
 
     /// Zeros are left out, as Go leaves them out: the API server then fills in what it takes zero for.
-    private static func probe(_ probe: HealthProbe) -> JSONValue {
+    private func probe(_ probe: HealthProbe) -> JSONValue {
         var request: JSONValue = [:]
         if let path = probe.httpGet?.path, !path.isEmpty { request["path"] = .string(path) }
-        request["port"] = .integer(SpinKeyspace.httpPort)
+        request["port"] = .integer(listenPort)
         let headers = probe.httpGet?.headers ?? []
         if !headers.isEmpty {
             request["httpHeaders"] = .array(

@@ -2,27 +2,45 @@ package import KubeModel
 import SpinAPI
 
 extension SpinAppRendering {
+    var serviceName: String {
+        let name = app.spec.service?.name ?? ""
+        return name.isEmpty ? names.service : name
+    }
+
+    var servicePort: Int32 { app.spec.service?.port ?? Int32(SpinKeyspace.httpPort) }
+
     /// The Service, which is there whoever runs the app.
     var service: JSONValue {
-        [
+        let wishes = app.spec.service
+        let type = wishes?.type ?? ""
+        return [
             "apiVersion": "v1",
             "kind": "Service",
             "metadata": metadata(
-                name: names.service,
-                annotations: app.spec.serviceAnnotations,
+                name: serviceName,
+                labels: wishes?.labels ?? [:],
+                annotations: app.spec.serviceAnnotations.merging(wishes?.annotations ?? [:]) { $1 },
                 controls: true
             ),
             "spec": [
-                "type": "ClusterIP",
-                "ports": [
-                    [
-                        "port": .integer(SpinKeyspace.httpPort), "protocol": "TCP",
-                        "targetPort": .string(SpinKeyspace.httpPortName),
-                    ]
-                ],
+                "type": .string(type.isEmpty ? "ClusterIP" : type),
+                "ports": [port],
                 "selector": [names.statusLabel: .string(SpinKeyspace.readyStatus)],
             ],
         ]
+    }
+
+    /// The Service's port. It has a name only where `spec.service` is given: without, it is spin-operator's.
+    private var port: JSONValue {
+        var port: JSONValue = [:]
+        if let wishes = app.spec.service {
+            port["name"] = .string(wishes.portName.isEmpty ? "http" : wishes.portName)
+            if !wishes.appProtocol.isEmpty { port["appProtocol"] = .string(wishes.appProtocol) }
+        }
+        port["port"] = .integer(Int64(servicePort))
+        port["protocol"] = "TCP"
+        port["targetPort"] = .string(SpinKeyspace.httpPortName)
+        return port
     }
 
     /// The generated runtime configuration. Owned, so that it goes with the app, but not controlled.

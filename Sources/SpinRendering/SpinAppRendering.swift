@@ -6,8 +6,16 @@ package import SpinAPI
 /// The pod template equals the one that spin-operator makes, field for field, for every app that it accepts.
 package struct SpinAppRendering {
     let app: SpinApp
+    let executor: SpinAppExecutor
     let names: ChildNames
     let config: SpinAppExecutor.DeploymentConfig
+
+    init(_ app: SpinApp, _ executor: SpinAppExecutor) {
+        self.app = app
+        self.executor = executor
+        names = ChildNames(app: app.metadata.name)
+        config = executor.deploymentConfig ?? .init()
+    }
 
     /// The Secrets and ConfigMaps whose values rendering needs.
     package static func dependencies(of app: SpinApp) -> RuntimeConfigDependencies {
@@ -19,73 +27,80 @@ package struct SpinAppRendering {
     /// - Parameters:
     ///   - app: the app; without a UID its objects get no owner, as when rendering offline.
     ///   - executor: the executor that was chosen for it.
-    ///   - resolved: what was read of the app's dependencies.
+    ///   - runtimeConfig: what is known of the values of the app's runtime configuration.
+    ///   - configuration: what the pod template is annotated with so that pods restart when it changes.
+    ///   - longSecretName: whether the generated Secret is to have the longer of its names, because the shorter one
+    ///     is that of a Secret that holds something else.
     /// - Throws: ``RenderError`` with everything that is wrong with the app, its executor or its dependencies.
     package static func render(
         app: SpinApp,
         executor: SpinAppExecutor,
-        resolved: ResolvedConfig = .init()
+        runtimeConfig: RuntimeConfigInput = .resolved(.init()),
+        configuration: String? = nil,
+        longSecretName: Bool = false
     ) throws(RenderError) -> RenderedApp {
         let found =
             SpinAppExecutorValidator.problems(in: executor).map { $0.within(executor) }
             + SpinAppValidator.problems(in: app, executor: executor)
         let errors = found.filter { $0.severity == .error }
         guard errors.isEmpty else { throw RenderError(errors) }
-        let warnings = found.filter { $0.severity == .warning }
-        let rendering = SpinAppRendering(
-            app: app,
-            names: ChildNames(app: app.metadata.name),
-            config: executor.deploymentConfig ?? .init()
+        let rendering = SpinAppRendering(app, executor)
+        var rendered = RenderedApp(names: rendering.names)
+        rendered.warnings = found.filter { $0.severity == .warning }
+        rendering.renderService(into: &rendered)
+        guard executor.createDeployment else { return rendered }
+        let source = try RuntimeConfigSource(
+            of: app.spec.runtimeConfig,
+            input: runtimeConfig,
+            names: rendering.names,
+            isLong: longSecretName
         )
-        guard executor.createDeployment else {
-            return RenderedApp(
-                names: rendering.names,
-                deployment: nil,
-                service: rendering.service,
-                runtimeConfigSecret: nil,
-                runtimeConfigSecretName: nil,
-                caSecretName: nil,
-                installsCASecret: false,
-                missing: [],
-                warnings: warnings
-            )
-        }
-        return try rendering.renderAll(resolved, warnings: warnings)
+        try rendering.renderWorkload(source, configuration, into: &rendered)
+        return rendered
     }
 
-    private func renderAll(
-        _ resolved: ResolvedConfig,
-        warnings: [Problem]
-    ) throws(RenderError) -> RenderedApp {
-        var secret: JSONValue?
-        var secretName = app.spec.runtimeConfig.loadFromSecret
-        var missing: [MissingReference] = []
-        if secretName.isEmpty {
-            let generated = GeneratedRuntimeConfig(app.spec.runtimeConfig, resolved: resolved)
-            guard generated.problems.isEmpty else { throw RenderError(generated.problems) }
-            let toml = generated.toml
-            secretName = "\(names.deployment)-\(String(Adler32.checksum(toml), radix: 16))"
-            secret = runtimeConfigSecret(name: secretName, toml: toml)
-            missing = generated.missing
-        }
-        return RenderedApp(
-            names: names,
-            deployment: deployment(runtimeConfigSecret: secretName),
-            service: service,
-            runtimeConfigSecret: secret,
-            runtimeConfigSecretName: secretName,
-            caSecretName: config.caSecretName,
-            installsCASecret: config.installDefaultCACerts,
-            missing: missing,
-            warnings: warnings
+    private func renderService(into rendered: inout RenderedApp) {
+        guard app.spec.service?.enabled != false else { return }
+        rendered.service = service
+        rendered.serviceName = serviceName
+        rendered.servicePort = servicePort
+    }
+
+    private func renderWorkload(
+        _ source: RuntimeConfigSource,
+        _ configuration: String?,
+        into rendered: inout RenderedApp
+    ) throws(RenderError) {
+        let deployment = try deployment(
+            runtimeConfigSecret: source.secretName,
+            configuration: configuration
         )
+        rendered.deployment = deployment
+        rendered.deploymentBeforeRecreate = Self.beforeRecreate(deployment)
+        rendered.runtimeConfigSecretName = source.secretName
+        if let toml = source.toml {
+            rendered.runtimeConfigSecret = runtimeConfigSecret(name: source.secretName, toml: toml)
+            rendered.runtimeConfigDigest = FNV1a.digits(toml)
+        }
+        rendered.caSecretName = config.caSecretName
+        rendered.installsCASecret = config.installDefaultCACerts
+        rendered.podDisruptionBudget = podDisruptionBudget
+        rendered.horizontalPodAutoscaler = horizontalPodAutoscaler
+        rendered.scaledObject = scaledObject
     }
 
     /// Metadata of one of the app's objects.
-    func metadata(name: String, annotations: [String: String] = [:], controls: Bool) -> JSONValue {
+    func metadata(
+        name: String,
+        labels: [String: String] = [:],
+        annotations: [String: String] = [:],
+        controls: Bool
+    ) -> JSONValue {
         var metadata: JSONValue = ["name": .string(name)]
         if !app.metadata.namespace.isEmpty { metadata["namespace"] = .string(app.metadata.namespace) }
-        metadata["labels"] = [SpinKeyspace.appNameLabel: .string(names.appLabel)]
+        // The operator finds what is the apps' by this label.
+        let ours = [SpinKeyspace.appNameLabel: names.appLabel]
+        metadata["labels"] = .sorted(labels.merging(ours) { _, ours in ours })
         if !annotations.isEmpty { metadata["annotations"] = .sorted(annotations) }
         if !app.metadata.uid.isEmpty {
             metadata["ownerReferences"] = [app.ownerReference(controls: controls).json]
@@ -102,9 +117,14 @@ extension JSONValue {
     }
 }
 
+extension SpinAppExecutor {
+    /// What the paths of its fields start with where they are told on an app.
+    var fieldPrefix: String { "SpinAppExecutor \"\(metadata.name)\" " }
+}
+
 extension Problem {
     /// The same problem, told on the app: its field is one of the executor.
-    fileprivate func within(_ executor: SpinAppExecutor) -> Problem {
-        Problem(severity, reason, "SpinAppExecutor \"\(executor.metadata.name)\" \(field)", message)
+    func within(_ executor: SpinAppExecutor) -> Problem {
+        Problem(severity, reason, executor.fieldPrefix + field, message)
     }
 }

@@ -28,7 +28,8 @@ struct ExecutorUsersTests {
             executors: Store(executors, indexes: [ObjectCaches.byNamespace]),
             deployments: Store([]),
             services: Store([]),
-            secrets: Store([])
+            secrets: Store([]),
+            pods: Store([])
         )
         return ExecutorUsers(caches: caches, ownNamespace: "bobbin")
     }

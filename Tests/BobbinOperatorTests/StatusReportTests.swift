@@ -36,7 +36,9 @@ struct StatusReportTests {
         """
 
     @Test func `a finished rollout is ready, available and no longer progressing`() throws {
-        let status = report(app()).status(for: .applied(try deployment(Self.rolledOut), service: "app"))
+        let status = report(app()).status(
+            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+        )
         #expect(status.conditions.map(\.type) == ["Ready", "Available", "Progressing"])
         #expect(status.conditions.map(\.status) == ["True", "True", "False"])
         #expect(status.conditions.allSatisfy { $0.observedGeneration == 3 })
@@ -59,7 +61,9 @@ struct StatusReportTests {
         ),
     ])
     func `an app that isn't ready says why`(status: String, reason: String) throws {
-        let report = report(app()).status(for: .applied(try deployment(status), service: "app"))
+        let report = report(app()).status(
+            for: .applied(try deployment(status), service: ServiceAddress(name: "app"), trouble: nil)
+        )
         #expect(report.condition("Ready")?.status == "False")
         #expect(report.condition("Ready")?.reason == reason)
     }
@@ -72,14 +76,24 @@ struct StatusReportTests {
     }
 
     @Test func `what is the same is the same status, whatever the time`() throws {
-        let first = report(app()).status(for: .applied(try deployment(Self.rolledOut), service: "app"))
+        let first = report(app()).status(
+            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+        )
         let later = StatusReport(
             app: app(status: first),
             executor: "shim",
             selector: "a=b",
             now: Timestamp(microseconds: 2_000_000_000_000)
         )
-        #expect(later.status(for: .applied(try deployment(Self.rolledOut), service: "app")) == first)
+        #expect(
+            later.status(
+                for: .applied(
+                    try deployment(Self.rolledOut),
+                    service: ServiceAddress(name: "app"),
+                    trouble: nil
+                )
+            ) == first
+        )
     }
 
     @Test func `a failure names its reason and leaves what runs in sight`() throws {
@@ -95,18 +109,24 @@ struct StatusReportTests {
         let rolling = try deployment(
             #"{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"conditions":[]}"#
         )
-        let fresh = report(app()).status(for: .applied(try deployment("{}"), service: "app"))
-        let progress = report(app(status: fresh)).status(for: .applied(rolling, service: "app"))
+        let fresh = report(app()).status(
+            for: .applied(try deployment("{}"), service: ServiceAddress(name: "app"), trouble: nil)
+        )
+        let progress = report(app(status: fresh)).status(
+            for: .applied(rolling, service: ServiceAddress(name: "app"), trouble: nil)
+        )
         #expect(progress != fresh)
         #expect(!progress.differsNotably(from: fresh))
         let ready = report(app(status: fresh)).status(
-            for: .applied(try deployment(Self.rolledOut), service: "app")
+            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
         )
         #expect(ready.differsNotably(from: fresh))
     }
 
     @Test func `the patch holds only what differs, and null for what goes`() throws {
-        var before = report(app()).status(for: .applied(try deployment(Self.rolledOut), service: "app"))
+        var before = report(app()).status(
+            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+        )
         var after = before
         before.deploymentName = "app"
         after.deploymentName = ""

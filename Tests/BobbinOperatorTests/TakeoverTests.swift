@@ -40,6 +40,34 @@ struct TakeoverPatchTests {
         #expect(managers(after: [entry("bobbin", "Apply"), entry("spin-operator", "Apply")]) == ["bobbin"])
     }
 
+    @Test func `a field is given up with what is in it, and all others are kept`() throws {
+        var ours = entry("bobbin", "Apply")
+        ours["fieldsV1"] = ["f:spec": ["f:replicas": [:], "f:template": ["f:spec": [:]]]]
+        let others = [entry("bobbin", "Update"), entry("kube-controller-manager", "Update")]
+        let patch = Takeover.patch(
+            givingUp: ["spec", "replicas"],
+            managedFields: others + [ours],
+            resourceVersion: "7",
+            manager: "bobbin"
+        )
+        let entries = try #require(patch?.first?["value"]?.array)
+        #expect(Array(entries.prefix(2)) == others)
+        #expect(entries.last?["fieldsV1"] == ["f:spec": ["f:template": ["f:spec": [:]]]])
+        #expect(patch?.last?["value"] == "7")
+    }
+
+    @Test func `what isn't managed isn't given up`() {
+        var ours = entry("bobbin", "Apply")
+        ours["fieldsV1"] = ["f:spec": ["f:template": [:]]]
+        let patch = Takeover.patch(
+            givingUp: ["spec", "replicas"],
+            managedFields: [ours],
+            resourceVersion: "7",
+            manager: "bobbin"
+        )
+        #expect(patch == nil)
+    }
+
     @Test func `without the predecessor there is nothing to do`() {
         #expect(managers(after: [entry("bobbin", "Apply"), entry("spin-operator", "Update")]) == nil)
     }

@@ -32,11 +32,15 @@ struct InformerTests {
     let source = FakeSource()
     let told = Told()
 
-    private func informer(_ selections: [Selection] = [Selection()]) -> Informer<Item> {
+    private func informer(
+        _ selections: [Selection] = [Selection()],
+        optional: Set<Selection> = []
+    ) -> Informer<Item> {
         let informer = Informer(
             Item.self,
             reader: source,
             selections: selections,
+            optional: optional,
             indexes: [.color],
             clock: clock.time,
             random: { 0 }
@@ -56,10 +60,7 @@ struct InformerTests {
 
     /// Lets time pass until something holds.
     private func passing(_ step: Duration = .milliseconds(50), until condition: () -> Bool) async {
-        while !condition(), !Task.isCancelled {
-            clock.advance(by: step)
-            for _ in 0..<20 { await Task.yield() }
-        }
+        await clock.pass(step, until: condition)
     }
 
     @Test func `what is there comes in the background, what happens then is interactive`() async throws {
@@ -226,6 +227,50 @@ struct InformerTests {
         let informer = informer([Selection(namespace: "x"), Selection(namespace: "y")])
         try await running(informer) { try await informer.waitUntilSynced() }
         #expect(Set(informer.store.keys.map(\.namespace)) == ["x", "y"])
+    }
+
+    @Test(arguments: [true, false])
+    func `an optional selection that may not be read is done without until it may`(streams: Bool) async throws
+    {
+        let (must, may) = (Selection(namespace: "x"), Selection(namespace: "y"))
+        source.put("a", namespace: "x")
+        source.put("b", namespace: "y")
+        source.change { state in
+            state.supportsInitialEvents = streams
+            state.forbidden = [may]
+        }
+        let informer = informer([must, may], optional: [may])
+        try await running(informer) {
+            try await informer.waitUntilSynced()
+            #expect(informer.unreadiness == nil)
+            #expect(told.texts == ["added a@11"])
+            source.change { $0.forbidden = [] }
+            await passing { told.texts.count == 2 }
+        }
+        #expect(told.texts == ["added a@11", "added b@12"])
+        #expect(told.lanes == [.background, .background])
+    }
+
+    @Test func `only a refusal is a reason to do without, and only of an optional selection`() async throws {
+        let (must, may) = (Selection(namespace: "x"), Selection(namespace: "y"))
+        source.change { $0.forbidden = [must] }
+        let forbidden = informer([must, may], optional: [may])
+        try await running(forbidden) {
+            await passing { source.watches.count > 6 }
+            #expect(forbidden.unreadiness?.contains("403") == true)
+            source.change { $0.forbidden = [] }
+            await passing { forbidden.unreadiness == nil }
+        }
+        source.change {
+            $0.watchFaults = [.refuse(.server(401)), .refuse(.server(500)), .refuse(.server(404))]
+        }
+        let failing = informer([may], optional: [may])
+        try await running(failing) {
+            await eventually { failing.lastFailure != nil || failing.store.isSynced }
+            #expect(failing.unreadiness?.contains("401") == true)
+            await passing { failing.unreadiness == nil }
+        }
+        #expect(source.change { $0.watchFaults.isEmpty })
     }
 
     @Test func `a dead connection is noticed and nothing is lost`() async throws {

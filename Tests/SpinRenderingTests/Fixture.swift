@@ -50,7 +50,10 @@ struct Fixture {
 extension RenderedApp {
     /// The objects in the order of the fixtures, with the data of Secrets as text.
     var readableObjects: [JSONValue] {
-        [deployment, service, runtimeConfigSecret].compactMap { $0 }.map { object in
+        [
+            deployment, service, runtimeConfigSecret, podDisruptionBudget, horizontalPodAutoscaler,
+            scaledObject,
+        ].compactMap { $0 }.map { object in
             guard let data = object["data"]?.object else { return object }
             let text = data.map { member in
                 let bytes = Data(base64Encoded: member.value.string ?? "") ?? Data()

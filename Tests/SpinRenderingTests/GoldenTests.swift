@@ -7,14 +7,16 @@ import Testing
 struct GoldenTests {
     @Test(arguments: [
         "simple", "everything", "spintainer", "runtime-config", "own-runtime-config", "external", "long-name",
-        "dotted-name",
+        "dotted-name", "shaped", "scaled-by-keda",
     ])
-    func `an app becomes the objects that spin-operator makes`(name: String) throws {
+    func `an app becomes the objects that spin-operator makes, and those that Bobbin adds`(
+        name: String
+    ) throws {
         let fixture = try Fixture(name)
         let rendered = try SpinAppRendering.render(
             app: fixture.app,
             executor: fixture.executor,
-            resolved: fixture.resolved
+            runtimeConfig: .resolved(fixture.resolved)
         )
         #expect(rendered.readableObjects.count == fixture.expected.count)
         for (object, expected) in zip(rendered.readableObjects, fixture.expected) {

@@ -17,8 +17,10 @@ struct ManifestTests {
 
     private static func samples() throws -> [(file: String, documents: [JSONValue])] {
         let directory = root.appending(path: "deploy/samples")
-        let files = try FileManager.default.contentsOfDirectory(atPath: directory.path()).sorted()
-        return try files.map { ($0, try documents("deploy/samples/\($0)")) }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: directory.path())
+        return try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
+            ($0, try documents("deploy/samples/\($0)"))
+        }
     }
 
     private static func schema(_ file: String) throws -> JSONValue {
@@ -101,8 +103,23 @@ struct ManifestTests {
                     Dictionary(uniqueKeysWithValues: keys.map { ($0, "x") })
                 }
             )
-            let rendered = try SpinAppRendering.render(app: app, executor: executor, resolved: resolved)
+            let rendered = try SpinAppRendering.render(
+                app: app,
+                executor: executor,
+                runtimeConfig: .resolved(resolved)
+            )
             #expect(rendered.warnings == [], "\(app.metadata.name)")
+        }
+    }
+
+    @Test func `what can be applied together asks for no namespace and for no foreign definitions`() throws {
+        let groups = ["v1", "apps/v1", "autoscaling/v2", "core.spinkube.dev/v1alpha1"]
+        for (file, documents) in try Self.samples() where !file.contains("/") {
+            for document in documents {
+                #expect(document[path: "metadata", "namespace"] == nil, "\(file)")
+                #expect(document["kind"] != "Namespace", "\(file)")
+                #expect(groups.contains(document["apiVersion"]?.string ?? ""), "\(file)")
+            }
         }
     }
 

@@ -16,15 +16,15 @@ struct RuntimeConfigTests {
     private func rendered(
         _ config: RuntimeConfig,
         resolved: ResolvedConfig = .init(),
-        name: String = "app"
+        name: String = "app",
+        longSecretName: Bool = false
     ) throws -> RenderedApp {
-        var deployment = SpinAppExecutor.DeploymentConfig()
-        deployment.runtimeClassName = "spin"
-        let executor = SpinAppExecutor(createDeployment: true, deploymentConfig: deployment)
+        let executor = SpinAppExecutor(createDeployment: true, deploymentConfig: .shim)
         return try SpinAppRendering.render(
             app: app(config, name: name),
             executor: executor,
-            resolved: resolved
+            runtimeConfig: .resolved(resolved),
+            longSecretName: longSecretName
         )
     }
 
@@ -176,27 +176,82 @@ struct RuntimeConfigTests {
         )
     }
 
-    @Test func `a key that does not exist is empty and told of, unless it is optional`() throws {
+    @Test func `a key that does not exist is an error that names object, key and field`() throws {
         let missing = RuntimeConfig.KeySelector(name: "c", key: "no")
+        let config = store("s", [.init(name: "a", source: .init(configMap: missing))])
+        let error = try #require(throws: RenderError.self) {
+            try rendered(config, resolved: .init(configMaps: ["c": ["yes": "hidden"]]))
+        }
+        #expect(error.reason == .keyNotFound)
+        #expect(
+            error.description
+                == "spec.runtimeConfig.keyValueStores[0].options[0].valueFrom.configMapKeyRef: "
+                + "ConfigMap \"c\" has no key \"no\""
+        )
+    }
+
+    @Test(arguments: [ResolvedConfig(), ResolvedConfig(secrets: ["gone": [:]])])
+    func `what is optional and doesn't exist is empty`(resolved: ResolvedConfig) throws {
         let optional = RuntimeConfig.KeySelector(name: "gone", key: "no", isOptional: true)
-        let config = store(
-            "s",
-            [
-                .init(name: "a", source: .init(configMap: missing)),
-                .init(name: "b", source: .init(secret: optional)),
-            ]
-        )
-        let rendered = try rendered(config, resolved: .init(configMaps: ["c": [:]]))
+        let config = store("s", [.init(name: "b", source: .init(secret: optional))])
+        #expect(try toml(config, resolved: resolved).hasSuffix("b = ''\ntype = 't'\n"))
+    }
+
+    @Test func `the longer name tells configurations apart that have a checksum in common`() throws {
+        // Two values with the same Adler-32: the sums of their bytes, and those weighted by place, are equal.
+        let one = try rendered(store("s", [.init(name: "k", value: "bccb")]))
+        let other = try rendered(store("s", [.init(name: "k", value: "cbbc")]))
+        #expect(one.runtimeConfigSecretName == other.runtimeConfigSecretName)
+        #expect(one.runtimeConfigDigest != other.runtimeConfigDigest)
+        let long = try rendered(store("s", [.init(name: "k", value: "bccb")]), longSecretName: true)
+        let otherLong = try rendered(store("s", [.init(name: "k", value: "cbbc")]), longSecretName: true)
+        let digest = try #require(long.runtimeConfigDigest)
+        #expect(digest == one.runtimeConfigDigest)
         #expect(
-            rendered.missing.map(\.description) == [
-                "spec.runtimeConfig.keyValueStores[0].options[0].valueFrom.configMapKeyRef: "
-                    + "ConfigMap \"c\" has no key \"no\""
-            ]
+            long.runtimeConfigSecretName == "\(one.runtimeConfigSecretName ?? "")-\(digest.prefix(8))"
         )
-        #expect(
-            try toml(config, resolved: .init(configMaps: ["c": [:]])).hasSuffix(
-                "a = ''\nb = ''\ntype = 't'\n"
-            )
+        #expect(long.runtimeConfigSecretName != otherLong.runtimeConfigSecretName)
+        let mounted = long.deployment?[path: "spec", "template", "spec", "volumes"]?.array?.first
+        #expect(mounted?[path: "secret", "secretName"]?.string == long.runtimeConfigSecretName)
+        #expect(long.runtimeConfigSecret?[path: "metadata", "name"]?.string == long.runtimeConfigSecretName)
+    }
+
+    @Test(arguments: [1, 235, 236, 242, 253])
+    func `the longer name fits whatever the app is called`(length: Int) throws {
+        let name = String(repeating: "a", count: length)
+        let secret = try rendered(.init(), name: name, longSecretName: true).runtimeConfigSecretName
+        #expect(try #require(secret).utf8.count <= 253)
+    }
+
+    @Test func `a Secret that is known is mounted, and its values aren't needed`() throws {
+        let config = store("s", [.init(name: "k", source: .init(secret: .init(name: "gone", key: "k")))])
+        let executor = SpinAppExecutor(createDeployment: true, deploymentConfig: .shim)
+        let rendered = try SpinAppRendering.render(
+            app: app(config),
+            executor: executor,
+            runtimeConfig: .known(secretName: "app-1234")
         )
+        #expect(rendered.runtimeConfigSecret == nil)
+        #expect(rendered.runtimeConfigDigest == nil)
+        #expect(rendered.runtimeConfigSecretName == "app-1234")
+        let mounted = rendered.deployment?[path: "spec", "template", "spec", "volumes"]?.array?.first
+        #expect(mounted?[path: "secret", "secretName"] == "app-1234")
+        var own = config
+        own.loadFromSecret = "own"
+        let loaded = try SpinAppRendering.render(
+            app: app(own),
+            executor: executor,
+            runtimeConfig: .known(secretName: "app-1234")
+        )
+        #expect(loaded.runtimeConfigSecretName == "own")
+    }
+}
+
+extension SpinAppExecutor.DeploymentConfig {
+    /// Of an executor that runs apps with the shim.
+    static var shim: Self {
+        var config = Self()
+        config.runtimeClassName = "spin"
+        return config
     }
 }

@@ -9,12 +9,14 @@ struct SpinAppTests {
         return try SpinApp(json: document.jsonBytes)
     }
 
-    @Test func `replicas are one where none are asked for, and nobody's under an autoscaler`() throws {
-        #expect(try app("spec: {image: i}").spec.desiredReplicas == 1)
+    @Test func `replicas are what is asked for, and nobody's where nothing is or under an autoscaler`() throws
+    {
+        #expect(try app("spec: {image: i}").spec.desiredReplicas == nil)
         #expect(try app("spec: {image: i, replicas: 0}").spec.desiredReplicas == 0)
         #expect(try app("spec: {image: i, replicas: 7}").spec.desiredReplicas == 7)
         #expect(try app("spec: {image: i, enableAutoscaling: true}").spec.desiredReplicas == nil)
         #expect(try app("spec: {image: i, enableAutoscaling: true, replicas: 0}").spec.desiredReplicas == nil)
+        #expect(try app("spec: {image: i, autoscaling: {}, replicas: 2}").spec.desiredReplicas == nil)
     }
 
     @Test func `a check that says nothing has the values that the CRD fills in`() throws {

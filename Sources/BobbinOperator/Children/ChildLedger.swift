@@ -1,4 +1,5 @@
 import KubeModel
+import SpinAPI
 import Synchronization
 
 /// What the operator did with a child last, so that nothing is written that is already so.
@@ -9,7 +10,7 @@ import Synchronization
 final class ChildLedger: Sendable {
     /// The annotation that holds the digest of the configuration last applied. It lets a field that we no longer
     /// render be found and removed after a restart, which the object alone couldn't tell.
-    static let annotation = "core.spinkube.dev/applied-configuration"
+    static let annotation = SpinKeyspace.appliedConfigurationAnnotation
 
     /// What to do with a child.
     enum Verdict: Equatable {

@@ -11,13 +11,15 @@ struct ChildWriter: Sendable {
     let writer: any ObjectWriter
     let ledger: ChildLedger
 
-    /// Applies a Deployment or a Service if it needs it, and returns it as the API server now has it.
+    /// Applies a child if it needs it, and returns it as the API server now has it.
     ///
+    /// - Parameter field: a field that is given up to others: it keeps its value though we no longer apply it.
     /// - Throws: ``AppFailure`` for an object that isn't ours or an apply that was refused, else `KubeError`.
     func bring<Object: Child>(
         _ configuration: JSONValue,
         in store: Store<Object>,
-        owner uid: String
+        owner uid: String,
+        givingUp field: [String]? = nil
     ) async throws -> Object {
         let key = try configuration.objectKey()
         let wanted = Digest(of: configuration)
@@ -28,7 +30,10 @@ struct ChildWriter: Sendable {
         case .foreign: throw Self.conflict(Object.type, key, live?.metadata)
         case .apply: break
         }
-        if let live, Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
+        if let live {
+            if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
+            if let field { try await giveUp(field, of: live) }
+        }
         // Where the cache knows of no such object, one may be there all the same that isn't labelled as ours: an
         // apply would adopt it, a create can't.
         let answer: Object =
@@ -38,31 +43,6 @@ struct ChildWriter: Sendable {
         store.observe(answer)
         ledger.record(answer, wanted: wanted)
         return answer
-    }
-
-    /// Creates a Secret whose name tells its content, unless it is there.
-    func bringSecret(
-        _ configuration: JSONValue,
-        in store: Store<SecretMetadata>,
-        owner uid: String
-    ) async throws {
-        let key = try configuration.objectKey()
-        if let live = store[key] {
-            guard live.metadata.isOwned(by: uid) else {
-                throw Self.conflict(SecretMetadata.type, key, live.metadata)
-            }
-            return
-        }
-        do {
-            store.observe(try await createSecret(configuration, in: key.namespace))
-        } catch let error as KubeError where error.isAlreadyExists {
-            let live = try await reader.get(SecretMetadata.self, key)
-            guard live.metadata.isOwned(by: uid) else {
-                throw Self.conflict(SecretMetadata.type, key, live.metadata)
-            }
-            // Without its label no watch tells of it, and it would be believed to be there for ever.
-            if live.metadata.labels[SpinKeyspace.appNameLabel] != nil { store.observe(live) }
-        }
     }
 
     /// Creates a Secret.
@@ -159,8 +139,28 @@ struct ChildWriter: Sendable {
         )
     }
 
+    /// Ceases to be the manager of a field, so that the next apply without it leaves its value alone.
+    private func giveUp<Object: Child>(_ field: [String], of live: Object) async throws {
+        let fields = try await reader.get(ManagedFields<Object>.self, live.key)
+        guard
+            let patch = Takeover.patch(
+                givingUp: field,
+                managedFields: fields.entries,
+                resourceVersion: fields.metadata.resourceVersion,
+                manager: Self.fieldManager
+            )
+        else { return }
+        let _: Object = try await writer.patch(
+            Object.self,
+            .json(patch),
+            to: live.key,
+            subresource: nil,
+            fieldManager: Self.fieldManager
+        )
+    }
+
     /// Turns a refusal of what we asked for into a problem that the app's owner is told.
-    private func refusable<Value>(
+    func refusable<Value>(
         _ type: ResourceType,
         _ key: ObjectKey,
         _ write: () async throws -> Value
@@ -178,7 +178,7 @@ struct ChildWriter: Sendable {
         }
     }
 
-    private static func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
+    static func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
         let isLeftOver = live?.ownerReferences.contains { $0.kind == SpinApp.type.kind } ?? false
         return AppFailure(
             .nameConflict,

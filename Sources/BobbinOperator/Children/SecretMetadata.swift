@@ -1,8 +1,41 @@
 package import KubeModel
+import SpinAPI
 
 /// A Secret without its data: all that a cache may know of one.
 package struct SecretMetadata: Resource {
     package static let type = SecretData.type
+    package static let isMetadataOnly = true
+
+    /// How the managed fields name a generated runtime configuration.
+    private static let managedConfiguration = Array("\"f:\(SpinKeyspace.runtimeConfigFile)\"".utf8)
+
+    package var metadata = ObjectMeta()
+    /// Whether some field manager has a runtime configuration in it. Who removes one leaves no other trace.
+    package var hasConfiguration = false
+
+    package init() {}
+
+    package init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            guard key == "metadata" else { return try reader.skip() }
+            let bytes = try reader.raw()
+            metadata = try ObjectMeta(json: bytes)
+            hasConfiguration = Self.contains(Self.managedConfiguration, in: bytes)
+        }
+    }
+
+    /// Whether the bytes are there; the standard library's search would link its regular expressions.
+    private static func contains(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
+        guard bytes.count >= part.count else { return false }
+        return (0...bytes.count - part.count).contains { start in
+            bytes[start] == part[0] && bytes[start..<start + part.count].elementsEqual(part)
+        }
+    }
+}
+
+/// A ConfigMap without its data.
+package struct ConfigMapMetadata: Resource {
+    package static let type = ConfigMapData.type
     package static let isMetadataOnly = true
 
     package var metadata = ObjectMeta()

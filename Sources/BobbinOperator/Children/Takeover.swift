@@ -46,6 +46,47 @@ package enum Takeover {
         ]
     }
 
+    /// The JSON patch that makes a manager give up a field that it applied; `nil` where it doesn't manage it.
+    ///
+    /// Server-side apply resets a field that its only manager leaves out to the API server's default. A count of
+    /// replicas must survive that it is handed to an autoscaler.
+    package static func patch(
+        givingUp field: [String],
+        managedFields: [JSONValue],
+        resourceVersion: String,
+        manager: String
+    ) -> [JSONValue]? {
+        let path = field.map { "f:\($0)" }
+        var isFound = false
+        let entries = managedFields.map { entry -> JSONValue in
+            guard entry["manager"]?.string == manager, entry["operation"]?.string == "Apply",
+                let fields = entry["fieldsV1"], let rest = removing(path[...], from: fields)
+            else { return entry }
+            isFound = true
+            var changed = entry
+            changed["fieldsV1"] = rest
+            return changed
+        }
+        guard isFound else { return nil }
+        return [
+            ["op": "replace", "path": "/metadata/managedFields", "value": .array(entries)],
+            ["op": "replace", "path": "/metadata/resourceVersion", "value": .string(resourceVersion)],
+        ]
+    }
+
+    /// The fields without the one at a path; `nil` where it isn't among them.
+    private static func removing(_ path: ArraySlice<String>, from fields: JSONValue) -> JSONValue? {
+        guard let name = path.first, let inner = fields[name] else { return nil }
+        var members = fields.object ?? JSONObject()
+        if path.count == 1 {
+            members[name] = nil
+        } else {
+            guard let rest = removing(path.dropFirst(), from: inner) else { return nil }
+            members[name] = rest
+        }
+        return .object(members)
+    }
+
     /// The fields of either set (`FieldsV1`: objects in objects, a field being a member).
     private static func union(_ left: JSONValue, _ right: JSONValue) -> JSONValue {
         var all = left

@@ -9,9 +9,7 @@ final class Advice: Sendable {
 
     /// What is new to say about a rendered app, if anything.
     func news(of rendered: RenderedApp, for key: ObjectKey) -> String? {
-        let lines =
-            rendered.missing.map { "\($0): its option is empty" } + rendered.warnings.map(\.description)
-        let text = lines.joined(separator: "; ")
+        let text = rendered.warnings.map(\.description).joined(separator: "; ")
         return told.withLock { told in
             guard text != told[key] ?? "" else { return nil }
             told[key] = text.isEmpty ? nil : text

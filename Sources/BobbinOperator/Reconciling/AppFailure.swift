@@ -1,6 +1,6 @@
 package import KubeClient
 import KubeModel
-import SpinAPI
+package import SpinAPI
 package import SpinRendering
 
 /// Why an app can't be brought to what its spec asks for, in words for its owner.
@@ -18,11 +18,17 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.isTransient = isTransient
     }
 
-    /// What validation or rendering found. A Secret or ConfigMap that is missing may come without our being told.
+    package init(_ reason: ProblemReason, _ message: String, isTransient: Bool = false) {
+        self.reason = reason.rawValue
+        self.message = Self.bounded(message)
+        self.isTransient = isTransient
+    }
+
+    /// What validation or rendering found.
     package init(_ error: RenderError) {
         reason = error.reason.rawValue
         message = Self.bounded(error.description)
-        isTransient = [.secretNotFound, .configMapNotFound].contains(error.reason)
+        isTransient = false
     }
 
     /// What the API server answered that isn't a refusal of an object.

@@ -5,14 +5,23 @@ import SpinAPI
 
 /// Keeps an executor from going while apps use it, and lets it go with the last of them.
 ///
-/// The finalizer is SpinKube's own, so an executor that was there before Bobbin is held and released all the same.
+/// The finalizer is SpinKube's own, so an executor that was there before Bobbin is held and released all the same. It
+/// is on an executor only while apps use it: one that nobody uses can be deleted without the operator, which makes
+/// uninstalling simple.
 package struct SpinAppExecutorReconciler: Reconciler {
     let users: ExecutorUsers
+    let reader: any ObjectReader
     let writer: any ObjectWriter
     let events: EventRecorder
 
-    package init(users: ExecutorUsers, writer: any ObjectWriter, events: EventRecorder) {
+    package init(
+        users: ExecutorUsers,
+        reader: any ObjectReader,
+        writer: any ObjectWriter,
+        events: EventRecorder
+    ) {
         self.users = users
+        self.reader = reader
         self.writer = writer
         self.events = events
     }
@@ -20,25 +29,42 @@ package struct SpinAppExecutorReconciler: Reconciler {
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let executor = users.caches.executors[key] else { return .settled }
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
+        let apps = users.users(of: key).map(\.key)
+        if apps.isEmpty {
+            if let changed = try await finalizer.remove(from: executor, by: writer) {
+                users.caches.executors.observe(changed)
+            }
+            return .settled
+        }
         guard executor.metadata.isBeingDeleted else {
             if let changed = try await finalizer.add(to: executor, by: writer) {
                 users.caches.executors.observe(changed)
             }
             return .settled
         }
-        let apps = users.users(of: key).map(\.key).sorted()
-        guard apps.isEmpty else {
-            events.record(
-                .warning,
-                reason: "DeletionBlocked",
-                action: "Delete",
-                note:
-                    "\(apps.count) SpinApps use this executor, among them \(apps[0]): delete them or name another",
-                about: EventReference(executor)
-            )
+        guard finalizer.isOn(executor) else { return .settled }
+        if try await isBeingDeleted(namespace: key.namespace) {
+            _ = try await finalizer.remove(from: executor, by: writer)
             return .settled
         }
-        _ = try await finalizer.remove(from: executor, by: writer)
+        events.record(
+            .warning,
+            reason: "DeletionBlocked",
+            action: "Delete",
+            note: "\(apps.count) SpinApps use this executor, among them \(apps.min() ?? key): "
+                + "delete them or name another",
+            about: EventReference(executor)
+        )
         return .settled
+    }
+
+    /// A namespace that goes takes its executors along: it must not wait for apps of other namespaces.
+    private func isBeingDeleted(namespace: String) async throws -> Bool {
+        do {
+            let key = ObjectKey(namespace: "", name: namespace)
+            return try await reader.get(NamespacePhase.self, key).metadata.isBeingDeleted
+        } catch let error as KubeError where error.isNotFound {
+            return true
+        }
     }
 }

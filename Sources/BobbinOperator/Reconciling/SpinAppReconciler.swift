@@ -12,11 +12,14 @@ package struct SpinAppReconciler: Reconciler {
 
     let caches: ObjectCaches
     let users: ExecutorUsers
-    let sources: ConfigurationSources
     let events: EventRecorder
-    let children: ChildWriter
-    let statuses: StatusWriter
+    let children: AppChildren
+    let secrets: RuntimeConfigSecrets
+    let pruner: SecretPruner
+    let configurations: ConfigurationResolver
     let certificates: CertificateBundle
+    let pods: PodInspector
+    let statuses: StatusWriter
     let wallClock: @Sendable () -> Timestamp
     private let advice = Advice()
 
@@ -24,6 +27,8 @@ package struct SpinAppReconciler: Reconciler {
         users: ExecutorUsers,
         reader: any ObjectReader,
         writer: any ObjectWriter,
+        references: ReferenceWatches,
+        hasKEDA: @escaping @Sendable () async throws -> Bool,
         events: EventRecorder,
         certificateBundle path: String,
         time: TimeSource = .continuous,
@@ -31,11 +36,16 @@ package struct SpinAppReconciler: Reconciler {
     ) {
         caches = users.caches
         self.users = users
-        sources = ConfigurationSources(reader: reader)
         self.events = events
-        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
+        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
+        children = AppChildren(caches: users.caches, writer: childWriter, hasKEDA: hasKEDA)
+        secrets = RuntimeConfigSecrets(children: childWriter, store: users.caches.secrets)
+        pruner = SecretPruner(reader: reader, writer: writer, store: users.caches.secrets)
+        let contents = ConfigurationContents(reader: reader, watches: references)
+        configurations = ConfigurationResolver(contents: contents)
+        certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
-        certificates = CertificateBundle(path: path)
+        pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
         self.wallClock = wallClock
     }
 
@@ -55,9 +65,9 @@ package struct SpinAppReconciler: Reconciler {
             now: wallClock()
         )
         do {
-            let outcome = try await bring(app, with: executor)
+            let (outcome, pause) = try await bring(app, with: executor)
             patience.clear(key)
-            return try await statuses.write(report.status(for: outcome), of: app)
+            return try await tell(outcome, of: app, report, lookAgain: pause)
         } catch let failure as AppFailure {
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -70,93 +80,144 @@ package struct SpinAppReconciler: Reconciler {
     /// Keeps nothing of an app that is gone.
     private func forget(_ key: ObjectKey) {
         let names = ChildNames(app: key.name)
-        children.ledger.forget(
+        children.writer.ledger.forget(
             [names.deployment, names.service].map {
                 ObjectKey(namespace: key.namespace, name: $0)
             }
         )
         statuses.forget(key)
+        configurations.forget(key)
+        pruner.forget(key)
         patience.clear(key)
         advice.forget(key)
+        pods.forget(key)
     }
 
     /// Applies what is rendered for an app.
-    private func bring(_ app: SpinApp, with choice: ExecutorChoice) async throws -> StatusReport.Outcome {
+    private func bring(
+        _ app: SpinApp,
+        with choice: ExecutorChoice
+    ) async throws -> (StatusReport.Outcome, lookAgain: Duration?) {
         let executor = try executor(choice, for: app)
-        let rendered = try render(app, executor, try await sources.resolve(app))
-        if let news = advice.news(of: rendered, for: app.key) {
-            events.record(
-                .warning,
-                reason: "Advice",
-                action: "Render",
-                note: news,
-                about: EventReference(app)
+        let live = children.deployment(of: app)
+        let configuration = try await configuration(of: app, executor, live)
+        let baseline =
+            live?.metadata.annotations[SpinKeyspace.configurationBaselineAnnotation] ?? configuration.digest
+        var rendering = Rendering(
+            app: app,
+            executor: executor,
+            input: configuration.input,
+            annotation: configuration.annotation(baseline: baseline)
+        )
+        var rendered = try rendering.render()
+        tellAdvice(rendered, of: app)
+        // The Secret first: a pod that starts without its configuration goes on running without it.
+        do {
+            try await bringSecret(rendered, of: app)
+        } catch is RuntimeConfigSecrets.NameTaken {
+            rendering.hasLongSecretName = true
+            rendered = try rendering.render()
+            try await bringSecret(rendered, of: app)
+        }
+        if let name = rendered.runtimeConfigSecretName {
+            configurations.remember(name, of: app, configuration)
+        }
+        if configuration.digest != nil, let baseline { rendered.note(baseline: baseline) }
+        rendered.note(ReplicaCount(of: app, live: live))
+        let present = try await children.bring(rendered, of: app)
+        let lookAgain = try await pruner.prune(
+            app,
+            current: rendered.runtimeConfigSecretName,
+            deployment: present.deployment,
+            appLabel: rendered.names.appLabel
+        )
+        if let lack = configuration.lack { throw lack }
+        let service = present.service.map {
+            ServiceAddress(name: $0.metadata.name, port: app.spec.service?.port.map(Int64.init) ?? 80)
+        }
+        guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
+        return (.applied(deployment, service: service, trouble: nil), lookAgain)
+    }
+
+    private func configuration(
+        of app: SpinApp,
+        _ executor: SpinAppExecutor,
+        _ live: Deployment?
+    ) async throws -> AppConfiguration {
+        let references = SpinAppRendering.references(of: app, executor: executor)
+        configurations.watch(app, references)
+        if executor.createDeployment, let config = executor.deploymentConfig, config.installDefaultCACerts,
+            let name = config.caSecretName
+        {
+            try await certificates.bring(name, for: app.key)
+        }
+        return try await configurations.resolve(app, references, isRunning: live != nil) { name in
+            secrets.isTrusted(
+                ObjectKey(namespace: app.metadata.namespace, name: name),
+                owner: app.metadata.uid
             )
         }
-        // Both to their end, whatever becomes of the other: a write that is cut off may have been done all the same.
-        async let service = result {
-            try await self.children.bring(rendered.service, in: self.caches.services, owner: app.metadata.uid)
-        }
-        let workload = await result { try await self.bringWorkload(rendered, of: app) }
-        let name = try await service.get().metadata.name
-        guard let deployment = try workload.get() else { return .external(service: name) }
-        return .applied(deployment, service: name)
     }
 
-    /// Applies the Deployment and the Secrets that it needs, or removes it where somebody else runs the app.
-    private func bringWorkload(_ rendered: RenderedApp, of app: SpinApp) async throws -> Deployment? {
-        let uid = app.metadata.uid
-        guard let configuration = rendered.deployment else {
-            let key = ObjectKey(namespace: app.metadata.namespace, name: rendered.names.deployment)
-            try await children.remove(key, from: caches.deployments, owner: uid)
-            return nil
-        }
-        // The Secrets first: a pod that starts without its configuration goes on running without it.
-        if rendered.installsCASecret, let name = rendered.caSecretName {
-            try await certificates.bring(name, for: app, with: children)
-        }
-        if let secret = rendered.runtimeConfigSecret {
-            try await children.bringSecret(secret, in: caches.secrets, owner: uid)
-        }
-        return try await children.bring(configuration, in: caches.deployments, owner: uid)
+    private func bringSecret(_ rendered: RenderedApp, of app: SpinApp) async throws {
+        guard let secret = rendered.runtimeConfigSecret else { return }
+        try await secrets.bring(secret, owner: app.metadata.uid)
     }
 
-    private func result<Value: Sendable>(
-        _ work: @Sendable () async throws -> Value
-    ) async -> Result<Value, any Error> {
-        do {
-            return .success(try await work())
-        } catch { return .failure(error) }
+    private func tellAdvice(_ rendered: RenderedApp, of app: SpinApp) {
+        guard let news = advice.news(of: rendered, for: app.key) else { return }
+        events.record(
+            .warning,
+            reason: "Advice",
+            action: "Render",
+            note: news,
+            about: EventReference(app)
+        )
     }
 
-    private func render(
-        _ app: SpinApp,
-        _ executor: SpinAppExecutor,
-        _ resolved: ResolvedConfig
-    ) throws -> RenderedApp {
-        do {
-            return try SpinAppRendering.render(app: app, executor: executor, resolved: resolved)
-        } catch { throw AppFailure(error) }
+    /// Writes into the status how the app's children and their pods are doing.
+    private func tell(
+        _ outcome: StatusReport.Outcome,
+        of app: SpinApp,
+        _ report: StatusReport,
+        lookAgain: Duration?
+    ) async throws -> Outcome {
+        var outcome = outcome
+        var waits = [lookAgain]
+        if case .applied(let deployment, let service, _) = outcome {
+            let label = ChildNames(app: app.metadata.name).appLabel
+            let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
+            outcome = .applied(deployment, service: service, trouble: found.trouble)
+            waits.append(found.lookAgain)
+        }
+        if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
+            waits.append(wait)
+        }
+        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
-    /// Writes a failure into the status, and tells of it in one event when it is new.
+    /// Writes a failure to apply the app into the status.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
         let name = ChildNames(app: app.metadata.name).deployment
         let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
         let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-        let before = app.status.condition("Ready")
-        if before?.reason != failure.reason || before?.message != failure.message {
+        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+    }
+
+    /// Writes a status, and tells of the failure in it in one event when it is new.
+    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+        if let news = FailureNews(in: status, before: app.status) {
             events.record(
                 .warning,
-                reason: failure.reason,
+                reason: news.reason,
                 action: "Reconcile",
-                note: failure.message,
+                note: news.note,
                 about: EventReference(app)
             )
         }
-        let outcome = try await statuses.write(report.status(for: .failed(failure, running: owned)), of: app)
-        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+        return try await statuses.write(status, of: app)
     }
 
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {

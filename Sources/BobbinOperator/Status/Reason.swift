@@ -15,16 +15,44 @@ package enum Reason: String, Sendable, CaseIterable {
     case rolledOut = "RolledOut"
     /// A version is being rolled out.
     case rollingOut = "RollingOut"
+    /// A version waits to be rolled out until `spec.paused` is taken back.
+    case paused = "Paused"
     /// The rollout made no progress for longer than the deadline.
     case progressDeadlineExceeded = "ProgressDeadlineExceeded"
-    /// Pods can't be created, for instance for a quota or the Pod Security level.
+
+    // What keeps pods from being created
+    /// A ResourceQuota of the namespace is used up.
+    case quotaExceeded = "QuotaExceeded"
+    /// The pods don't meet the Pod Security level of the namespace.
+    case podSecurityViolation = "PodSecurityViolation"
+    /// The executor names a RuntimeClass that doesn't exist.
+    case runtimeClassNotFound = "RuntimeClassNotFound"
+    /// The app names a ServiceAccount that doesn't exist.
+    case serviceAccountNotFound = "ServiceAccountNotFound"
+    /// The API server refuses the pods for another reason.
     case replicaFailure = "ReplicaFailure"
+
+    // What keeps pods from running
+    /// The image can't be pulled.
+    case imagePullFailed = "ImagePullFailed"
+    /// A container ends again and again.
+    case crashLoop = "CrashLoop"
+    /// A container can't be started, for instance for a Secret that isn't there.
+    case containerFailed = "ContainerFailed"
+    /// A volume can't be mounted.
+    case mountFailed = "MountFailed"
+    /// No node has room for the pods, or they may not run on those that have.
+    case unschedulable = "Unschedulable"
+    /// No node has what runs the executor's RuntimeClass.
+    case noNodeWithShim = "NoNodeWithShim"
 
     // What keeps the app from being applied
     /// No executor of the name given, or none at all.
     case executorNotFound = "ExecutorNotFound"
     /// The executor asks for a CA bundle that the operator doesn't have.
     case certificatesMissing = "CertificatesMissing"
+    /// The app is to be scaled by KEDA, which the cluster doesn't have.
+    case kedaNotInstalled = "KEDANotInstalled"
     /// An object of the same name is there that doesn't belong to the app.
     case nameConflict = "NameConflict"
     /// The API server refused an object that was rendered for the app.

@@ -1,9 +1,12 @@
-import KubeModel
+package import KubeModel
 
 /// How an app's Deployment is doing, as a person would say it.
 package struct RolloutVerdict: Sendable, Hashable {
     package var isRolledOut: Bool
     package var isAvailable: Bool
+    /// What it is that won't mend itself, if anything.
+    package var failure: Finding?
+    package var ready: Finding
     package var available: Finding
     package var progressing: Finding
 
@@ -14,22 +17,79 @@ package struct RolloutVerdict: Sendable, Hashable {
         package var message: String
     }
 
-    /// Judges a Deployment by the rules of `kubectl rollout status`.
+    /// What a pod suffers from, in the words that are to be told.
+    private struct Obstacle {
+        var reason: Reason
+        var message: String
+        var isFailure: Bool
+
+        init(_ trouble: PodTrouble, told: Condition?) {
+            reason = trouble.reason
+            message = trouble.message(after: told)
+            isFailure = trouble.isFailure
+        }
+
+        func finding(_ status: String) -> Finding {
+            Finding(status: status, reason: reason, message: message)
+        }
+    }
+
+    /// Judges a Deployment by the rules of `kubectl rollout status`, and by what keeps its pods from running.
     ///
     /// `Progressing` is `False` once rolled out. A Deployment keeps it `True` for ever, and a copy of that would
     /// keep Argo CD's health check for SpinApps from ever saying Healthy.
-    package init(of deployment: Deployment) {
+    ///
+    /// - Parameters:
+    ///   - trouble: What its pods suffer from.
+    ///   - told: The condition that says so already, whose words stay where they still hold.
+    ///   - isPaused: Whether the owner of the app asked for it not to be rolled out.
+    package init(
+        of deployment: Deployment,
+        trouble: PodTrouble? = nil,
+        told: Condition? = nil,
+        isPaused: Bool = false
+    ) {
         let status = deployment.status
         let wanted = deployment.replicas
         let isObserved = status.observedGeneration >= deployment.metadata.generation
-        isRolledOut =
+        let isRolledOut =
             isObserved && status.updatedReplicas >= wanted && status.replicas <= status.updatedReplicas
             && status.availableReplicas >= status.updatedReplicas
         // Whether pods serve doesn't depend on which version they are of.
-        isAvailable = deployment.condition("Available")?.status == "True"
-        available = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
-        progressing = Self.progress(of: deployment, wanted: wanted, isRolledOut: isRolledOut)
+        let isAvailable = deployment.condition("Available")?.status == "True"
+        // Nothing is wanted to run, so nothing that doesn't is in the way.
+        let trouble = wanted == 0 ? nil : trouble.map { Obstacle($0, told: told) }
+        let available = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
+        let failure = Self.failure(of: deployment, isRolledOut: isRolledOut, trouble: trouble)
+        let progressing: Finding
+        if let failure {
+            // Argo CD's health check takes this word for what makes an app Degraded.
+            progressing = Finding(
+                status: "False",
+                reason: failure.reason,
+                message: "failed: \(failure.message)"
+            )
+        } else if isRolledOut {
+            progressing = Finding(status: "False", reason: .rolledOut, message: "rolled out")
+        } else {
+            progressing = Self.progress(of: deployment, wanted: wanted, trouble: trouble, isPaused: isPaused)
+        }
+        self.isRolledOut = isRolledOut && failure == nil
+        self.isAvailable = isAvailable
+        self.failure = failure
+        self.available = available
+        self.progressing = progressing
+        ready = Self.readiness(
+            available,
+            progressing,
+            failure: failure,
+            trouble: trouble,
+            isRolledOut: isRolledOut
+        )
     }
+
+    /// Whether there is nothing more to come.
+    package var isSettled: Bool { isRolledOut && isAvailable }
 
     private static func availability(of deployment: Deployment, wanted: Int64, isAvailable: Bool) -> Finding {
         if wanted == 0, isAvailable {
@@ -40,16 +100,67 @@ package struct RolloutVerdict: Sendable, Hashable {
         return Finding(status: "False", reason: .minimumReplicasUnavailable, message: count)
     }
 
-    private static func progress(of deployment: Deployment, wanted: Int64, isRolledOut: Bool) -> Finding {
-        if isRolledOut { return Finding(status: "False", reason: .rolledOut, message: "rolled out") }
-        if let failure = deployment.condition("ReplicaFailure"), failure.status == "True" {
-            return Finding(status: "False", reason: .replicaFailure, message: failure.message)
+    private static func failure(
+        of deployment: Deployment,
+        isRolledOut: Bool,
+        trouble: Obstacle?
+    ) -> Finding? {
+        if !isRolledOut, let refusal = deployment.condition("ReplicaFailure"), refusal.status == "True" {
+            let refusal = PodRefusal(refusal.message)
+            return Finding(status: "True", reason: refusal.reason, message: refusal.message)
         }
-        if let progress = deployment.condition("Progressing"), progress.reason == "ProgressDeadlineExceeded" {
-            return Finding(status: "False", reason: .progressDeadlineExceeded, message: progress.message)
+        if let trouble, trouble.isFailure { return trouble.finding("True") }
+        guard !isRolledOut, let progress = deployment.condition("Progressing"),
+            progress.reason == "ProgressDeadlineExceeded"
+        else { return nil }
+        let why = trouble.map { ": \($0.message)" } ?? ""
+        return Finding(
+            status: "True",
+            reason: .progressDeadlineExceeded,
+            message: "the rollout made no progress within its deadline\(why)"
+        )
+    }
+
+    private static func progress(
+        of deployment: Deployment,
+        wanted: Int64,
+        trouble: Obstacle?,
+        isPaused: Bool
+    ) -> Finding {
+        // A version that waits is on its way all the same: whoever waits for it must not take it for done.
+        if isPaused {
+            return Finding(
+                status: "True",
+                reason: .paused,
+                message: "the newest version waits: set spec.paused to false to roll it out"
+            )
         }
+        if let trouble { return trouble.finding("True") }
         let count = "\(deployment.status.updatedReplicas) of \(wanted) replicas are of the latest version"
         return Finding(status: "True", reason: .rollingOut, message: count)
+    }
+
+    private static func readiness(
+        _ available: Finding,
+        _ progressing: Finding,
+        failure: Finding?,
+        trouble: Obstacle?,
+        isRolledOut: Bool
+    ) -> Finding {
+        var ready: Finding
+        if let failure {
+            ready = failure
+        } else if available.status == "True", isRolledOut {
+            return available
+        } else if progressing.reason == .paused {
+            ready = progressing
+        } else if let trouble {
+            ready = trouble.finding("False")
+        } else {
+            ready = available.status == "True" ? progressing : available
+        }
+        ready.status = "False"
+        return ready
     }
 }
 

@@ -5,10 +5,10 @@ package import SpinAPI
 package struct StatusReport: Sendable {
     /// What became of the latest attempt to bring the app to its spec.
     package enum Outcome: Sendable {
-        /// The children are as rendered.
-        case applied(Deployment, service: String)
+        /// The children are as rendered; `nil` for an app without a Service. The trouble is that of its pods.
+        case applied(Deployment, service: ServiceAddress?, trouble: PodTrouble?)
         /// Somebody else runs the app; we only keep its Service.
-        case external(service: String)
+        case external(service: ServiceAddress?)
         /// The app can't be brought to its spec. What was applied before goes on running.
         case failed(AppFailure, running: Deployment?)
     }
@@ -31,34 +31,49 @@ package struct StatusReport: Sendable {
         status.observedGeneration = app.metadata.generation
         status.activeScheduler = executor
         status.selector = selector
+        status.image = app.status.image
         switch outcome {
-        case .applied(let deployment, let service):
+        case .applied(let deployment, let service, let trouble):
+            let verdict = RolloutVerdict(
+                of: deployment,
+                trouble: trouble,
+                told: app.status.condition("Ready"),
+                isPaused: app.spec.paused
+            )
             status.take(deployment)
-            status.serviceName = service
-            status.conditions = conditions(RolloutVerdict(of: deployment))
+            take(service, into: &status)
+            if verdict.isRolledOut { status.image = app.spec.image }
+            status.conditions = conditions(verdict)
         case .external(let service):
-            status.serviceName = service
+            take(service, into: &status)
             status.conditions = externalConditions()
         case .failed(let failure, let running):
             if let running { status.take(running) }
             status.serviceName = app.status.serviceName
-            status.conditions = conditions(failure, running: running.map(RolloutVerdict.init(of:)))
+            status.url = app.status.url
+            status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0) })
         }
         return status
     }
 
+    private func take(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
+        status.serviceName = service?.name ?? ""
+        status.url = service?.url(in: app.metadata.namespace) ?? ""
+    }
+
+    /// The three that are always there, and of kstatus's two the one that holds.
     private func conditions(_ verdict: RolloutVerdict) -> [Condition] {
-        let available = verdict.available
-        let progressing = verdict.progressing
-        let isReady = verdict.isAvailable && verdict.isRolledOut
-        let failure =
-            [.progressDeadlineExceeded, .replicaFailure].contains(progressing.reason) ? progressing : nil
-        let why = isReady ? available : failure ?? (verdict.isAvailable ? progressing : available)
-        return [
-            condition("Ready", isReady ? "True" : "False", why.reason.rawValue, why.message),
-            condition("Available", available.status, available.reason.rawValue, available.message),
-            condition("Progressing", progressing.status, progressing.reason.rawValue, progressing.message),
+        var conditions = [
+            condition("Ready", verdict.ready),
+            condition("Available", verdict.available),
+            condition("Progressing", verdict.progressing),
         ]
+        if let failure = verdict.failure {
+            conditions.append(condition("Stalled", failure))
+        } else if verdict.progressing.status == "True", verdict.progressing.reason != .paused {
+            conditions.append(condition("Reconciling", verdict.progressing))
+        }
+        return conditions
     }
 
     private func conditions(_ failure: AppFailure, running verdict: RolloutVerdict?) -> [Condition] {
@@ -71,7 +86,9 @@ package struct StatusReport: Sendable {
                 available?.reason.rawValue ?? failure.reason,
                 available?.message ?? failure.message
             ),
-            condition("Progressing", "False", failure.reason, failure.message),
+            // Argo CD's health check takes this word for what makes an app Degraded.
+            condition("Progressing", "False", failure.reason, "failed: \(failure.message)"),
+            condition("Stalled", "True", failure.reason, failure.message),
         ]
     }
 
@@ -80,6 +97,10 @@ package struct StatusReport: Sendable {
         return ["Ready", "Available", "Progressing"].map {
             condition($0, "Unknown", Reason.externallyManaged.rawValue, message)
         }
+    }
+
+    private func condition(_ type: String, _ finding: RolloutVerdict.Finding) -> Condition {
+        condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
     /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).

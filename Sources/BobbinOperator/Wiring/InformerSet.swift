@@ -1,4 +1,5 @@
 import KubeClient
+import KubeModel
 import KubeRuntime
 import Logging
 import ServiceLifecycle
@@ -11,29 +12,71 @@ struct InformerSet: Sendable {
     let deployments: Informer<Deployment>
     let appServices: Informer<AppService>
     let secrets: Informer<SecretMetadata>
+    let pods: Informer<Pod>
+    let disruptionBudgets: Informer<PodDisruptionBudget>
+    let autoscalers: Informer<HorizontalPodAutoscaler>
+    let scaledObjects: Informer<ScaledObject>
+    let keda: OnDemandInformer<ScaledObject>
+    let references: ReferenceWatches
 
-    init(reader: any ObjectReader, options: OperatorOptions, logger: Logger, metrics: MetricsRegistry) {
-        // Children are found by the label that they all carry, so that nothing else of a cluster is cached.
+    init(client: Client, options: OperatorOptions, logger: Logger, metrics: MetricsRegistry) {
         let own = Self.selections(options.namespaces)
-        let children = Self.selections(options.namespaces, labels: SpinKeyspace.appNameLabel)
-        let withDefaults = options.namespaces.isEmpty ? [] : options.namespaces + [options.ownNamespace]
+        // Children are found by the label that they all carry, so that nothing else of a cluster is cached.
+        let labelled = Self.selections(options.namespaces, labels: SpinKeyspace.appNameLabel)
+        func children<Object: Resource>(_ indexes: [Index<Object>] = []) -> Informer<Object> {
+            Informer(
+                reader: client,
+                selections: labelled,
+                indexes: indexes,
+                logger: logger,
+                metrics: metrics
+            )
+        }
+        func references<Object: Resource>() -> ReferencedObjects<Object> {
+            ReferencedObjects(reader: client, scopes: own, logger: logger, metrics: metrics)
+        }
         apps = Informer(
-            reader: reader,
+            reader: client,
             selections: own,
-            indexes: [ObjectCaches.byExecutor],
+            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
             logger: logger,
             metrics: metrics
         )
-        executors = Informer(
-            reader: reader,
-            selections: Self.selections(Set(withDefaults).sorted()),
+        executors = Self.executors(client, options, logger, metrics)
+        deployments = children()
+        appServices = children([ObjectCaches.byOwner()])
+        secrets = children([ObjectCaches.byOwner()])
+        pods = children([ObjectCaches.byApp])
+        disruptionBudgets = children()
+        autoscalers = children()
+        let scaledObjects: Informer<ScaledObject> = children()
+        self.scaledObjects = scaledObjects
+        keda = OnDemandInformer(
+            scaledObjects,
+            isServed: { try await client.serves(ScaledObject.type) },
+            logger: logger
+        )
+        self.references = ReferenceWatches(secrets: references(), configMaps: references())
+    }
+
+    /// The executors of the watched namespaces and of the operator's own, which it may not be allowed to read where it
+    /// is confined to some.
+    private static func executors(
+        _ client: Client,
+        _ options: OperatorOptions,
+        _ logger: Logger,
+        _ metrics: MetricsRegistry
+    ) -> Informer<SpinAppExecutor> {
+        let isConfined = !options.namespaces.isEmpty && !options.namespaces.contains(options.ownNamespace)
+        let ownNamespace = Selection(namespace: options.ownNamespace)
+        return Informer(
+            reader: client,
+            selections: selections(options.namespaces) + (isConfined ? [ownNamespace] : []),
+            optional: isConfined ? [ownNamespace] : [],
             indexes: [ObjectCaches.byNamespace],
             logger: logger,
             metrics: metrics
         )
-        deployments = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
-        appServices = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
-        secrets = Informer(reader: reader, selections: children, logger: logger, metrics: metrics)
     }
 
     private static func selections(_ namespaces: [String], labels: String = "") -> [Selection] {
@@ -47,24 +90,40 @@ struct InformerSet: Sendable {
             executors: executors.store,
             deployments: deployments.store,
             services: appServices.store,
-            secrets: secrets.store
+            secrets: secrets.store,
+            pods: pods.store,
+            disruptionBudgets: disruptionBudgets.store,
+            autoscalers: autoscalers.store,
+            scaledObjects: scaledObjects.store
         )
     }
 
-    var services: [any Service] { [apps, executors, deployments, appServices, secrets] }
+    var services: [any Service] {
+        [
+            apps, executors, deployments, appServices, secrets, pods, disruptionBudgets, autoscalers, keda,
+            references.secrets, references.configMaps,
+        ]
+    }
 
     /// What keeps the operator from being ready, if anything does.
     var unreadiness: String? {
         apps.unreadiness ?? executors.unreadiness ?? deployments.unreadiness ?? appServices.unreadiness
-            ?? secrets.unreadiness
+            ?? secrets.unreadiness ?? pods.unreadiness ?? disruptionBudgets.unreadiness
+            ?? autoscalers.unreadiness
     }
 
     func connect(_ triggers: Triggers) {
         apps.onChange(triggers.app)
         executors.onChange(triggers.executor)
         deployments.onChange(triggers.child)
-        appServices.onChange(triggers.child)
+        appServices.onChange(triggers.plainChild)
         secrets.onChange(triggers.child)
+        pods.onChange(triggers.pod)
+        disruptionBudgets.onChange(triggers.plainChild)
+        autoscalers.onChange(triggers.plainChild)
+        scaledObjects.onChange(triggers.plainChild)
+        references.secrets.onChange(triggers.reference)
+        references.configMaps.onChange(triggers.reference)
     }
 
     @Sendable func waitUntilSynced() async throws {
@@ -73,5 +132,8 @@ struct InformerSet: Sendable {
         try await deployments.waitUntilSynced()
         try await appServices.waitUntilSynced()
         try await secrets.waitUntilSynced()
+        try await pods.waitUntilSynced()
+        try await disruptionBudgets.waitUntilSynced()
+        try await autoscalers.waitUntilSynced()
     }
 }

@@ -37,7 +37,7 @@ package struct SpinOperator: Sendable {
     }
 
     private func assemble(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) throws -> Operator {
-        let informers = InformerSet(reader: client, options: options, logger: logger, metrics: metrics)
+        let informers = InformerSet(client: client, options: options, logger: logger, metrics: metrics)
         let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
         let events = EventRecorder(
             writer: client,
@@ -56,6 +56,8 @@ package struct SpinOperator: Sendable {
                 users: users,
                 reader: client,
                 writer: client,
+                references: informers.references,
+                hasKEDA: { try await informers.keda.isAvailable(within: .seconds(10)) },
                 events: events,
                 certificateBundle: options.certificateBundle
             ),
@@ -67,7 +69,12 @@ package struct SpinOperator: Sendable {
         let executors = Controller(
             name: "spinappexecutor",
             queue: executorQueue,
-            reconciler: SpinAppExecutorReconciler(users: users, writer: client, events: events),
+            reconciler: SpinAppExecutorReconciler(
+                users: users,
+                reader: client,
+                writer: client,
+                events: events
+            ),
             workers: 1,
             waitingFor: [informers.waitUntilSynced],
             logger: logger,

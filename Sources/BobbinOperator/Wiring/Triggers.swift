@@ -11,20 +11,25 @@ struct Triggers: Sendable {
 
     func app(_ change: Change<SpinApp>, _ lane: Lane) {
         switch change {
-        case .added(let app): apps.add(app.key, lane: lane)
+        case .added(let app):
+            apps.add(app.key, lane: lane)
+            use(app, lane)
         case .updated(let old, let new):
             apps.add(new.key, lane: lane)
-            if old.spec.executor != new.spec.executor { release(old, lane) }
+            if old.spec.executor != new.spec.executor {
+                use(old, lane)
+                use(new, lane)
+            }
         case .deleted(let app):
             apps.add(app.key, lane: lane)
-            release(app, lane)
+            use(app, lane)
         case .undecodable(let object):
             if let key = object.key { apps.add(key, lane: lane) }
         }
     }
 
-    /// An executor that waits to be deleted may go with the last of its apps.
-    private func release(_ app: SpinApp, _ lane: Lane) {
+    /// An executor is held from its first app to its last.
+    private func use(_ app: SpinApp, _ lane: Lane) {
         for namespace in Set([app.metadata.namespace, users.ownNamespace]) {
             for key in users.caches.executors.keys(index: "namespace", value: namespace) {
                 let mayRun = app.spec.executor.isEmpty || app.spec.executor == key.name
@@ -53,6 +58,36 @@ struct Triggers: Sendable {
             if old.metadata.ownerReferences != new.metadata.ownerReferences { owner(of: old, lane) }
         case .undecodable: break
         }
+    }
+
+    /// A pod matters for what keeps it from running; while that stays as it is, the Deployment's counts tell the rest.
+    func pod(_ change: Change<Pod>, _ lane: Lane) {
+        switch change {
+        case .added(let pod), .deleted(let pod): if pod.trouble != nil { app(of: pod, lane) }
+        case .updated(let old, let new): if old.trouble != new.trouble { app(of: new, lane) }
+        case .undecodable: break
+        }
+    }
+
+    private func app(of pod: Pod, _ lane: Lane) {
+        let namespace = pod.metadata.namespace
+        let named = ObjectKey(namespace: namespace, name: pod.appLabel)
+        if users.caches.apps[named] != nil { apps.add(named, lane: lane) }
+        let value = ObjectCaches.appIndexValue(namespace: namespace, label: pod.appLabel)
+        for key in users.caches.apps.keys(index: ObjectCaches.byLabel.name, value: value) {
+            apps.add(key, lane: lane)
+        }
+    }
+
+    /// A child that concerns its app only where something changed that was rendered, not for its status.
+    func plainChild<Kind: ChildKind>(_ change: Change<PlainChild<Kind>>, _ lane: Lane) {
+        if case .updated(let old, let new) = change, old.digest == new.digest { return }
+        child(change, lane)
+    }
+
+    /// A Secret or a ConfigMap changed that apps refer to.
+    func reference(_ object: ObjectKey, _ users: Set<ObjectKey>) {
+        for app in users { apps.add(app, lane: .interactive) }
     }
 
     private func owner(of child: some Resource, _ lane: Lane) {

@@ -36,6 +36,7 @@ public final class Informer<Object: Resource>: Service, Sendable {
     public let store: Store<Object>
     private let reader: any ObjectReader
     private let selections: [Selection]
+    private let optional: Set<Selection>
     private let clock: TimeSource
     private let random: RandomFraction
     private let backoff: Backoff
@@ -44,10 +45,14 @@ public final class Informer<Object: Resource>: Service, Sendable {
     private let state = Mutex(Guarded())
 
     /// An informer about the objects of several selections, such as one for each namespace; they must not overlap.
+    ///
+    /// - Parameter optional: The selections that the user may have no right to read: as long as that is so, the
+    ///   informer does without them. It goes on trying, and takes their objects once they may be read.
     public init(
         _ type: Object.Type = Object.self,
         reader: any ObjectReader,
         selections: [Selection],
+        optional: Set<Selection> = [],
         indexes: [Index<Object>] = [],
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
@@ -59,6 +64,7 @@ public final class Informer<Object: Resource>: Service, Sendable {
         self.store = store
         self.reader = reader
         self.selections = selections
+        self.optional = optional
         self.clock = clock
         self.random = random
         self.backoff = backoff
@@ -90,7 +96,7 @@ public final class Informer<Object: Resource>: Service, Sendable {
     /// Adds a handler, to be done before the informer runs: what was told before isn't told again.
     public func onChange(_ handler: @escaping Handler) { state.withLock { $0.handlers.append(handler) } }
 
-    /// Returns once the store holds everything that there is.
+    /// Returns once the store holds everything that there is and may be read.
     ///
     /// - Parameter timeout: How long to wait; without one, until it is so.
     /// - Throws: ``InformerError`` where that takes too long, `CancellationError`.
@@ -149,7 +155,7 @@ public final class Informer<Object: Resource>: Service, Sendable {
             backoff: backoff,
             sink: WatcherSink(
                 deliver: { self.take($0, source: source, phase: phase, handlers: handlers) },
-                failed: { error, failure, count in self.note(error, failure, count) },
+                failed: { error, failure, count in self.note(error, failure, count, source: source) },
                 succeeded: { self.state.withLock { $0.lastFailure = nil } },
                 passedOver: { [logger] type in
                     logger.warning("passed over an event of unknown type", metadata: ["type": "\(type)"])
@@ -211,14 +217,28 @@ public final class Informer<Object: Resource>: Service, Sendable {
     }
 
     /// Logs the first of several failures in a row; the others only add noise.
-    private func note(_ error: any Error, _ failure: WatchFailure, _ count: Int) {
+    private func note(_ error: any Error, _ failure: WatchFailure, _ count: Int, source: Int) {
         metrics.failed(failure.kind)
-        state.withLock { $0.lastFailure = "\(error)" }
+        let isForbidden = (error as? KubeError)?.isForbidden == true
+        if isForbidden, optional.contains(selections[source]) {
+            if store.waive(source) { return goOnWithout(selections[source], error) }
+        } else {
+            state.withLock { $0.lastFailure = "\(error)" }
+        }
         let isRoutine = failure.kind == .expired && count == 1
         logger.log(
             level: count == 1 && !isRoutine ? .warning : .debug,
             "reading objects failed, will try again",
             metadata: ["kind": "\(Object.type)", "error": "\(error)", "failures": "\(count)"]
         )
+    }
+
+    private func goOnWithout(_ selection: Selection, _ error: any Error) {
+        let place = selection.namespace.isEmpty ? "all namespaces" : "namespace \(selection.namespace)"
+        logger.warning(
+            "these objects may not be read, going on without them; to have them, grant the verbs list and watch",
+            metadata: ["kind": "\(Object.type)", "in": "\(place)", "error": "\(error)"]
+        )
+        resumeWaiters()
     }
 }

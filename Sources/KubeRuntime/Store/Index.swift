@@ -46,6 +46,13 @@ enum KeySet {
         case .many(let keys): Array(keys)
         }
     }
+
+    var all: Set<ObjectKey> {
+        switch self {
+        case .one(let key): [key]
+        case .many(let keys): keys
+        }
+    }
 }
 
 /// The indexes of a store, by their position: value to keys.

@@ -60,7 +60,8 @@ public final class Store<Object: Resource>: Sendable {
     /// The number of objects, those that can't be read included.
     public var count: Int { state.withLock { $0.entries.count } }
 
-    /// Whether all objects that there were at some moment since the start have been read.
+    /// Whether all objects that there were at some moment since the start have been read, but for those of an
+    /// informer's optional selections that may not be read.
     public var isSynced: Bool { state.withLock { $0.isSynced } }
 
     /// Takes an answer to a write, so that it can be read here before the watch tells of it.
@@ -79,6 +80,8 @@ public final class Store<Object: Resource>: Sendable {
     func end(_ source: Int, version: String) -> [Change<Object>] {
         state.withLock { $0.end(source, version: version) }
     }
+
+    func waive(_ source: Int) -> Bool { state.withLock { $0.waive(source) } }
 
     func progress(_ source: Int, version: String) { state.withLock { $0.progress(source, version: version) } }
 

@@ -78,6 +78,12 @@ struct StoreState<Object: Resource>: Sendable {
         return gone.keys.sorted().compactMap { remove($0) }
     }
 
+    /// Counts a source as synced that can't be read; `false` where it was already.
+    mutating func waive(_ source: Int) -> Bool {
+        defer { sources[source].isSynced = true }
+        return !sources[source].isSynced
+    }
+
     /// Notes that nothing changed up to a version.
     mutating func progress(_ source: Int, version: String) { advance(source, to: UInt64(version)) }
 

@@ -25,7 +25,8 @@ enum CELQuantities {
             let left = try quantity(values, 0), right = try quantity(values, 1)
             return .int(left < right ? -1 : left == right ? 0 : 1)
         }
-        table.method("sign", [.quantity], .int) { (values) throws(CELError) in
+        // A function, where all others of its kind are methods: so it is on Kubernetes.
+        table.add("sign", [.quantity], .int) { (values) throws(CELError) in
             .int(Int64(try quantity(values, 0).nanos.signum()))
         }
         table.method("isInteger", [.quantity], .bool) { (values) throws(CELError) in

@@ -12,10 +12,19 @@ extension StructuralSchema {
     func validate(_ value: JSONValue, old: JSONValue?, at path: String) -> [FieldError] {
         var validation = SchemaValidation()
         validation.check(value, old: old, self, at: path)
-        var lists = ListTypeValidation()
-        if old == nil || old != value { lists.validate(value, self, at: path) }
-        let errors = validation.errors + lists.errors
+        let errors = validation.errors + listErrors(value, old: old, at: path)
         return errors + ruleErrors(value, old: old, at: path, after: errors)
+    }
+
+    /// What lists hold twice, unless something was there twice before: that may have been stored while the lists
+    /// were of another type.
+    private func listErrors(_ value: JSONValue, old: JSONValue?, at path: String) -> [FieldError] {
+        var lists = ListTypeValidation()
+        lists.validate(value, self, at: path)
+        guard !lists.errors.isEmpty, let old else { return lists.errors }
+        var former = ListTypeValidation()
+        former.validate(old, self, at: path)
+        return former.errors.isEmpty ? lists.errors : []
     }
 
     /// The rules' verdicts, unless faults of the kinds that could mislead a rule came before.

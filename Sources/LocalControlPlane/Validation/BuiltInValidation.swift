@@ -34,9 +34,7 @@ package enum BuiltInValidation {
 
     private static func nameRule(of type: ResourceType) -> (String) -> [String] {
         switch (type.group, type.kind) {
-        case ("", "Service"): NameRules.label
-        case ("", "Namespace"):
-            { name in name.contains(".") ? ["must not contain dots"] : NameRules.label(name) }
+        case ("", "Service"), ("", "Namespace"): NameRules.label
         case ("rbac.authorization.k8s.io", _):
             // Names of roles are parts of paths, and otherwise free.
             { name in

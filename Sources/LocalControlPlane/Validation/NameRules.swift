@@ -5,8 +5,7 @@ enum NameRules {
     static func subdomain(_ text: String) -> [String] {
         var faults: [String] = []
         if text.utf8.count > 253 { faults.append("must be no more than 253 characters") }
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        if !labels.allSatisfy({ isLabel($0) }) {
+        if !isSubdomain(text) {
             faults.append(
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and "
                     + "must start and end with an alphanumeric character (e.g. 'example.com', regex used for "
@@ -19,7 +18,10 @@ enum NameRules {
     static func label(_ text: String) -> [String] {
         var faults: [String] = []
         if text.utf8.count > 63 { faults.append("must be no more than 63 characters") }
-        if !isLabel(text[...]) {
+        if isLabel(text[...]) { return faults }
+        if isSubdomain(text) {
+            faults.append("must not contain dots")
+        } else {
             faults.append(
                 "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
                     + "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "
@@ -136,6 +138,10 @@ enum NameRules {
         let bytes = text.utf8
         return !bytes.isEmpty && bytes.first != 45 && bytes.last != 45
             && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == 45 }
+    }
+
+    private static func isSubdomain(_ text: String) -> Bool {
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
     }
 
     private static func isNamePart(_ text: String) -> Bool {

@@ -37,6 +37,7 @@ final class FakeSource: ObjectReader {
     }
 
     struct Stream {
+        var selection = Selection()
         var pending: [Event] = []
         var version: Int
         var remaining: Int?
@@ -56,6 +57,8 @@ final class FakeSource: ObjectReader {
         var ignoresInitialEvents = false
         var listFaults: [KubeError] = []
         var watchFaults: [Fault] = []
+        /// What may not be read.
+        var forbidden: Set<Selection> = []
         var streams: [Int: Stream] = [:]
         var waiters: [Parking<Void>] = []
         var lists: [ListOptions] = []
@@ -79,6 +82,10 @@ final class FakeSource: ObjectReader {
     var version: Int { state.withLock { $0.version } }
     var lists: [ListOptions] { state.withLock { $0.lists } }
     var watches: [WatchOptions] { state.withLock { $0.watches } }
+    /// What the open streams are of.
+    var watched: Set<Selection> {
+        state.withLock { Set($0.streams.values.filter(\.isOpen).map(\.selection)) }
+    }
 
     /// Writes an object; answers as the API server would.
     @discardableResult
@@ -149,6 +156,7 @@ final class FakeSource: ObjectReader {
     ) async throws -> ObjectList<Object> {
         try change { state -> Result<ObjectList<Object>, KubeError> in
             state.lists.append(options)
+            if state.forbidden.contains(selection) { return .failure(.server(403, "Forbidden")) }
             if !state.listFaults.isEmpty { return .failure(state.listFaults.removeFirst()) }
             let all = state.items.values.filter { Self.matches($0.key, selection) }.sorted { $0.key < $1.key }
             let start = options.continueToken.flatMap(Int.init) ?? 0
@@ -174,12 +182,17 @@ final class FakeSource: ObjectReader {
     ) async throws -> WatchStream<Object> {
         let id = try change { state -> Result<Int, KubeError> in
             state.watches.append(options)
-            var stream = Stream(version: options.resourceVersion.flatMap(Int.init) ?? state.version)
+            if state.forbidden.contains(selection) { return .failure(.server(403, "Forbidden")) }
+            var stream = Stream(
+                selection: selection,
+                version: options.resourceVersion.flatMap(Int.init) ?? state.version
+            )
             if options.sendsInitialEvents {
                 if !state.supportsInitialEvents { return .failure(.server(422, "Invalid")) }
                 let items = state.items.values.filter { Self.matches($0.key, selection) }
                 stream.pending = items.sorted { $0.key < $1.key }.map { .added($0) }
-                stream.pending += state.broken.values.map { .undecodable($0) }
+                let broken = state.broken.values.map { Event.undecodable($0) }
+                stream.pending += broken.filter { Self.matches($0, selection) }
                 if !state.ignoresInitialEvents {
                     stream.pending.append(.bookmark(state.version, endsInitialEvents: true))
                 }
@@ -223,7 +236,10 @@ final class FakeSource: ObjectReader {
                 pass?()
                 if let error { throw error }
                 return nil
-            case .wait(let parking): if await parking.wait() == nil { throw CancellationError() }
+            case .wait(let parking):
+                guard await parking.wait() == nil else { continue }
+                state.withLock { $0.streams[id]?.isOpen = false }
+                throw CancellationError()
             }
         }
     }
@@ -266,7 +282,8 @@ final class FakeSource: ObjectReader {
     }
 
     private static func matches(_ key: ObjectKey, _ selection: Selection) -> Bool {
-        selection.namespace.isEmpty || selection.namespace == key.namespace
+        let isInside = selection.namespace.isEmpty || selection.namespace == key.namespace
+        return isInside && (selection.fields.isEmpty || selection.fields == "metadata.name=\(key.name)")
     }
 
     private static func matches(_ event: Event, _ selection: Selection) -> Bool {

@@ -67,6 +67,14 @@ final class ManualClock: Clock {
         }
         for sleeper in due { sleeper.continuation.resume(returning: true) }
     }
+
+    /// Lets time pass until something holds.
+    func pass(_ step: Duration = .milliseconds(50), until condition: () -> Bool) async {
+        while !condition(), !Task.isCancelled {
+            advance(by: step)
+            for _ in 0..<20 { await Task.yield() }
+        }
+    }
 }
 
 /// Waits until something holds, however long that takes; the test's time limit ends what never does.

@@ -399,6 +399,15 @@ enum RecordedFaults {
             ]
         ),
         Case(
+            name: "service with a dot",
+            object: #"""
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a.b", "namespace": "default"}, "spec": {"ports": [{"port": 80}]}}
+                """#,
+            faults: [
+                #"metadata.name: Invalid value: "a.b": must not contain dots"#
+            ]
+        ),
+        Case(
             name: "ns",
             object: #"""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a.b"}}

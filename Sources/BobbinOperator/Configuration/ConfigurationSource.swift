@@ -12,13 +12,7 @@ package struct SecretData: Resource {
         try reader.object { key, reader in
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
-            case "data":
-                for (key, value) in try reader.stringMap() {
-                    guard let bytes = Base64.decode(value) else {
-                        throw JSONError("data.\(key) is not base64", at: reader.offset)
-                    }
-                    data[key] = bytes
-                }
+            case "data": data = try reader.base64Map()
             default: try reader.skip()
             }
         }
@@ -30,16 +24,31 @@ package struct ConfigMapData: Resource {
     package static let type = ResourceType(version: "v1", kind: "ConfigMap", plural: "configmaps")
 
     package var metadata = ObjectMeta()
-    /// The values.
+    /// The values that are text.
     package var data: [String: String] = [:]
+    /// The decoded values that are not.
+    package var binaryData: [String: [UInt8]] = [:]
 
     package init(from reader: inout JSONReader) throws {
         try reader.object { key, reader in
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
             case "data": data = try reader.stringMap()
+            case "binaryData": binaryData = try reader.base64Map()
             default: try reader.skip()
             }
+        }
+    }
+}
+
+extension JSONReader {
+    /// Reads a map whose values are base64, and decodes them.
+    fileprivate mutating func base64Map() throws -> [String: [UInt8]] {
+        try stringMap().reduce(into: [:]) { map, entry in
+            guard let bytes = Base64.decode(entry.value) else {
+                throw JSONError("the value of \(entry.key) is not base64", at: offset)
+            }
+            map[entry.key] = bytes
         }
     }
 }

@@ -1,0 +1,134 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+import SpinRendering
+
+/// All objects that are made for an app, but for its Secrets.
+struct AppChildren: Sendable {
+    let caches: ObjectCaches
+    let writer: ChildWriter
+    /// Whether KEDA's resources can be used, once its objects have been read.
+    let hasKEDA: @Sendable () async throws -> Bool
+
+    /// What an app's objects are after they were brought to what was rendered.
+    struct Present: Sendable {
+        /// `nil` where somebody else runs the app.
+        var deployment: Deployment?
+        /// `nil` where the app has no Service.
+        var service: AppService?
+    }
+
+    /// Applies what was rendered, and deletes what is no longer.
+    ///
+    /// Each object is brought as far as it gets, whatever becomes of the others: a write that is cut off may have been
+    /// done all the same, and a budget that is refused is no reason to hold the app back.
+    ///
+    /// - Throws: the first failure, the Deployment's before others: ``AppFailure`` or `KubeError`.
+    func bring(_ rendered: RenderedApp, of app: SpinApp) async throws -> Present {
+        async let service = result { try await self.bringService(rendered, of: app) }
+        let deployment = await result { try await self.bringDeployment(rendered, of: app) }
+        let budget = await result {
+            try await self.bringOrRemove(
+                rendered.podDisruptionBudget,
+                rendered,
+                self.caches.disruptionBudgets,
+                app
+            )
+        }
+        let scaler = await result { try await self.bringScaler(rendered, of: app) }
+        let present = Present(deployment: try deployment.get(), service: try await service.get())
+        _ = (try budget.get(), try scaler.get())
+        return present
+    }
+
+    /// The app's Deployment as it is now, if it is the app's.
+    func deployment(of app: SpinApp) -> Deployment? {
+        caches.deployments[key(ChildNames(app: app.metadata.name).deployment, app)].flatMap {
+            $0.metadata.controller?.uid == app.metadata.uid ? $0 : nil
+        }
+    }
+
+    /// The app's Service as it is now.
+    func service(of app: SpinApp) -> AppService? {
+        caches.services.objects(index: "owner", value: app.metadata.uid).min { $0.key < $1.key }
+    }
+
+    private func key(_ name: String, _ app: SpinApp) -> ObjectKey {
+        ObjectKey(namespace: app.metadata.namespace, name: name)
+    }
+
+    private func bringDeployment(_ rendered: RenderedApp, of app: SpinApp) async throws -> Deployment? {
+        guard let configuration = rendered.deployment else {
+            try await writer.remove(
+                key(rendered.names.deployment, app),
+                from: caches.deployments,
+                owner: app.metadata.uid
+            )
+            return nil
+        }
+        return try await writer.bring(
+            configuration,
+            in: caches.deployments,
+            owner: app.metadata.uid,
+            givingUp: app.spec.isAutoscaled ? ["spec", "replicas"] : nil
+        )
+    }
+
+    private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
+        let uid = app.metadata.uid
+        let present = try await bring(rendered.service, in: caches.services, app)
+        // The one under another name goes only now, so that the app can be reached all the time.
+        for old in caches.services.keys(index: "owner", value: uid) where old != present?.key {
+            try await writer.remove(old, from: caches.services, owner: uid)
+        }
+        return present
+    }
+
+    /// Kubernetes' own autoscaler or KEDA's, and not both: the one that is to go goes first.
+    private func bringScaler(_ rendered: RenderedApp, of app: SpinApp) async throws {
+        if rendered.horizontalPodAutoscaler == nil {
+            try await bringOrRemove(nil, rendered, caches.autoscalers, app)
+        }
+        if rendered.scaledObject != nil, try await !hasKEDA() {
+            throw AppFailure(
+                .kedaNotInstalled,
+                "spec.autoscaling.triggers need KEDA, and the cluster has no ScaledObject of keda.sh/v1alpha1: "
+                    + "install KEDA, or use targets for CPU and memory only",
+                isTransient: true
+            )
+        }
+        try await bringOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
+        try await bringOrRemove(rendered.horizontalPodAutoscaler, rendered, caches.autoscalers, app)
+    }
+
+    /// Brings an object that is called like the Deployment, or removes it where it isn't wanted.
+    private func bringOrRemove<Object: Child>(
+        _ configuration: JSONValue?,
+        _ rendered: RenderedApp,
+        _ store: Store<Object>,
+        _ app: SpinApp
+    ) async throws {
+        if configuration == nil {
+            try await writer.remove(key(rendered.names.deployment, app), from: store, owner: app.metadata.uid)
+        }
+        _ = try await bring(configuration, in: store, app)
+    }
+
+    private func bring<Object: Child>(
+        _ configuration: JSONValue?,
+        in store: Store<Object>,
+        _ app: SpinApp
+    ) async throws -> Object? {
+        guard let configuration else { return nil }
+        return try await writer.bring(configuration, in: store, owner: app.metadata.uid)
+    }
+
+    private func result<Value: Sendable>(
+        _ work: @Sendable () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do {
+            return .success(try await work())
+        } catch { return .failure(error) }
+    }
+}

@@ -1,0 +1,73 @@
+package import KubeModel
+
+/// A kind of child of which we only need to know whether it is as rendered.
+package protocol ChildKind: Sendable {
+    static var type: ResourceType { get }
+}
+
+/// A child without a status that concerns an app.
+///
+/// Another object of its name needn't conflict with ours: a Service without a selector would take it over quietly.
+package struct PlainChild<Kind: ChildKind>: Child {
+    package static var type: ResourceType { Kind.type }
+    package static var conflictsByItself: Bool { false }
+
+    package var metadata = ObjectMeta()
+    package var digest = Digest()
+    package var spec = RawObject([])
+
+    package init() {}
+
+    package init(from reader: inout JSONReader) throws {
+        var raw: [UInt8] = []
+        try reader.object { key, reader in
+            switch key {
+            case "metadata": metadata = try ObjectMeta(from: &reader)
+            case "spec": raw = try reader.raw()
+            default: try reader.skip()
+            }
+        }
+        digest = Self.digest(metadata: metadata, spec: raw)
+        spec = RawObject(raw)
+    }
+}
+
+/// The Service in front of an app.
+package typealias AppService = PlainChild<ServiceKind>
+/// How many of an app's pods may be evicted at a time.
+package typealias PodDisruptionBudget = PlainChild<PodDisruptionBudgetKind>
+/// What scales an app by CPU and memory.
+package typealias HorizontalPodAutoscaler = PlainChild<HorizontalPodAutoscalerKind>
+/// What has KEDA scale an app.
+package typealias ScaledObject = PlainChild<ScaledObjectKind>
+
+package enum ServiceKind: ChildKind {
+    package static let type = ResourceType(version: "v1", kind: "Service", plural: "services")
+}
+
+package enum PodDisruptionBudgetKind: ChildKind {
+    package static let type = ResourceType(
+        group: "policy",
+        version: "v1",
+        kind: "PodDisruptionBudget",
+        plural: "poddisruptionbudgets"
+    )
+}
+
+package enum HorizontalPodAutoscalerKind: ChildKind {
+    package static let type = ResourceType(
+        group: "autoscaling",
+        version: "v2",
+        kind: "HorizontalPodAutoscaler",
+        plural: "horizontalpodautoscalers"
+    )
+}
+
+package enum ScaledObjectKind: ChildKind {
+    package static let type = ResourceType(
+        group: "keda.sh",
+        version: "v1alpha1",
+        kind: "ScaledObject",
+        plural: "scaledobjects"
+    )
+}

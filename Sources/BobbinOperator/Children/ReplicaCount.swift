@@ -1,0 +1,52 @@
+import KubeModel
+import SpinAPI
+import SpinRendering
+
+/// How many replicas are applied to an app's Deployment.
+///
+/// Handing the count to an autoscaler, or taking it back, never moves it by itself. While an autoscaler has it, nothing
+/// is applied. Once none has, and nobody asks for a number, what the autoscaler left is what is kept: the Deployment
+/// remembers it in an annotation, which is there only on apps that were autoscaled.
+struct ReplicaCount: Sendable, Hashable {
+    /// The annotation on the Deployment.
+    static let annotation = "core.spinkube.dev/replicas"
+    /// Its value while an autoscaler has the count.
+    private static let autoscaled = "autoscaled"
+
+    /// What is applied, `nil` where an autoscaler decides.
+    var replicas: Int64?
+    /// The value of the annotation, `nil` where there is none.
+    var mark: String?
+
+    /// Decides about an app whose Deployment is as it is, if there is one.
+    init(of app: SpinApp, live: Deployment?) {
+        let mark = live?.metadata.annotations[Self.annotation]
+        if app.spec.isAutoscaled {
+            self.mark = Self.autoscaled
+        } else if let replicas = app.spec.replicas {
+            self.replicas = Int64(replicas)
+        } else if let live, mark == Self.autoscaled {
+            replicas = live.replicas
+            self.mark = String(live.replicas)
+        } else if let left = mark.flatMap({ Int64($0) }) {
+            replicas = left
+            self.mark = mark
+        } else {
+            replicas = 1
+        }
+    }
+}
+
+extension RenderedApp {
+    /// Puts the count into the Deployment.
+    mutating func note(_ count: ReplicaCount) {
+        guard var deployment else { return }
+        deployment["spec"]?["replicas"] = count.replicas.map { .integer($0) }
+        if let mark = count.mark {
+            var annotations = deployment[path: "metadata", "annotations"] ?? [:]
+            annotations[ReplicaCount.annotation] = .string(mark)
+            deployment["metadata"]?["annotations"] = annotations
+        }
+        self.deployment = deployment
+    }
+}

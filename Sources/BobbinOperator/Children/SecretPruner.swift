@@ -1,0 +1,99 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+import Synchronization
+
+/// Deletes generated Secrets that no version needs any more that could be rolled back to.
+///
+/// Which versions there are is asked only when that may have changed, so a fleet at rest asks nothing.
+final class SecretPruner: Sendable {
+    /// When it was looked for the last time, by what could change the answer.
+    private struct Look: Hashable {
+        var generation: Int64
+        var isRolledOut: Bool
+        var stale: Set<String>
+    }
+
+    /// How long to wait for the deployment controller where it has more old versions than it is to keep.
+    private static let pause = Duration.seconds(30)
+
+    private let reader: any ObjectReader
+    private let writer: any ObjectWriter
+    private let store: Store<SecretMetadata>
+    private let looks = Mutex<[ObjectKey: Look]>([:])
+
+    init(reader: any ObjectReader, writer: any ObjectWriter, store: Store<SecretMetadata>) {
+        self.reader = reader
+        self.writer = writer
+        self.store = store
+    }
+
+    /// Keeps nothing of an app that is gone.
+    func forget(_ app: ObjectKey) { looks.withLock { $0[app] = nil } }
+
+    /// Deletes what nothing needs of an app's Secrets, but for the one in use.
+    ///
+    /// - Parameters:
+    ///   - current: the Secret that the Deployment mounts now; `nil` where it mounts the user's own.
+    ///   - deployment: as it is now; `nil` where there is none any more.
+    /// - Returns: when to look again, where the deployment controller is behind.
+    /// - Throws: `KubeError`.
+    func prune(
+        _ app: SpinApp,
+        current: String?,
+        deployment: Deployment?,
+        appLabel: String
+    ) async throws -> Duration? {
+        let owned = store.objects(index: "owner", value: app.metadata.uid)
+        let stale = owned.filter { $0.metadata.name != current && !$0.metadata.isBeingDeleted }
+        guard !stale.isEmpty else {
+            forget(app.key)
+            return nil
+        }
+        guard let deployment else {
+            for secret in stale { try await delete(secret) }
+            return nil
+        }
+        // A controller that hasn't seen the latest template may yet make a version of an older one.
+        let observed = deployment.status.observedGeneration
+        guard observed == 0 || observed >= deployment.metadata.generation else { return nil }
+        var look = Look(
+            generation: deployment.metadata.generation,
+            isRolledOut: RolloutVerdict(of: deployment).isRolledOut,
+            stale: Set(stale.map(\.metadata.name))
+        )
+        guard looks.withLock({ $0[app.key] }) != look else { return nil }
+        guard let versions = try await versions(of: deployment, appLabel: appLabel) else { return Self.pause }
+        let needed = versions.reduce(into: Set<String>()) { $0.formUnion($1.mountedSecrets) }
+        for secret in stale where !needed.contains(secret.metadata.name) { try await delete(secret) }
+        let limit = app.spec.revisionHistoryLimit.map(Int.init) ?? 10
+        if look.isRolledOut, versions.count > limit + 1 { return Self.pause }
+        look.stale.formIntersection(needed)
+        looks.withLock { [look] in $0[app.key] = look }
+        return nil
+    }
+
+    /// The versions that there are; `nil` where one can't be read, and so may need any Secret.
+    private func versions(of deployment: Deployment, appLabel: String) async throws -> [ReplicaSet]? {
+        let selection = Selection(
+            namespace: deployment.metadata.namespace,
+            labels: "\(SpinKeyspace.appNameLabel)=\(appLabel)"
+        )
+        let found = try await reader.list(ReplicaSet.self, selection, ListOptions())
+        guard found.undecodable.isEmpty else { return nil }
+        return found.items.filter { $0.metadata.isOwned(by: deployment.metadata.uid) }
+    }
+
+    private func delete(_ secret: SecretMetadata) async throws {
+        do {
+            try await writer.delete(
+                SecretMetadata.type,
+                secret.key,
+                DeleteOptions(uid: secret.metadata.uid)
+            )
+        } catch let error as KubeError where error.isNotFound || error.isConflict {
+            // Gone already, or another one has its name by now.
+        }
+    }
+}

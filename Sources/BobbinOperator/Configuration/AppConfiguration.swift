@@ -1,0 +1,42 @@
+import Digests
+import KubeModel
+import SpinAPI
+import SpinRendering
+
+/// What the Secrets and ConfigMaps of an app come to.
+struct AppConfiguration: Sendable {
+    /// What the runtime configuration is rendered from.
+    var input: RuntimeConfigInput
+    /// A digest of the values that pods take when they start; `nil` where they take none.
+    var digest: String?
+    /// What the app lacks though its pods can be made.
+    var lack: AppFailure?
+    /// What tells whether the generated Secret is still the one that was rendered.
+    var fingerprint: [String]
+
+    /// The value of the pods' annotation: nothing, for as long as the values are those that the pods were first made
+    /// with, so that taking over an app of SpinKube's restarts no pod.
+    func annotation(baseline: String?) -> String? {
+        guard let digest, let baseline, digest != baseline else { return nil }
+        return digest
+    }
+}
+
+/// A reference that leads nowhere.
+struct MissingConfiguration: Sendable, Hashable {
+    var reference: ConfigurationReference
+    /// `nil` where the whole object is missing.
+    var key: String?
+
+    var failure: AppFailure {
+        let object = "\(reference.kind.rawValue) \"\(reference.name)\""
+        guard let key else {
+            let reason: ProblemReason = reference.kind == .secret ? .secretNotFound : .configMapNotFound
+            return AppFailure(
+                reason,
+                "\(reference.field): \(object) does not exist in the app's namespace: create it"
+            )
+        }
+        return AppFailure(.keyNotFound, "\(reference.field): \(object) has no key \"\(key)\": add it")
+    }
+}

@@ -1,0 +1,162 @@
+import Digests
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+import SpinRendering
+import Synchronization
+
+/// What is known of the Secrets and ConfigMaps that apps refer to: digests of their values, never the values.
+///
+/// An object is read when it is first asked for and when its watch tells of a new version. Where it can't be watched,
+/// it is read each time.
+final class ConfigurationContents: Sendable {
+    /// The digests of an object's values by their keys, as of one version of it.
+    struct Content: Sendable, Hashable {
+        var uid: String
+        var resourceVersion: String
+        var digests: [String: SHA256]
+        /// What the object itself says it was made with, where it was made by an operator.
+        var signature: String?
+    }
+
+    /// A Secret or a ConfigMap.
+    struct Object: Sendable, Hashable {
+        var kind: ConfigurationReference.Kind
+        var key: ObjectKey
+    }
+
+    /// The values that were read while one app is looked at, so that nothing is read twice for it.
+    typealias Values = [Object: [String: [UInt8]]]
+
+    private let reader: any ObjectReader
+    private let watches: ReferenceWatches
+    private let contents = Mutex<[Object: Content]>([:])
+    private let users = Mutex<[ObjectKey: Set<Object>]>([:])
+
+    init(reader: any ObjectReader, watches: ReferenceWatches) {
+        self.reader = reader
+        self.watches = watches
+    }
+
+    /// Has the objects watched that an app refers to, and no longer those that it referred to before.
+    func refer(_ app: ObjectKey, to objects: Set<Object>) {
+        let before = users.withLock { users in
+            defer { users[app] = objects.isEmpty ? nil : objects }
+            return users[app] ?? []
+        }
+        guard before != objects else { return }
+        watches.secrets.refer(app, to: Set(objects.filter { $0.kind == .secret }.map(\.key)))
+        watches.configMaps.refer(app, to: Set(objects.filter { $0.kind == .configMap }.map(\.key)))
+        let dropped = before.subtracting(objects)
+        // Somebody else may still use it; then it is read once more, which is cheaper than counting.
+        contents.withLock { contents in
+            for object in dropped { contents[object] = nil }
+        }
+    }
+
+    /// The digests of an object's values; `nil` where there is no such object.
+    ///
+    /// - Throws: `KubeError`.
+    func content(
+        of object: Object,
+        for user: ObjectKey,
+        reading values: inout Values
+    ) async throws -> Content? {
+        let state = state(of: object)
+        switch state {
+        case .absent:
+            observe(object, state, by: user)
+            return nil
+        case .present(let uid, let version):
+            let known = contents.withLock { $0[object] }
+            if let known, known.uid == uid, known.resourceVersion == version {
+                observe(object, state, by: user)
+                return known
+            }
+        case .unknown: break
+        }
+        return try await read(object, for: user, into: &values)
+    }
+
+    /// The values of an object; `nil` where there is none.
+    ///
+    /// - Throws: `KubeError`.
+    func values(
+        of object: Object,
+        for user: ObjectKey,
+        reading values: inout Values
+    ) async throws -> [String: [UInt8]]? {
+        if let read = values[object] { return read }
+        guard try await read(object, for: user, into: &values) != nil else { return nil }
+        return values[object]
+    }
+
+    /// Notes that an object was written just now, and is to be read anew.
+    func noteWrite(of object: Object, _ metadata: ObjectMeta, by user: ObjectKey) {
+        observe(
+            object,
+            .present(uid: metadata.uid, resourceVersion: metadata.resourceVersion),
+            by: user
+        )
+        forget(object)
+    }
+
+    /// Has an object be read anew.
+    func forget(_ object: Object) { contents.withLock { $0[object] = nil } }
+
+    private func state(of object: Object) -> ReferencedState {
+        switch object.kind {
+        case .secret: watches.secrets.state(of: object.key)
+        case .configMap: watches.configMaps.state(of: object.key)
+        }
+    }
+
+    private func read(
+        _ object: Object,
+        for user: ObjectKey,
+        into values: inout Values
+    ) async throws -> Content? {
+        guard let (metadata, data) = try await get(object) else {
+            observe(object, .absent, by: user)
+            contents.withLock { $0[object] = nil }
+            return nil
+        }
+        let content = Content(
+            uid: metadata.uid,
+            resourceVersion: metadata.resourceVersion,
+            digests: try data.mapValues { try SHA256(of: $0) },
+            signature: metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
+        )
+        observe(
+            object,
+            .present(uid: content.uid, resourceVersion: content.resourceVersion),
+            by: user
+        )
+        contents.withLock { $0[object] = content }
+        values[object] = data
+        return content
+    }
+
+    private func observe(_ object: Object, _ state: ReferencedState, by user: ObjectKey) {
+        switch object.kind {
+        case .secret: watches.secrets.observe(object.key, state, by: user)
+        case .configMap: watches.configMaps.observe(object.key, state, by: user)
+        }
+    }
+
+    private func get(_ object: Object) async throws -> (ObjectMeta, [String: [UInt8]])? {
+        do {
+            switch object.kind {
+            case .secret:
+                let secret = try await reader.get(SecretData.self, object.key)
+                return (secret.metadata, secret.data)
+            case .configMap:
+                let map = try await reader.get(ConfigMapData.self, object.key)
+                return (map.metadata, map.data.mapValues { Array($0.utf8) }.merging(map.binaryData) { $1 })
+            }
+        } catch let error as KubeError where error.isNotFound {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Digests
+import KubeClient
+import KubeModel
+import SpinAPI
+import SpinRendering
+import Synchronization
+
+/// Finds out what an app's Secrets and ConfigMaps come to, reading only what isn't known.
+final class ConfigurationResolver: Sendable {
+    private struct Rendered {
+        var uid: String
+        var generation: Int64
+        var fingerprint: [String]
+        var secretName: String
+    }
+
+    let contents: ConfigurationContents
+    /// The generated Secrets of apps that take values from elsewhere.
+    private let rendered = Mutex<[ObjectKey: Rendered]>([:])
+
+    init(contents: ConfigurationContents) { self.contents = contents }
+
+    /// Keeps nothing of an app that is gone.
+    func forget(_ app: ObjectKey) {
+        contents.refer(app, to: [])
+        rendered.withLock { $0[app] = nil }
+    }
+
+    /// Remembers under which name an app's configuration was stored, so that its values needn't be read again.
+    func remember(_ name: String, of app: SpinApp, _ configuration: AppConfiguration) {
+        guard !configuration.fingerprint.isEmpty else { return }
+        rendered.withLock {
+            $0[app.key] = Rendered(
+                uid: app.metadata.uid,
+                generation: app.metadata.generation,
+                fingerprint: configuration.fingerprint,
+                secretName: name
+            )
+        }
+    }
+
+    /// Has what an app refers to watched.
+    func watch(_ app: SpinApp, _ references: [ConfigurationReference]) {
+        contents.refer(app.key, to: Set(references.map { Self.object($0, app) }))
+    }
+
+    private static func object(
+        _ reference: ConfigurationReference,
+        _ app: SpinApp
+    ) -> ConfigurationContents.Object {
+        .init(kind: reference.kind, key: ObjectKey(namespace: app.metadata.namespace, name: reference.name))
+    }
+
+    /// What the references of an app come to, once they are watched.
+    ///
+    /// - Parameters:
+    ///   - isRunning: whether there is a Deployment, which is left as it is while its pods could not start.
+    ///   - hasSecret: whether a generated Secret is there.
+    /// - Throws: ``AppFailure`` for what is missing and keeps the app from being applied, else `KubeError`.
+    func resolve(
+        _ app: SpinApp,
+        _ references: [ConfigurationReference],
+        isRunning: Bool,
+        hasSecret: (String) -> Bool
+    ) async throws -> AppConfiguration {
+        var values: ConfigurationContents.Values = [:]
+        var found = FoundReferences(salt: app.metadata.uid)
+        for reference in references {
+            found.add(
+                reference,
+                try await contents.content(of: Self.object(reference, app), for: app.key, reading: &values)
+            )
+        }
+        if let failure = found.obstacle(isRunning: isRunning) { throw failure }
+        let known = rendered.withLock { $0[app.key] }
+        let input: RuntimeConfigInput
+        if let known, known.uid == app.metadata.uid, known.generation == app.metadata.generation,
+            known.fingerprint == found.fingerprint, hasSecret(known.secretName)
+        {
+            input = .known(secretName: known.secretName)
+        } else {
+            var resolved = ResolvedConfig()
+            for reference in references where reference.use == .runtimeConfig {
+                guard
+                    let data = try await contents.values(
+                        of: Self.object(reference, app),
+                        for: app.key,
+                        reading: &values
+                    )
+                else { continue }
+                switch reference.kind {
+                case .secret: resolved.secrets[reference.name] = data
+                case .configMap:
+                    resolved.configMaps[reference.name] = data.mapValues {
+                        String(decoding: $0, as: UTF8.self)
+                    }
+                }
+            }
+            input = .resolved(resolved)
+        }
+        return AppConfiguration(
+            input: input,
+            digest: try found.digest(),
+            lack: found.lack,
+            fingerprint: found.fingerprint
+        )
+    }
+}
+
+/// What was found of an app's references, one by one.
+struct FoundReferences {
+    let salt: String
+    private(set) var fingerprint: [String] = []
+    private var lines: [String] = []
+    private var missing: [MissingConfiguration] = []
+
+    init(salt: String) { self.salt = salt }
+
+    /// Takes what was found of a reference.
+    mutating func add(_ reference: ConfigurationReference, _ content: ConfigurationContents.Content?) {
+        if content == nil, !reference.isOptional { missing.append(.init(reference: reference, key: nil)) }
+        for key in reference.keys?.sorted() ?? content?.digests.keys.sorted() ?? [] {
+            let digest = content?.digests[key]
+            if content != nil, digest == nil, !reference.isOptional {
+                missing.append(.init(reference: reference, key: key))
+            }
+            let line = "\(reference.kind.rawValue)/\(reference.name)/\(key)=\(digest?.description ?? "-")"
+            if reference.use == .runtimeConfig { fingerprint.append(line) } else { lines.append(line) }
+        }
+    }
+
+    /// What keeps the app from being applied: pods would start without their configuration, or not at all.
+    func obstacle(isRunning: Bool) -> AppFailure? {
+        missing.first { missing in
+            switch missing.reference.use {
+            case .runtimeConfig, .loadedRuntimeConfig: true
+            case .certificates: false
+            case .pod: isRunning
+            }
+        }?.failure
+    }
+
+    /// What is missing though the app is applied.
+    var lack: AppFailure? { missing.first?.failure }
+
+    /// The digest of all that pods take when they start.
+    ///
+    /// While something is missing that they can't start without, there is none: it mustn't count as a change when it
+    /// comes.
+    func digest() throws -> String? {
+        guard !lines.isEmpty, !missing.contains(where: { $0.reference.use == .pod }) else { return nil }
+        return try SHA256(of: Array("\(salt)\n\(lines.sorted().joined(separator: "\n"))".utf8)).shortened
+    }
+}

@@ -1,0 +1,58 @@
+package import KubeModel
+
+/// An event that a kubelet wrote about a pod (`core/v1`, where they can be selected by the object).
+package struct PodEvent: Resource, Hashable {
+    package static let type = ResourceType(version: "v1", kind: "Event", plural: "events")
+
+    package var metadata = ObjectMeta()
+    package var reason = ""
+    package var message = ""
+
+    package init() {}
+
+    package init(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            switch key {
+            case "metadata": metadata = try ObjectMeta(from: &reader)
+            case "reason": reason = try reader.optional { try $0.string() } ?? ""
+            case "message": message = try reader.optional { try $0.string() } ?? ""
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension PodTrouble {
+    /// What a pod fails at that a node prepares, from the events about it; `nil` where they don't tell.
+    init?(creating pod: Pod.Creation, events: [PodEvent]) {
+        let newest = events.sorted {
+            ($0.metadata.resourceVersionNumber ?? 0) < ($1.metadata.resourceVersionNumber ?? 0)
+        }
+        guard let event = newest.last(where: { Self.told.contains($0.reason) }) else { return nil }
+        let words = Self.withoutEnvelope(
+            event.message.hasPrefix(Self.sandboxPrefix)
+                ? String(event.message.dropFirst(Self.sandboxPrefix.count)) : event.message
+        )
+        switch event.reason {
+        case "FailedCreatePodSandBox" where words.contains("no runtime for "):
+            self.init(
+                .noNodeWithShim,
+                "node \(pod.node) doesn't run pods of RuntimeClass \(pod.runtimeClass); install its shim there, or "
+                    + "let the RuntimeClass select the nodes that have it",
+                detail: words,
+                isDetailVolatile: true
+            )
+        case "FailedCreatePodSandBox":
+            self.init(
+                .containerFailed,
+                "node \(pod.node) can't create the pod",
+                detail: words,
+                isDetailVolatile: true
+            )
+        default: self.init(.mountFailed, "a volume can't be mounted", detail: words, isDetailVolatile: true)
+        }
+    }
+
+    private static let told: Set<String> = ["FailedCreatePodSandBox", "FailedMount", "FailedAttachVolume"]
+    private static let sandboxPrefix = "Failed to create pod sandbox: "
+}

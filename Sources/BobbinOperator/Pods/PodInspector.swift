@@ -1,0 +1,117 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import Synchronization
+
+/// Finds what an app's pods suffer from: in the cache, and where a pod has long been in preparation, in its events.
+///
+/// Nobody watches events: a cluster has too many. Of an app that isn't rolled out one such pod is asked after, first
+/// when it has been in preparation for 20 seconds, then after twice as long each time, up to 5 minutes. Where all is
+/// well nothing is ever read.
+struct PodInspector: Sendable {
+    /// How long a node may prepare a pod before it is asked why.
+    static let patience = Duration.seconds(20)
+    private static let longestWait = Duration.seconds(300)
+
+    /// What was found.
+    struct Findings: Sendable, Hashable {
+        var trouble: PodTrouble?
+        /// When to look again though nothing changes.
+        var lookAgain: Duration?
+    }
+
+    /// What is remembered of a pod that was asked after.
+    private struct Look {
+        var pod: String
+        var wait: Duration
+        var next: Duration
+        var trouble: PodTrouble?
+    }
+
+    private final class Memory: Sendable { let looks = Mutex<[ObjectKey: Look]>([:]) }
+
+    let pods: Store<Pod>
+    let reader: any ObjectReader
+    let time: TimeSource
+    private let memory = Memory()
+
+    init(pods: Store<Pod>, reader: any ObjectReader, time: TimeSource) {
+        self.pods = pods
+        self.reader = reader
+        self.time = time
+    }
+
+    /// Looks at the pods that carry the label of an app.
+    ///
+    /// - Throws: `CancellationError`. Events that can't be read are done without.
+    func inspect(
+        _ app: ObjectKey,
+        label: String,
+        of deployment: Deployment,
+        now: Timestamp
+    ) async throws -> Findings {
+        let all = pods.objects(
+            index: ObjectCaches.byApp.name,
+            value: ObjectCaches.appIndexValue(namespace: app.namespace, label: label)
+        )
+        if let trouble = PodTrouble.worst(of: all, for: deployment, now: now) {
+            forget(app)
+            let rest = trouble.until.map { Duration.microseconds($0.microseconds - now.microseconds) }
+            return Findings(trouble: trouble, lookAgain: rest)
+        }
+        let verdict = RolloutVerdict(of: deployment)
+        guard !verdict.isSettled, verdict.failure == nil else {
+            forget(app)
+            return Findings()
+        }
+        let newest = deployment.newest(all)
+        let preparing = newest.filter { $0.creation != nil }.min { $0.key < $1.key }
+        guard let pod = preparing, let creation = pod.creation else {
+            // One that runs tells of itself. One that isn't there yet may be in preparation before we are told again.
+            guard newest.isEmpty || newest.contains(where: \.isUnassigned) else {
+                forget(app)
+                return Findings()
+            }
+            return Findings(lookAgain: note(app, pod: "", trouble: nil))
+        }
+        let age = Duration.microseconds(now.microseconds - creation.since.microseconds)
+        guard age >= Self.patience else { return Findings(lookAgain: Self.patience - max(age, .zero)) }
+        if let known = known(app, pod.metadata.uid), time.now < known.next {
+            return Findings(trouble: known.trouble, lookAgain: known.next - time.now)
+        }
+        let found = PodTrouble(creating: creation, events: try await events(about: pod))
+        // Events are kept for an hour; the trouble is over when the pod is no longer in preparation.
+        let trouble = found ?? known(app, pod.metadata.uid)?.trouble
+        return Findings(trouble: trouble, lookAgain: note(app, pod: pod.metadata.uid, trouble: trouble))
+    }
+
+    /// Keeps nothing of an app.
+    func forget(_ app: ObjectKey) { memory.looks.withLock { $0[app] = nil } }
+
+    private func known(_ app: ObjectKey, _ pod: String) -> Look? {
+        memory.looks.withLock { $0[app] }.flatMap { $0.pod == pod ? $0 : nil }
+    }
+
+    /// Remembers a look, and says how long to wait before the next.
+    private func note(_ app: ObjectKey, pod: String, trouble: PodTrouble?) -> Duration {
+        let before = known(app, pod)
+        let now = time.now
+        if let before, now < before.next { return before.next - now }
+        let wait = before.map { min($0.wait * 2, Self.longestWait) } ?? Self.patience
+        memory.looks.withLock { $0[app] = Look(pod: pod, wait: wait, next: now + wait, trouble: trouble) }
+        return wait
+    }
+
+    private func events(about pod: Pod) async throws -> [PodEvent] {
+        let selection = Selection(
+            namespace: pod.key.namespace,
+            fields: "involvedObject.uid=\(pod.metadata.uid),type=Warning"
+        )
+        do {
+            return try await reader.list(PodEvent.self, selection, ListOptions(limit: 50)).items
+        } catch is KubeError {
+            // Without them the app is told of as one that isn't available yet, which it is.
+            return []
+        }
+    }
+}

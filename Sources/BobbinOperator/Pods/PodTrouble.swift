@@ -1,0 +1,110 @@
+package import KubeModel
+
+/// What keeps a pod from running, in words for the app's owner.
+///
+/// The words stay the same for as long as the trouble does, though a pod's state doesn't: a kubelet says
+/// alternately what went wrong and that it waits before the next try, and a container that crashes runs in between.
+/// So a message is made of what both states have in common, without the pod's name, counts or waits; ``isKept`` says
+/// when words that were told stay though the new ones differ.
+package struct PodTrouble: Sendable, Hashable {
+    package var reason: Reason
+    /// What is wrong, and with which object.
+    package var subject: String
+    /// What the kubelet or the scheduler says of it; empty in states where it doesn't say.
+    package var detail: String
+    /// Whether the detail holds addresses, ports or identifiers that are others on each try.
+    package var isDetailVolatile = false
+    /// Until when it is to be believed that the trouble goes on; `nil` while the pod itself shows it.
+    package var until: Timestamp?
+
+    package init(
+        _ reason: Reason,
+        _ subject: String,
+        detail: String = "",
+        isDetailVolatile: Bool = false,
+        until: Timestamp? = nil
+    ) {
+        self.reason = reason
+        self.subject = subject
+        self.detail = String(detail.prefix(Self.detailLimit))
+        self.isDetailVolatile = isDetailVolatile
+        self.until = until
+    }
+
+    /// As much of others' words as is told.
+    static let detailLimit = 700
+
+    /// For people.
+    package var message: String { detail.isEmpty ? subject : "\(subject): \(detail)" }
+
+    /// Whether waiting can't be expected to help. A pod that doesn't fit anywhere may yet: nodes come and go.
+    package var isFailure: Bool { reason != .unschedulable }
+
+    /// The trouble of a pod in that state, if it is in any.
+    init?(of state: PodState) {
+        if let trouble = Self.scheduling(state) {
+            self = trouble
+            return
+        }
+        let troubles =
+            state.initContainers.lazy.compactMap { Self.container($0, "init container \($0.name)") }.first
+            ?? state.containers.lazy.compactMap { Self.container($0, "container \($0.name)") }.first
+        guard let troubles else { return nil }
+        self = troubles
+    }
+
+    private static func container(_ status: ContainerStatus, _ name: String) -> PodTrouble? {
+        imagePull(status) ?? start(status, name) ?? crash(status, name)
+    }
+
+    /// The message to tell where the condition already says `before`, so that it changes only with the trouble.
+    package func message(after before: Condition?) -> String {
+        guard let before, before.reason == reason.rawValue else { return message }
+        return isKept(before.message) ? before.message : message
+    }
+
+    /// Whether a message that was told still tells of this trouble.
+    private func isKept(_ told: String) -> Bool {
+        guard told == subject || told.hasPrefix("\(subject): ") else { return false }
+        if detail.isEmpty { return true }
+        return isDetailVolatile && Self.skeleton(of: told) == Self.skeleton(of: message)
+    }
+
+    /// A text without what is another on each try: numbers, and words that hold any.
+    private static func skeleton(of text: String) -> [Substring] {
+        text.split { !($0.isLetter || $0.isNumber) }.filter { !$0.contains(where: \.isNumber) }
+    }
+}
+
+extension PodTrouble {
+    /// The trouble to tell of, of all the pods of an app: always the same one for the same pods.
+    ///
+    /// - Parameters:
+    ///   - deployment: Only the pods of its newest version count, where it says which that is.
+    ///   - now: Troubles that were believed until then are over.
+    package static func worst(of pods: [Pod], for deployment: Deployment, now: Timestamp) -> PodTrouble? {
+        func rank(_ trouble: PodTrouble) -> Int {
+            (trouble.isFailure ? 0 : 2) + (trouble.until == nil ? 0 : 1)
+        }
+        return deployment.newest(pods)
+            .filter { $0.trouble.map { $0.until.map { now < $0 } ?? true } ?? false }
+            .sorted { $0.key < $1.key }
+            .compactMap(\.trouble)
+            .enumerated().min { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }?.element
+    }
+}
+
+extension Deployment {
+    /// Those of the pods that are of the newest version; all that are the Deployment's where that can't be told.
+    ///
+    /// The controller names the newest ReplicaSet in its `Progressing` condition, and nowhere else.
+    package func newest(_ pods: [Pod]) -> [Pod] {
+        let said = status.conditions.first { $0.type == "Progressing" }?.message ?? ""
+        let quoted = said.split(separator: "\"", omittingEmptySubsequences: false)
+        let prefix = "\(metadata.name)-"
+        if quoted.count >= 3, quoted[1].hasPrefix(prefix) {
+            return pods.filter { $0.replicaSet == quoted[1] }
+        }
+        return pods.filter { $0.replicaSet.hasPrefix(prefix) }
+    }
+}

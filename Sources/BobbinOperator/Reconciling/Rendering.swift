@@ -1,0 +1,36 @@
+import KubeModel
+import SpinAPI
+import SpinRendering
+
+/// What an app is rendered from, to be rendered again where the first result can't be used.
+struct Rendering {
+    let app: SpinApp
+    let executor: SpinAppExecutor
+    let input: RuntimeConfigInput
+    let annotation: String?
+    var hasLongSecretName = false
+
+    /// - Throws: ``AppFailure`` with everything that is wrong with the app or its executor.
+    func render() throws -> RenderedApp {
+        do {
+            return try SpinAppRendering.render(
+                app: app,
+                executor: executor,
+                runtimeConfig: input,
+                configuration: annotation,
+                longSecretName: hasLongSecretName
+            )
+        } catch { throw AppFailure(error) }
+    }
+}
+
+extension RenderedApp {
+    /// Notes on the Deployment with which values its pods were first made.
+    mutating func note(baseline: String) {
+        guard var deployment else { return }
+        var annotations = deployment[path: "metadata", "annotations"] ?? [:]
+        annotations[SpinKeyspace.configurationBaselineAnnotation] = .string(baseline)
+        deployment["metadata"]?["annotations"] = annotations
+        self.deployment = deployment
+    }
+}

@@ -1,0 +1,34 @@
+internal import KubeModel
+
+/// What is counted of the objects of a kind that are referred to; apart from what an informer of that kind counts.
+struct ReferenceMetrics: Sendable {
+    private let registry: MetricsRegistry
+    private let labels: MetricsRegistry.Labels
+
+    init(type: ResourceType, registry: MetricsRegistry) {
+        self.registry = registry
+        labels = [("kind", type.description)]
+    }
+
+    /// Registers what is computed: how many objects are followed, and by how many watches.
+    func watch(_ counts: @escaping @Sendable () -> (objects: Int, watches: Int)?) {
+        registry.gauge(
+            "kube_reference_objects",
+            help: "Objects that are followed because somebody refers to them.",
+            labels: labels
+        ) { counts().map { Double($0.objects) } }
+        registry.gauge(
+            "kube_reference_watches",
+            help: "Watches that follow objects somebody refers to.",
+            labels: labels
+        ) { counts().map { Double($0.watches) } }
+    }
+
+    func failed(_ reason: WatchFailure.Kind) {
+        registry.counter(
+            "kube_reference_watch_restarts_total",
+            help: "Lists and watches of objects somebody refers to that failed.",
+            labels: labels + [("reason", reason.rawValue)]
+        ).increment()
+    }
+}

@@ -1,0 +1,109 @@
+import Digests
+import KubeModel
+import SpinRendering
+import Testing
+
+@testable import BobbinOperator
+
+struct FoundReferencesTests {
+    private func reference(
+        _ use: ConfigurationReference.Use,
+        keys: Set<String>? = ["k"],
+        isOptional: Bool = false
+    ) -> ConfigurationReference {
+        ConfigurationReference(
+            kind: .secret,
+            name: "db",
+            keys: keys,
+            isOptional: isOptional,
+            field: "spec.f",
+            use: use
+        )
+    }
+
+    private func content(
+        _ values: [String: String],
+        version: String = "1"
+    ) throws
+        -> ConfigurationContents.Content
+    {
+        .init(
+            uid: "u",
+            resourceVersion: version,
+            digests: try values.mapValues { try SHA256(of: Array($0.utf8)) }
+        )
+    }
+
+    private func digest(
+        _ values: [String: String],
+        salt: String = "s",
+        version: String = "1"
+    ) throws
+        -> String?
+    {
+        var found = FoundReferences(salt: salt)
+        found.add(reference(.pod), try content(values, version: version))
+        return try found.digest()
+    }
+
+    @Test func `the digest follows the values that are used, and nothing else`() throws {
+        let before = try #require(try digest(["k": "a"]))
+        #expect(try digest(["k": "a", "other": "b"], version: "2") == before)
+        #expect(try digest(["k": "b"]) != before)
+        #expect(try digest(["k": "a"], salt: "another app") != before)
+    }
+
+    @Test func `all keys count where all are taken`() throws {
+        var found = FoundReferences(salt: "s")
+        found.add(reference(.pod, keys: nil), try content(["a": "1"]))
+        var more = FoundReferences(salt: "s")
+        more.add(reference(.pod, keys: nil), try content(["a": "1", "b": "2"]))
+        #expect(try found.digest() != more.digest())
+    }
+
+    @Test(arguments: [
+        (ConfigurationReference.Use.runtimeConfig, false, true), (.loadedRuntimeConfig, false, true),
+        (.pod, false, false), (.pod, true, true), (.certificates, true, false),
+    ])
+    func `what is missing holds an app back where its pods would start without it`(
+        use: ConfigurationReference.Use,
+        isRunning: Bool,
+        isHeldBack: Bool
+    ) throws {
+        for content in [nil, try content(["other": "a"])] {
+            var found = FoundReferences(salt: "s")
+            found.add(reference(use), content)
+            #expect((found.obstacle(isRunning: isRunning) != nil) == isHeldBack)
+            let lack = try #require(found.lack)
+            #expect(lack.reason == (content == nil ? "SecretNotFound" : "KeyNotFound"))
+            #expect(lack.message.contains("spec.f") && lack.message.contains("\"db\""))
+        }
+    }
+
+    @Test func `what is optional isn't missed, and rolls the pods when it comes`() throws {
+        var absent = FoundReferences(salt: "s")
+        absent.add(reference(.pod, isOptional: true), nil)
+        #expect(absent.lack == nil)
+        var present = FoundReferences(salt: "s")
+        present.add(reference(.pod, isOptional: true), try content(["k": "a"]))
+        #expect(try absent.digest() != present.digest())
+    }
+
+    @Test func `pods that couldn't start yet aren't restarted by what they waited for`() throws {
+        var found = FoundReferences(salt: "s")
+        found.add(reference(.pod), nil)
+        #expect(try found.digest() == nil)
+    }
+
+    @Test func `pods are rolled only once a value differs from what they began with`() {
+        let configuration = AppConfiguration(
+            input: .known(secretName: "x"),
+            digest: "2",
+            lack: nil,
+            fingerprint: []
+        )
+        #expect(configuration.annotation(baseline: nil) == nil)
+        #expect(configuration.annotation(baseline: "2") == nil)
+        #expect(configuration.annotation(baseline: "1") == "2")
+    }
+}
