@@ -9,12 +9,13 @@ struct SpinAppTests {
         return try SpinApp(json: document.jsonBytes)
     }
 
-    @Test func `replicas are one where none are asked for, and nobody's under an autoscaler`() throws {
-        #expect(try app("spec: {image: i}").spec.desiredReplicas == 1)
+    @Test func `replicas are nobody's where none are asked for, and under an autoscaler`() throws {
+        #expect(try app("spec: {image: i}").spec.desiredReplicas == nil)
         #expect(try app("spec: {image: i, replicas: 0}").spec.desiredReplicas == 0)
         #expect(try app("spec: {image: i, replicas: 7}").spec.desiredReplicas == 7)
         #expect(try app("spec: {image: i, enableAutoscaling: true}").spec.desiredReplicas == nil)
         #expect(try app("spec: {image: i, enableAutoscaling: true, replicas: 0}").spec.desiredReplicas == nil)
+        #expect(try app("spec: {image: i, autoscaling: {}, replicas: 2}").spec.desiredReplicas == nil)
     }
 
     @Test func `a check that says nothing has the values that the CRD fills in`() throws {
@@ -36,7 +37,7 @@ struct SpinAppTests {
 
     @Test func `unknown fields are passed over`() throws {
         let spec = try app(
-            "spec: {image: i, future: {a: [1]}, checks: {startup: {}}, resources: {claims: []}}"
+            "spec: {image: i, future: {a: [1]}, checks: {future: {}}, resources: {claims: []}}"
         ).spec
         #expect(spec.image == "i")
     }
