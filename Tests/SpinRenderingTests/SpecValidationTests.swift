@@ -30,6 +30,7 @@ struct SpecValidationTests {
         "checks: {startup: {httpGet: {path: /}, failureThreshold: 30}}",
         "autoscaling: {maxReplicas: 1, targetCPUUtilizationPercentage: 50}",
         "autoscaling: {maxReplicas: 2, minReplicas: 0, triggers: [{type: cron, metadata: {}}], pollingInterval: 5}",
+        "volumeMounts: [{name: v, mountPath: /v}], podTemplate: {spec: {volumes: [{name: v, emptyDir: {}}]}}",
         "replicas: 0, autoscaling: {maxReplicas: 2, targetMemoryUtilizationPercentage: 200}",
     ])
     func `what can be done is fine`(spec: String) throws {

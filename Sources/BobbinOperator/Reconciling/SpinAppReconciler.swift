@@ -204,7 +204,10 @@ package struct SpinAppReconciler: Reconciler {
         let name = ChildNames(app: app.metadata.name).deployment
         let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
         let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-        let outcome = try await write(report.status(for: .failed(failure, running: owned, service: nil)), of: app)
+        let outcome = try await write(
+            report.status(for: .failed(failure, running: owned, service: nil)),
+            of: app
+        )
         return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
     }
 
