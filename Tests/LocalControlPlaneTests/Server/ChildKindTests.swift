@@ -7,7 +7,15 @@ import Testing
 @Suite struct ChildKindTests {
     let server: TestServer
 
-    init() throws { server = try TestServer() }
+    init() throws {
+        server = try TestServer()
+        // Which a controller would make, and pods need.
+        try server.send(
+            "POST",
+            "/api/v1/namespaces/default/serviceaccounts",
+            ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "default"]]
+        )
+    }
 
     struct Kind: Sendable, CustomTestStringConvertible {
         let path: String
@@ -111,6 +119,19 @@ import Testing
         let object = try #require(watched.first?["object"])
         #expect(object["kind"] == "PartialObjectMetadata" && object.name == "a")
         #expect(object["spec"] == nil && object["data"] == nil)
+    }
+
+    @Test func `a Deployment's generation counts its annotations, not its labels`() throws {
+        try server.send("POST", Objects.deployments, Objects.deployment("web"))
+        func generation(after metadata: JSONValue) throws -> JSONValue? {
+            let path = "\(Objects.deployments)/web"
+            let answer = try server.send("PATCH", path, ["metadata": metadata], type: Objects.merge)
+            return answer.body[path: "metadata", "generation"]
+        }
+        #expect(try generation(after: ["labels": ["a": "b"]]) == 1)
+        #expect(try generation(after: ["annotations": ["a": "b"]]) == 2)
+        #expect(try generation(after: ["annotations": ["a": "b"]]) == 2)
+        #expect(try generation(after: ["annotations": ["a": .null]]) == 3)
     }
 
     @Test func `a pod's status is written by itself`() throws {
