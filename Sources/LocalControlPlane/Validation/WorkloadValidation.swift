@@ -14,6 +14,11 @@ enum WorkloadValidation {
             into: &errors
         )
         errors.checkLabels(spec[path: "template", "metadata", "labels"], at: "spec.template.metadata.labels")
+        MetadataValidation.validateAnnotations(
+            spec[path: "template", "metadata", "annotations"],
+            at: "spec.template.annotations",
+            into: &errors
+        )
         if kind == "Deployment" { validateStrategy(spec, into: &errors) }
         if kind == "DaemonSet" { validateUpdateStrategy(spec, into: &errors) }
         for key in ["minReadySeconds", "revisionHistoryLimit"] {
