@@ -21,11 +21,15 @@ final class ChildLedger: Sendable {
     }
 
     private struct Entry {
+        /// What the child is.
+        var type: ObjectIdentifier
+        var name: String
         var wanted: Digest
         var seen: Digest
     }
 
-    private let entries = Mutex<[ResourceType: [ObjectKey: Entry]]>([:])
+    /// The few children of each app, by the app.
+    private let entries = Mutex<[ObjectKey: [Entry]]>([:])
 
     /// Decides about a child. `wanted` is the digest of the configuration, which carries it as its annotation.
     func verdict<Object: Child>(
@@ -38,7 +42,9 @@ final class ChildLedger: Sendable {
         guard live.metadata.controller?.uid == uid else { return .foreign }
         guard !Takeover.isNeeded(for: live.metadata) else { return .apply }
         guard live.metadata.annotations[Self.annotation] == wanted.description else { return .apply }
-        let entry = entries.withLock { $0[Object.type]?[live.key] }
+        let entry = entries.withLock { entries in
+            Self.app(of: live).flatMap { entries[$0]?.first { Self.isOf(live, $0) } }
+        }
         if let entry, entry.wanted == wanted, entry.seen == live.digest {
             live.spec.discard()
             return .settled
@@ -54,18 +60,34 @@ final class ChildLedger: Sendable {
     /// Notes that the object, as it now is, is what was wanted.
     func record<Object: Child>(_ live: Object, wanted: Digest) {
         live.spec.discard()
-        entries.withLock {
-            $0[Object.type, default: [:]][live.key] = Entry(wanted: wanted, seen: live.digest)
+        guard let app = Self.app(of: live) else { return }
+        let entry = Entry(
+            type: ObjectIdentifier(Object.self),
+            name: live.metadata.name,
+            wanted: wanted,
+            seen: live.digest
+        )
+        entries.withLock { entries in
+            entries[app, default: []].removeAll { Self.isOf(live, $0) }
+            entries[app, default: []].append(entry)
         }
     }
 
-    /// Forgets children that are gone, or belong to nobody any more.
-    func forget(_ keys: [ObjectKey]) {
-        entries.withLock { entries in
-            for type in entries.keys {
-                for key in keys { entries[type]?[key] = nil }
-            }
-        }
+    /// Forgets a child that was deleted.
+    func forget<Object: Child>(_ live: Object) {
+        guard let app = Self.app(of: live) else { return }
+        entries.withLock { $0[app]?.removeAll { Self.isOf(live, $0) } }
+    }
+
+    /// Forgets the children of an app that is gone.
+    func forget(_ app: ObjectKey) { entries.withLock { $0[app] = nil } }
+
+    private static func app<Object: Child>(of child: Object) -> ObjectKey? {
+        child.metadata.controller.map { ObjectKey(namespace: child.metadata.namespace, name: $0.name) }
+    }
+
+    private static func isOf<Object: Child>(_ child: Object, _ entry: Entry) -> Bool {
+        entry.type == ObjectIdentifier(Object.self) && entry.name == child.metadata.name
     }
 
     private static func isApplied(_ configuration: JSONValue, spec: JSONValue, in live: ObjectMeta) -> Bool {

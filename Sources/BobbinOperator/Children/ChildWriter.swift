@@ -66,6 +66,7 @@ struct ChildWriter: Sendable {
         } catch let error as KubeError where error.isNotFound {
             // Gone already, which is what was wanted.
         }
+        ledger.forget(live)
     }
 
     /// The first apply of an object that the cache doesn't know.

@@ -3,6 +3,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinRendering
 import Synchronization
 
 /// Keeps the Secrets with generated runtime configurations.
@@ -48,10 +49,12 @@ final class RuntimeConfigSecrets: Sendable {
         return live.isWrittenOnlyByUs || verified.withLock({ $0[key] }) == live.metadata.resourceVersion
     }
 
-    /// Keeps nothing of Secrets that are gone.
-    func forget(_ keys: [ObjectKey]) {
+    /// Keeps nothing of an app that is gone.
+    func forget(_ app: ObjectKey) {
+        let prefix = "\(ChildNames(app: app.name).deployment)-"
         verified.withLock { verified in
-            for key in keys { verified[key] = nil }
+            guard !verified.isEmpty else { return }
+            verified = verified.filter { $0.key.namespace != app.namespace || !$0.key.name.hasPrefix(prefix) }
         }
     }
 

@@ -79,12 +79,8 @@ package struct SpinAppReconciler: Reconciler {
 
     /// Keeps nothing of an app that is gone.
     private func forget(_ key: ObjectKey) {
-        let names = ChildNames(app: key.name)
-        children.writer.ledger.forget(
-            [names.deployment, names.service].map {
-                ObjectKey(namespace: key.namespace, name: $0)
-            }
-        )
+        children.writer.ledger.forget(key)
+        secrets.forget(key)
         statuses.forget(key)
         configurations.forget(key)
         pruner.forget(key)
