@@ -138,7 +138,8 @@ let package = Package(
                 "bobbin", "bobbin-operator",
                 "KubeModel", "Manifests",
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         .testTarget(
             name: "BobbinOperatorTests",

@@ -110,12 +110,21 @@ extension SpinAppValidator {
                 )
             }
             let name = mount["name"]?.string ?? ""
-            // Without an executor it isn't known whether the CA volume will be there.
-            let isKnown = volumes.contains(name) || executor == nil && name == SpinKeyspace.caVolume
+            // Without an executor it isn't known what it brings.
+            let isKnown =
+                volumes.contains(name) || templateVolumes.contains(name)
+                || executor == nil && name == SpinKeyspace.caVolume
             if !isKnown {
                 report(.invalidVolumes, "volumeMounts[\(index)].name", "no volume is called \"\(name)\"")
             }
         }
+    }
+
+    /// The names of the volumes that pod templates bring.
+    private var templateVolumes: Set<String> {
+        let templates = [executor?.deploymentConfig?.podTemplate, spec.podTemplate]
+        let volumes = templates.flatMap { $0?[path: "spec", "volumes"]?.array ?? [] }
+        return Set(volumes.compactMap { $0["name"]?.string })
     }
 
     /// A path without repeated slashes and one at its end.

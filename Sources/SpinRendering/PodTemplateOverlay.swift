@@ -4,8 +4,8 @@ import SpinAPI
 /// Lays a partial pod template over a rendered one.
 ///
 /// It is a strategic merge patch: ``PodField`` says which lists merge and by what. What was rendered keeps its order,
-/// and what is new comes after it. `null` removes a member, `$patch: delete` an element of a list that merges, and
-/// `$patch: replace` has an object or such a list replace the one that was there.
+/// and what is new comes after it. `null` or `{$patch: delete}` removes what it is laid over, `$patch: replace` has an
+/// object or a list that merges replace it. (Of `null`, `kubectl apply` sends nothing unless it applies server-side.)
 struct PodTemplateOverlay {
     /// What is wrong with the template; what it makes is of no use then.
     private(set) var problems: [Problem] = []
@@ -68,7 +68,7 @@ struct PodTemplateOverlay {
         as shape: PodField,
         at path: String
     ) -> JSONValue? {
-        if patch.isNull { return nil }
+        if patch.removes { return nil }
         switch shape {
         case .any:
             guard patch.object != nil else { return patch.withoutNulls }
@@ -99,13 +99,9 @@ struct PodTemplateOverlay {
             return base
         }
         var result = base?.object ?? JSONObject()
-        switch directive(of: members, at: path) {
-        case .delete: return nil
-        case .replace: result = JSONObject()
-        case .merge: break
-        }
+        if replaces(members, at: path) { result = JSONObject() }
         if members.contains(where: {
-            alternatives.contains($0.key) && !$0.value.isNull && !$0.key.isDirective
+            alternatives.contains($0.key) && !$0.value.removes && !$0.key.isDirective
         }) {
             for key in result.keys where alternatives.contains(key) && members[key] == nil {
                 result[key] = nil
@@ -122,7 +118,7 @@ struct PodTemplateOverlay {
         over base: JSONValue?,
         at path: String
     ) -> JSONValue? {
-        for (key, value) in patch.object ?? JSONObject() where value.string == nil && !value.isNull {
+        for (key, value) in patch.object ?? JSONObject() where value.string == nil && !value.removes {
             report("\(path)[\(key)]", "must be a string; put it into quotes")
         }
         return mergeObject(patch, over: base, [:], .none, at: path)
@@ -178,23 +174,24 @@ struct PodTemplateOverlay {
         return identity
     }
 
-    // MARK: Directives
-
-    private enum Directive { case merge, replace, delete }
-
-    private mutating func directive(of members: JSONObject, at path: String) -> Directive {
+    /// Whether an object is to replace the one that was there.
+    private mutating func replaces(_ members: JSONObject, at path: String) -> Bool {
         for key in members.keys where key.isDirective && key != "$patch" {
             report("\(path).\(key)", "is not supported; $patch is")
         }
         switch members["$patch"] {
-        case nil, "merge"?: return .merge
-        case "replace"?: return .replace
-        case "delete"?: return .delete
+        case nil, "merge"?: return false
+        case "replace"?: return true
         default:
             report("\(path).$patch", "must be \"merge\", \"replace\" or \"delete\"")
-            return .merge
+            return false
         }
     }
+}
+
+extension JSONValue {
+    /// Whether the value is there to remove what it is laid over.
+    fileprivate var removes: Bool { isNull || self["$patch"] == "delete" }
 }
 
 extension PodField.Key {

@@ -8,7 +8,7 @@ package struct RenderedApp: Sendable, Hashable {
     package var deployment: JSONValue?
     /// What is to be applied before ``deployment`` where the Deployment that there is has a `rollingUpdate` in its
     /// strategy and the app is to be recreated; the API server refuses ``deployment`` otherwise. `nil` where it isn't.
-    package internal(set) var deploymentBeforeRecreate: JSONValue?
+    package var deploymentBeforeRecreate: JSONValue? { deployment.flatMap(SpinAppRendering.beforeRecreate) }
     /// `nil` where the app wants none.
     package internal(set) var service: JSONValue?
     /// What the Service is called, if there is one.

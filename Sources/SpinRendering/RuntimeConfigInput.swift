@@ -1,5 +1,3 @@
-import SpinAPI
-
 /// What is at hand of the values that a runtime configuration is made of.
 package enum RuntimeConfigInput: Sendable, Hashable {
     /// What was read of them just now: the generated Secret is rendered.
@@ -7,38 +5,4 @@ package enum RuntimeConfigInput: Sendable, Hashable {
     /// They haven't changed since the Secret of that name was made of them, and aren't read again: the Secret isn't
     /// rendered, only mounted.
     case known(secretName: String)
-}
-
-/// The Secret that a runtime configuration is taken from.
-struct RuntimeConfigSource {
-    var secretName: String
-    /// The Secret itself, where it is ours and its contents are at hand.
-    var toml: [UInt8]?
-
-    /// - Parameter isLong: whether the name is to tell configurations apart that have a checksum in common.
-    /// - Throws: ``RenderError`` with everything that the configuration refers to and that isn't there.
-    init(
-        of config: RuntimeConfig,
-        input: RuntimeConfigInput,
-        names: ChildNames,
-        isLong: Bool
-    ) throws(RenderError) {
-        guard config.loadFromSecret.isEmpty else {
-            secretName = config.loadFromSecret
-            return
-        }
-        switch input {
-        case .known(let name): secretName = name
-        case .resolved(let resolved):
-            let generated = GeneratedRuntimeConfig(config, resolved: resolved)
-            guard generated.problems.isEmpty else { throw RenderError(generated.problems) }
-            let toml = generated.toml
-            let checksum = String(Adler32.checksum(toml), radix: 16)
-            secretName =
-                isLong
-                ? "\(names.longSecretPrefix)-\(checksum)-\(FNV1a.digits(toml).prefix(8))"
-                : "\(names.deployment)-\(checksum)"
-            self.toml = toml
-        }
-    }
 }

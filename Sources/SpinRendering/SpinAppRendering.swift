@@ -76,7 +76,6 @@ package struct SpinAppRendering {
             configuration: configuration
         )
         rendered.deployment = deployment
-        rendered.deploymentBeforeRecreate = Self.beforeRecreate(deployment)
         rendered.runtimeConfigSecretName = source.secretName
         if let toml = source.toml {
             rendered.runtimeConfigSecret = runtimeConfigSecret(name: source.secretName, toml: toml)

@@ -170,13 +170,13 @@ struct PodTemplateTests {
     ) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
-        let overlay = "podTemplate: {spec: {terminationGracePeriodSeconds: -1}}"
+        let overlay = "podTemplate: {spec: {dnsPolicy: Nonsense}}"
         try await platform.kubectl.apply(Platform.app("hello", overlay), in: namespace)
         let app = try await platform.wait(for: "spinapp", "hello", in: namespace, "to be told") {
             ["ApplyRefused", "InvalidPodTemplate"].contains($0.condition("Ready")?["reason"]?.string)
         }
         let message = app.condition("Ready")?["message"]?.string ?? ""
-        #expect(message.contains("terminationGracePeriodSeconds"), "\(message)")
+        #expect(message.contains("dnsPolicy"), "\(message)")
     }
 
     // S20
@@ -222,12 +222,12 @@ struct PodTemplateTests {
         kind: ControlPlaneKind
     ) async throws {
         let platform = try await Platform.shared(kind)
-        let namespace = try await platform.namespace(
-            labels: ["pod-security.kubernetes.io/enforce": "restricted"]
-        )
-        let file = "\(Assets.package)deploy/samples/restricted.yaml"
+        let namespace = "restricted"
+        let file = "\(Assets.package)deploy/samples/own-namespace/restricted.yaml"
         let sample = try String(contentsOfFile: file, encoding: .utf8)
-        try await platform.kubectl.apply(sample, in: namespace)
+        // It brings the namespace, with its level.
+        try await platform.kubectl("apply", "-f", file)
+        try await platform.kubectl.apply(Platform.executor(), in: namespace)
         for document in try YAML.documents(sample, source: file) where document["kind"] == "SpinApp" {
             let name = try #require(document[path: "metadata", "name"]?.string)
             let answer = try await dryRunPod(of: name, on: platform, in: namespace)

@@ -136,10 +136,10 @@ struct RefusalTests {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         let nonsense = [
-            "volumes: [{name: spin-runtime-config, emptyDir: {}}]",
-            "variables: [{name: a, value: one}, {name: A, value: two}]",
-            "checks: {readiness: {}}",
-            "runtimeConfig: {keyValueStores: [{name: a, type: redis}, {name: a, type: redis}]}",
+            "podLabels: {a: not a label}",
+            "volumes: [{name: a}, {name: Upper}]",
+            "podAnnotations: {\"not a key\": b}",
+            "serviceAnnotations: {\"not a key\": b}",
             "volumeMounts: [{name: missing, mountPath: /x}]",
         ]
         for (index, spec) in nonsense.enumerated() {

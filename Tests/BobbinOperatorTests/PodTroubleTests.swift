@@ -242,7 +242,6 @@ struct PodTroubleTests {
         #expect(pod.trouble == nil)
     }
 
-
     private func pods() throws -> [Pod] {
         [
             try PodSamples.pod("app-new-2", container: PodSamples.waiting("ErrImagePull", "b")),

@@ -193,7 +193,6 @@ struct StatusFailureTests {
         #expect(status.serviceName == name && status.url == url)
     }
 
-
     private func news(_ after: SpinAppStatus, _ before: SpinAppStatus = .init()) -> String? {
         FailureNews(in: after, before: before)?.reason
     }

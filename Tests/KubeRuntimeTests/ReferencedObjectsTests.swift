@@ -64,6 +64,24 @@ struct ReferencedObjectsTests {
         #expect(source.watches.count == 2)
     }
 
+    @Test func `an object that is dropped and taken up again is watched again`() async throws {
+        let references = references()
+        try await running(references) {
+            for pause in 0..<300 {
+                references.refer(app, to: [.item("a")])
+                await eventually { source.watched == [own("a")] }
+                references.refer(app, to: [])
+                for _ in 0..<pause % 10 { await Task.yield() }
+            }
+            references.refer(app, to: [.item("a")])
+            await eventually { source.watched == [own("a")] }
+            source.put("a")
+            await eventually {
+                references.state(of: .item("a")) == .present(uid: "uid-11", resourceVersion: "11")
+            }
+        }
+    }
+
     @Test func `a change is told once, to all who refer to the object`() async throws {
         source.put("a")
         source.put("b")

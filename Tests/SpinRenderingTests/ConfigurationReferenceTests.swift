@@ -99,7 +99,7 @@ struct ConfigurationReferenceTests {
             + "env: [{name: A, valueFrom: {secretKeyRef: {name: t, key: k}}}]}]}}"
         let prefix = "SpinAppExecutor \"ex\" spec.deploymentConfig"
         let own = [
-            "\(prefix).caCertSecret: pod Secret ca [ca-certificates.crt]",
+            "\(prefix).caCertSecret: certificates Secret ca [ca-certificates.crt]",
             "\(prefix).podTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef: pod Secret t [k]",
             "\(prefix).podTemplate.spec.containers[0].envFrom[0].secretRef: pod Secret s all",
         ]
@@ -108,7 +108,7 @@ struct ConfigurationReferenceTests {
         #expect(try told(replaced, executor: config) == [own[0]])
         #expect(
             try told("replicas: 1", executor: ", installDefaultCACerts: true") == [
-                "\(prefix).caCertSecret: pod Secret spin-ca [ca-certificates.crt]"
+                "\(prefix).caCertSecret: certificates Secret spin-ca [ca-certificates.crt]"
             ]
         )
     }

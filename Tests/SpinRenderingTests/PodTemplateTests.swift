@@ -159,6 +159,19 @@ struct PodTemplateTests {
             "{spec: {containers: [{env: [{name: SPIN_VARIABLE_LEVEL, $patch: delete}]}]}}",
             "spec containers 0 env *", "[SPIN_HTTP_LISTEN_ADDR]"
         ),
+        // Whatever can be removed with null can be without it, since not every client sends null.
+        ("{spec: {runtimeClassName: {$patch: delete}}}", "spec runtimeClassName", "null"),
+        ("{spec: {volumes: {$patch: delete}}}", "spec volumes", "null"),
+        ("{spec: {containers: [{command: {$patch: delete}}]}}", "spec containers 0 command", "null"),
+        (
+            "{spec: {containers: [{livenessProbe: {$patch: delete}}]}}", "spec containers 0 livenessProbe",
+            "null"
+        ),
+        (
+            "{spec: {containers: [{livenessProbe: {httpGet: {$patch: delete}, exec: {command: [a]}}}]}}",
+            "spec containers 0 livenessProbe httpGet", "null"
+        ),
+        ("{metadata: {labels: {team: {$patch: delete}}}}", "metadata labels team", "null"),
         // The labels that select the app's pods may be said again.
         ("{metadata: {labels: {core.spinkube.dev/app-name: app}}}", "metadata labels team", "shop"),
     ]

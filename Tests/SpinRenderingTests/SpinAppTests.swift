@@ -9,9 +9,8 @@ struct SpinAppTests {
         return try SpinApp(json: document.jsonBytes)
     }
 
-    @Test func `replicas are what is asked for, and nobody's where nothing is or under an autoscaler`() throws
-    {
-        #expect(try app("spec: {image: i}").spec.desiredReplicas == nil)
+    @Test func `replicas are one where none are asked for, and nobody's under an autoscaler`() throws {
+        #expect(try app("spec: {image: i}").spec.desiredReplicas == 1)
         #expect(try app("spec: {image: i, replicas: 0}").spec.desiredReplicas == 0)
         #expect(try app("spec: {image: i, replicas: 7}").spec.desiredReplicas == 7)
         #expect(try app("spec: {image: i, enableAutoscaling: true}").spec.desiredReplicas == nil)
@@ -38,7 +37,7 @@ struct SpinAppTests {
 
     @Test func `unknown fields are passed over`() throws {
         let spec = try app(
-            "spec: {image: i, future: {a: [1]}, checks: {startup: {}}, resources: {claims: []}}"
+            "spec: {image: i, future: {a: [1]}, checks: {future: {}}, resources: {claims: []}}"
         ).spec
         #expect(spec.image == "i")
     }

@@ -67,12 +67,24 @@ struct AppChildren: Sendable {
             )
             return nil
         }
-        return try await writer.bring(
-            configuration,
-            in: caches.deployments,
-            owner: app.metadata.uid,
-            givingUp: app.spec.isAutoscaled ? ["spec", "replicas"] : nil
-        )
+        let replicas = app.spec.isAutoscaled ? ["spec", "replicas"] : nil
+        func apply(_ configuration: JSONValue) async throws -> Deployment {
+            try await writer.bring(
+                configuration,
+                in: caches.deployments,
+                owner: app.metadata.uid,
+                givingUp: replicas
+            )
+        }
+        do {
+            return try await apply(configuration)
+        } catch let failure as AppFailure {
+            // Nobody owns the rollingUpdate that the API server filled in, so it has to be made ours to be removed.
+            guard failure.message.contains("rollingUpdate"), let first = rendered.deploymentBeforeRecreate
+            else { throw failure }
+            _ = try await apply(first)
+            return try await apply(configuration)
+        }
     }
 
     private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {

@@ -131,9 +131,11 @@ package struct SpinAppReconciler: Reconciler {
             deployment: present.deployment,
             appLabel: rendered.names.appLabel
         )
-        if let lack = configuration.lack { throw lack }
         let service = present.service.map {
-            ServiceAddress(name: $0.metadata.name, port: app.spec.service?.port.map(Int64.init) ?? 80)
+            ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
+        }
+        if let lack = configuration.lack {
+            return (.failed(lack, running: present.deployment, service: service), lookAgain)
         }
         guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
         return (.applied(deployment, service: service, trouble: nil), lookAgain)
@@ -202,7 +204,10 @@ package struct SpinAppReconciler: Reconciler {
         let name = ChildNames(app: app.metadata.name).deployment
         let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
         let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
-        let outcome = try await write(report.status(for: .failed(failure, running: owned)), of: app)
+        let outcome = try await write(
+            report.status(for: .failed(failure, running: owned, service: nil)),
+            of: app
+        )
         return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
     }
 

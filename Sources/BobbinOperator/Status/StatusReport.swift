@@ -9,8 +9,9 @@ package struct StatusReport: Sendable {
         case applied(Deployment, service: ServiceAddress?, trouble: PodTrouble?)
         /// Somebody else runs the app; we only keep its Service.
         case external(service: ServiceAddress?)
-        /// The app can't be brought to its spec. What was applied before goes on running.
-        case failed(AppFailure, running: Deployment?)
+        /// The app can't be brought to its spec. What was applied before goes on running; `nil` for a Service of which
+        /// nothing new is known.
+        case failed(AppFailure, running: Deployment?, service: ServiceAddress? = nil)
     }
 
     package let app: SpinApp
@@ -47,10 +48,11 @@ package struct StatusReport: Sendable {
         case .external(let service):
             take(service, into: &status)
             status.conditions = externalConditions()
-        case .failed(let failure, let running):
+        case .failed(let failure, let running, let service):
             if let running { status.take(running) }
             status.serviceName = app.status.serviceName
             status.url = app.status.url
+            if let service { take(service, into: &status) }
             status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0) })
         }
         return status

@@ -38,7 +38,7 @@ struct InformerSet: Sendable {
         apps = Informer(
             reader: client,
             selections: own,
-            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
+            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel, AppMetrics.byReason],
             logger: logger,
             metrics: metrics
         )

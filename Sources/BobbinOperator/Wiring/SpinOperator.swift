@@ -38,6 +38,7 @@ package struct SpinOperator: Sendable {
 
     private func assemble(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) throws -> Operator {
         let informers = InformerSet(client: client, options: options, logger: logger, metrics: metrics)
+        AppMetrics.register(informers.apps.store, in: metrics)
         let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
         let events = EventRecorder(
             writer: client,

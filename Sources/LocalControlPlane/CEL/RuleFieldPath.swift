@@ -17,7 +17,8 @@ extension StructuralSchema {
         return steps
     }
 
-    /// A path with the steps of a rule's `fieldPath` after it; keys of maps are shown in brackets.
+    /// A path with the steps of a rule's `fieldPath` after it; keys of maps are shown in brackets, the first one after
+    /// a point, as Kubernetes does it.
     func path(_ path: String, extendedBy fieldPath: String) -> String {
         var result = path
         var schema: StructuralSchema? = self
@@ -25,7 +26,7 @@ extension StructuralSchema {
             if schema?.names(field: step) == true {
                 result += result.isEmpty ? step : ".\(step)"
             } else {
-                result += "[\(step)]"
+                result += result == path ? ".[\(step)]" : "[\(step)]"
             }
             schema = schema?.child(field: step)
         }

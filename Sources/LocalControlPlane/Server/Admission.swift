@@ -185,15 +185,24 @@ extension Admission {
         )
     }
 
-    /// The generation counts changes of everything but metadata and, where it has its own subresource, status.
+    /// The generation counts changes of everything but metadata and, where it has its own subresource, status. A
+    /// Deployment's also counts changes of its annotations, which its controller copies to ReplicaSets.
     private func countGeneration(_ object: inout JSONValue, old: JSONValue) {
         guard resource.traits.hasGeneration else { return }
         let generation = old[path: "metadata", "generation"]?.integer ?? 1
-        if subresource == "status" || desired(object) == desired(old) {
+        let isUnchanged =
+            desired(object) == desired(old) && countedAnnotations(object) == countedAnnotations(old)
+        if subresource == "status" || isUnchanged {
             object["metadata", default: [:]]["generation"] = .integer(generation)
         } else {
             object["metadata", default: [:]]["generation"] = .integer(generation + 1)
         }
+    }
+
+    private func countedAnnotations(_ object: JSONValue) -> JSONValue? {
+        guard resource.type.kind == "Deployment", !resource.isCustom else { return nil }
+        let annotations = object[path: "metadata", "annotations"]
+        return annotations?.object?.isEmpty == false ? annotations : nil
     }
 
     private func desired(_ object: JSONValue) -> JSONValue {

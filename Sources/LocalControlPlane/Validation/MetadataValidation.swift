@@ -18,7 +18,7 @@ enum MetadataValidation {
             errors.add(.forbidden("metadata.namespace", "not allowed on this type"))
         }
         errors.checkLabels(metadata["labels"], at: "metadata.labels")
-        validateAnnotations(metadata["annotations"], into: &errors)
+        validateAnnotations(metadata["annotations"], at: "metadata.annotations", into: &errors)
         validateOwners(metadata["ownerReferences"], into: &errors)
         validateFinalizers(metadata["finalizers"], into: &errors)
         guard let old else { return }
@@ -44,18 +44,22 @@ enum MetadataValidation {
         errors.check(name, at: "metadata.name", rule)
     }
 
-    private static func validateAnnotations(_ annotations: JSONValue?, into errors: inout FieldErrors) {
+    static func validateAnnotations(
+        _ annotations: JSONValue?,
+        at path: String,
+        into errors: inout FieldErrors
+    ) {
         var size = 0
         for (key, value) in annotations?.object ?? JSONObject() {
             // Names of annotations may have capitals, also in the domain.
             for fault in NameRules.qualifiedName(key.lowercased()) {
-                errors.add(.invalid("metadata.annotations", .string(key), fault))
+                errors.add(.invalid(path, .string(key), fault))
             }
             size += key.utf8.count + (value.string?.utf8.count ?? 0)
         }
         let limit = 256 * 1024
         if size > limit {
-            errors.add(.plain(.tooLong, "metadata.annotations", "may not be more than \(limit) bytes"))
+            errors.add(.plain(.tooLong, path, "may not be more than \(limit) bytes"))
         }
     }
 

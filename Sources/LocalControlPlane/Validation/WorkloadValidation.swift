@@ -13,7 +13,14 @@ enum WorkloadValidation {
             isTemplate: true,
             into: &errors
         )
-        errors.checkLabels(spec[path: "template", "metadata", "labels"], at: "spec.template.metadata.labels")
+        // Kubernetes leaves the template's `metadata` out of these paths.
+        let metadata = spec[path: "template", "metadata"]
+        errors.checkLabels(metadata?["labels"], at: "spec.template.labels")
+        MetadataValidation.validateAnnotations(
+            metadata?["annotations"],
+            at: "spec.template.annotations",
+            into: &errors
+        )
         if kind == "Deployment" { validateStrategy(spec, into: &errors) }
         if kind == "DaemonSet" { validateUpdateStrategy(spec, into: &errors) }
         for key in ["minReadySeconds", "revisionHistoryLimit"] {

@@ -111,6 +111,21 @@ struct Platform: Sendable {
         }
     }
 
+    /// Everything that a Deployment was since a version of it, oldest first.
+    func history(of deployment: JSONValue) async throws -> [JSONValue] {
+        let name = deployment[path: "metadata", "name"]?.string ?? ""
+        let namespace = deployment[path: "metadata", "namespace"]?.string ?? ""
+        let version = deployment[path: "metadata", "resourceVersion"]?.string ?? ""
+        let text = try await kubectl(
+            "get",
+            "--raw",
+            "/apis/apps/v1/namespaces/\(namespace)/deployments?watch=1&timeoutSeconds=1"
+                + "&fieldSelector=metadata.name%3D\(name)&resourceVersion=\(version)"
+        )
+        let events = try text.split(separator: "\n").map { try JSONValue(json: Array($0.utf8)) }
+        return events.filter { $0["type"] == "MODIFIED" }.compactMap { $0["object"] }
+    }
+
     /// Makes a Deployment look as if its pods ran, or waits until they do where there are nodes.
     func makeAvailable(_ name: String, in namespace: String) async throws {
         guard plane.kind != .cluster else {

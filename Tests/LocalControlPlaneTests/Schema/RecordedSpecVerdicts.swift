@@ -144,8 +144,8 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"minReadySeconds": -1, "progressDeadlineSeconds": 0, "revisionHistoryLimit": -1}"#,
             faults: [
-                #"spec.progressDeadlineSeconds: Invalid value: 0: spec.progressDeadlineSeconds in body should be greater than or equal to 1"#,
                 #"spec.minReadySeconds: Invalid value: -1: spec.minReadySeconds in body should be greater than or equal to 0"#,
+                #"spec.progressDeadlineSeconds: Invalid value: 0: spec.progressDeadlineSeconds in body should be greater than or equal to 1"#,
                 #"spec.revisionHistoryLimit: Invalid value: -1: spec.revisionHistoryLimit in body should be greater than or equal to 0"#,
             ]
         ),
@@ -229,9 +229,9 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"checks": {"readiness": {}, "liveness": {"periodSeconds": 1}, "startup": {}}}"#,
             faults: [
-                #"spec.checks.liveness.httpGet: Required value"#,
                 #"spec.checks.readiness.httpGet: Required value"#,
                 #"spec.checks.startup.httpGet: Required value"#,
+                #"spec.checks.liveness.httpGet: Required value"#,
                 #"<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"#,
             ]
         ),
@@ -248,13 +248,13 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"invocationLimits": {"memory": "0"}}"#,
             faults: [
-                #"spec.invocationLimits.[memory]: Invalid value: memory limit must be more than 0; leave it out for no limit"#
+                #"spec.invocationLimits: Invalid value: memory limit must be more than 0; leave it out for no limit"#
             ]
         ),
         Case(
             spec: #"{"invocationLimits": {"memory": "-5Mi"}}"#,
             faults: [
-                #"spec.invocationLimits.[memory]: Invalid value: memory limit must be more than 0; leave it out for no limit"#
+                #"spec.invocationLimits: Invalid value: memory limit must be more than 0; leave it out for no limit"#
             ]
         ),
         Case(
@@ -285,8 +285,8 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"podTemplate": {"metadata": {"annotations": {"a": 1}}, "spec": []}}"#,
             faults: [
-                #"spec.podTemplate.metadata.annotations.a: Invalid value: "integer": spec.podTemplate.metadata.annotations.a in body must be of type string: "integer""#,
                 #"spec.podTemplate.spec: Invalid value: "array": spec.podTemplate.spec in body must be of type object: "array""#,
+                #"spec.podTemplate.metadata.annotations.a: Invalid value: "integer": spec.podTemplate.metadata.annotations.a in body must be of type string: "integer""#,
                 #"<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"#,
             ]
         ),

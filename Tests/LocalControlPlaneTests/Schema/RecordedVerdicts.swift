@@ -143,9 +143,10 @@ enum RecordedVerdicts {
             object: #"""
                 {"apiVersion": "core.spinkube.dev/v1alpha1", "kind": "SpinApp", "metadata": {"name": "t", "namespace": "default"}, "spec": {"image": "x", "executor": "e", "variables": [{"name": "a", "value": "b", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}, {"name": ""}, {"name": "c"}]}}
                 """#,
-            spec: #"""
-                {"enableAutoscaling": false, "executor": "e", "image": "x", "variables": [{"name": "a", "value": "b", "valueFrom": {"secretKeyRef": {"key": "k", "name": "s"}}}, {"name": ""}, {"name": "c"}]}
-                """#
+            faults: [
+                #"spec.variables[0].valueFrom: Invalid value: value and valueFrom are mutually exclusive; remove one of them"#,
+                #"spec.variables[1].name: Invalid value: "": must be made of lower-case letters, digits and _, as spin.toml declares variables"#,
+            ]
         ),
         Case(
             name: "volumes",

@@ -22,6 +22,16 @@ enum RecordedFaults {
             ]
         ),
         Case(
+            name: "template metadata",
+            object: #"""
+                {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "default"}, "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b", "c": "not ok"}, "annotations": {"not a key": "b", "UPPER.x/y": "c"}}, "spec": {"containers": [{"name": "a", "image": "i"}]}}}}
+                """#,
+            faults: [
+                #"spec.template.labels: Invalid value: "not ok": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"#,
+                #"spec.template.annotations: Invalid value: "not a key": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"#,
+            ]
+        ),
+        Case(
             name: "emptysel",
             object: #"""
                 {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "t", "namespace": "default"}, "spec": {"selector": {}, "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x"}]}}}}
