@@ -112,12 +112,13 @@ extension Controllers {
         }
     }
 
+    /// Sets annotations as the Deployment controller does: by a write of the status, which counts no generation.
     private func annotate(
         _ object: StoredObject,
         _ resource: ServedResource,
         _ annotations: [String: String]
     ) throws(APIFailure) {
-        _ = try server.update(resource, object.key, Self.writer) { live, _ in
+        _ = try server.update(resource, object.key, subresource: "status", Self.writer) { live, _ in
             var live = live
             live["metadata", default: [:]]["resourceVersion"] = nil
             for (name, value) in annotations {
