@@ -153,8 +153,8 @@ struct ExecutorChoiceTests {
         if kind == .real {
             // Nobody is there to empty the namespace: the test does it, the executor before its app.
             try await platform.kubectl.delete("spinappexecutor", "containerd-shim-spin", in: namespace)
-            try await platform.kubectl.delete("spinapp", "hello", in: namespace)
             try await platform.waitUntilGone("spinappexecutor", "containerd-shim-spin", in: namespace)
+            try await platform.kubectl.delete("spinapp", "hello", in: namespace)
             try await platform.waitUntilGone("spinapp", "hello", in: namespace)
         } else {
             _ = try await eventually("the namespace is gone", within: .seconds(60)) {

@@ -10,6 +10,11 @@ struct IdleTests {
     private static let count = setting("BOBBIN_IDLE_APPS") ?? 50
     private static let idleTime = Duration.seconds(setting("BOBBIN_IDLE_SECONDS") ?? 5)
 
+    /// Each Deployment with where its pods send their telemetry.
+    private static let endpoints =
+        #"jsonpath={range .items[*]}{.metadata.name} "#
+        + #"{.spec.template.spec.containers[0].env[?(@.name=="OTEL_EXPORTER_OTLP_ENDPOINT")].value}{"\n"}{end}"#
+
     private static func setting(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap(Int.init)
     }
@@ -38,9 +43,16 @@ struct IdleTests {
             )
             let end = Duration.seconds(30 + Self.count / 10)
             _ = try await eventually("all Deployments follow their executor", within: end) {
-                try await platform.kubectl.objects("deployments", in: namespace).allSatisfy {
-                    $0.container?.environment("OTEL_EXPORTER_OTLP_ENDPOINT") != nil
-                } ? true : nil
+                let text = try await platform.kubectl(
+                    "get",
+                    "deployments",
+                    "-n",
+                    namespace,
+                    "-o",
+                    Self.endpoints
+                )
+                return text.split(separator: "\n").allSatisfy { $0.hasSuffix("http://otel:4318") }
+                    ? true : nil
             }
             try await makeAllReady(Self.count, on: platform, in: namespace)
             _ = try await settle(log)
@@ -110,7 +122,8 @@ struct IdleTests {
             )
         }
         _ = try await eventually("all apps are deployed", within: .seconds(60 + count / 5)) {
-            try await platform.kubectl.objects("deployments", in: namespace).count == count ? true : nil
+            let names = try await platform.kubectl("get", "deployments", "-n", namespace, "-o", "name")
+            return names.split(separator: "\n").count == count ? true : nil
         }
         try await makeAllReady(count, on: platform, in: namespace)
     }
@@ -118,14 +131,12 @@ struct IdleTests {
     /// Writes the status of all Deployments at once, until every app says that it is ready.
     private func makeAllReady(_ count: Int, on platform: Platform, in namespace: String) async throws {
         _ = try await eventually("all apps are ready", within: .seconds(60 + count / 5)) { () -> Bool? in
-            let deployments = try await platform.kubectl.objects("deployments", in: namespace)
-            let behind = deployments.filter {
-                $0[path: "status", "observedGeneration"]?.integer != $0.generation
-            }
+            let behind = try await fleet("deployments", on: platform, in: namespace).filter { !$0.isObserved }
             if !behind.isEmpty {
-                let list: JSONValue = [
-                    "apiVersion": "v1", "kind": "List", "items": .array(behind.map(\.rolledOut)),
+                let list: [String: Any] = [
+                    "apiVersion": "v1", "kind": "List", "items": behind.map(\.rolledOut),
                 ]
+                let data = try JSONSerialization.data(withJSONObject: list)
                 _ = try await platform.kubectl.attempt(
                     "replace",
                     "--subresource=status",
@@ -133,16 +144,19 @@ struct IdleTests {
                     namespace,
                     "-f",
                     "-",
-                    input: list.description
+                    input: String(decoding: data, as: UTF8.self)
                 )
             }
-            let apps = try await platform.kubectl.objects("spinapps", in: namespace)
-            let ready = apps.filter {
-                $0.condition("Ready")?["status"] == "True"
-                    && $0.condition("Progressing")?["status"] == "False"
-            }
-            return behind.isEmpty && ready.count == count ? true : nil
+            let ready = try await fleet("spinapps", on: platform, in: namespace).count(where: \.isReady)
+            return behind.isEmpty && ready == count ? true : nil
         }
+    }
+
+    /// The objects of a kind. Read by Foundation, which takes a thousand of them at a debug build's pace.
+    private func fleet(_ kind: String, on platform: Platform, in namespace: String) async throws -> [Member] {
+        let text = try await platform.kubectl("get", kind, "-n", namespace, "-o", "json")
+        let list = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        return (list?["items"] as? [[String: Any]] ?? []).map(Member.init)
     }
 
     /// Waits until the operator has nothing left to do: no request but watches for longer than anything of its waits.
@@ -158,18 +172,39 @@ struct IdleTests {
     }
 }
 
-extension JSONValue {
+/// One object of many.
+private struct Member {
+    let object: [String: Any]
+
+    private func part(_ name: String) -> [String: Any] { object[name] as? [String: Any] ?? [:] }
+
+    private var generation: Int? { part("metadata")["generation"] as? Int }
+
+    /// Whether the status is of the latest generation.
+    var isObserved: Bool { part("status")["observedGeneration"] as? Int == generation }
+
+    /// Whether the conditions say that nothing is left to do.
+    var isReady: Bool {
+        let conditions = part("status")["conditions"] as? [[String: Any]] ?? []
+        func says(_ type: String, _ status: String) -> Bool {
+            conditions.contains { $0["type"] as? String == type && $0["status"] as? String == status }
+        }
+        return says("Ready", "True") && says("Progressing", "False")
+    }
+
     /// A Deployment as its controller leaves it when all pods are available.
-    fileprivate var rolledOut: JSONValue {
-        let count = self[path: "spec", "replicas"] ?? 1
-        let status: JSONValue = [
-            "observedGeneration": .integer(generation), "replicas": count, "updatedReplicas": count,
-            "readyReplicas": count, "availableReplicas": count,
-            "conditions": [
-                ["type": "Available", "status": "True", "reason": "MinimumReplicasAvailable"],
-                ["type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"],
-            ],
-        ]
-        return merged(with: ["status": status])
+    var rolledOut: [String: Any] {
+        let count = part("spec")["replicas"] as? Int ?? 1
+        var changed = object
+        changed["status"] =
+            [
+                "observedGeneration": generation ?? 1, "replicas": count, "updatedReplicas": count,
+                "readyReplicas": count, "availableReplicas": count,
+                "conditions": [
+                    ["type": "Available", "status": "True", "reason": "MinimumReplicasAvailable"],
+                    ["type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"],
+                ],
+            ] as [String: Any]
+        return changed
     }
 }

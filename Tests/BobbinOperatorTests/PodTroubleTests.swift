@@ -205,7 +205,7 @@ struct PodTroubleTests {
         #expect(!trouble.message.contains("reemption"))
         if reason == .noNodeWithShim {
             #expect(trouble.message.contains("RuntimeClass wasmtime-spin-v2"))
-            #expect(trouble.message.contains("label them spin=true"))
+            #expect(trouble.message.contains("is labelled spin=true"))
         }
     }
 

@@ -81,7 +81,7 @@ struct AppChildren: Sendable {
         } catch let failure as AppFailure {
             // Nobody owns the rollingUpdate that the API server filled in, so it has to be made ours to be removed.
             guard failure.message.contains("rollingUpdate"), let first = rendered.deploymentBeforeRecreate
-            else { throw failure }
+            else { throw failure.blaming(app.spec.podTemplate) }
             _ = try await apply(first)
             return try await apply(configuration)
         }
@@ -142,5 +142,14 @@ struct AppChildren: Sendable {
         do {
             return .success(try await work())
         } catch { return .failure(error) }
+    }
+}
+
+extension AppFailure {
+    /// The same failure, told as the pod template's where the API server refuses the pods and the app shapes them.
+    fileprivate func blaming(_ podTemplate: JSONValue?) -> AppFailure {
+        guard podTemplate != nil, reason == Reason.applyRefused.rawValue, message.contains("spec.template")
+        else { return self }
+        return AppFailure(.invalidPodTemplate, "spec.podTemplate: \(message)", isTransient: isTransient)
     }
 }

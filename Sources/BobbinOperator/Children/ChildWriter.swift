@@ -168,8 +168,7 @@ struct ChildWriter: Sendable {
     ) async throws -> Value {
         do {
             return try await write()
-        } catch let error as KubeError where error.isInvalid || error.isForbidden || error.status?.code == 400
-        {
+        } catch let error as KubeError where error.isRefusal {
             throw AppFailure(
                 .applyRefused,
                 "the API server refused \(type.kind) \(key.name): \(error.message)",
@@ -189,6 +188,13 @@ struct ChildWriter: Sendable {
                 : "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object",
             isTransient: true
         )
+    }
+}
+
+extension KubeError {
+    /// Whether the API server won't have the object. Of a field that it doesn't know it says so by 500.
+    fileprivate var isRefusal: Bool {
+        isInvalid || isForbidden || status?.code == 400 || message.contains("field not declared in schema")
     }
 }
 

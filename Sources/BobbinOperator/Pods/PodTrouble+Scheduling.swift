@@ -13,11 +13,12 @@ extension PodTrouble {
             return PodTrouble(.unschedulable, "no node can take the pod", detail: said)
         }
         let selector = state.nodeSelector.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
-        let labels = selector.isEmpty ? "" : " and label them \(selector.joined(separator: ","))"
+        // What the RuntimeClass asks of nodes and what the app does stand in one selector, and can't be told apart.
+        let labels = selector.isEmpty ? "" : " and is labelled \(selector.joined(separator: ","))"
         return PodTrouble(
             .noNodeWithShim,
-            "no node runs pods of RuntimeClass \(state.runtimeClassName); "
-                + "install its shim on nodes that this pod may use\(labels)",
+            "no node runs pods of RuntimeClass \(state.runtimeClassName)\(labels): "
+                + "install the shim on nodes that the app asks for, or have it ask for others",
             detail: said
         )
     }

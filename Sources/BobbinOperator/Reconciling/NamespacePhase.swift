@@ -2,7 +2,12 @@ import KubeModel
 
 /// A namespace, read for whether it is being deleted.
 struct NamespacePhase: Resource {
-    static let type = ResourceType(version: "v1", kind: "Namespace", plural: "namespaces")
+    static let type = ResourceType(
+        version: "v1",
+        kind: "Namespace",
+        plural: "namespaces",
+        isNamespaced: false
+    )
     static let isMetadataOnly = true
 
     var metadata = ObjectMeta()

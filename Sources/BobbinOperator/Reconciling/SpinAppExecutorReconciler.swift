@@ -2,6 +2,7 @@ package import KubeClient
 package import KubeModel
 package import KubeRuntime
 import SpinAPI
+import Synchronization
 
 /// Keeps an executor from going while apps use it, and lets it go with the last of them.
 ///
@@ -13,6 +14,11 @@ package struct SpinAppExecutorReconciler: Reconciler {
     let reader: any ObjectReader
     let writer: any ObjectWriter
     let events: EventRecorder
+    /// The executors whose owners were told that they are held.
+    private let told = HeldExecutors()
+
+    /// How soon it is looked again whether the namespace of an executor that is held goes too: nobody tells of that.
+    private static let pause = Duration.seconds(30)
 
     package init(
         users: ExecutorUsers,
@@ -27,7 +33,10 @@ package struct SpinAppExecutorReconciler: Reconciler {
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let executor = users.caches.executors[key] else { return .settled }
+        guard let executor = users.caches.executors[key] else {
+            told.forget(key)
+            return .settled
+        }
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         let apps = users.users(of: key).map(\.key)
         if apps.isEmpty {
@@ -47,15 +56,17 @@ package struct SpinAppExecutorReconciler: Reconciler {
             _ = try await finalizer.remove(from: executor, by: writer)
             return .settled
         }
-        events.record(
-            .warning,
-            reason: "DeletionBlocked",
-            action: "Delete",
-            note: "\(apps.count) SpinApps use this executor, among them \(apps.min() ?? key): "
-                + "delete them or name another",
-            about: EventReference(executor)
-        )
-        return .settled
+        if told.isNew(key) {
+            events.record(
+                .warning,
+                reason: "DeletionBlocked",
+                action: "Delete",
+                note: "\(apps.count) SpinApps use this executor, among them \(apps.min() ?? key): "
+                    + "delete them or name another",
+                about: EventReference(executor)
+            )
+        }
+        return .requeue(after: Self.pause)
     }
 
     /// A namespace that goes takes its executors along: it must not wait for apps of other namespaces.
@@ -67,4 +78,13 @@ package struct SpinAppExecutorReconciler: Reconciler {
             return true
         }
     }
+}
+
+/// Which executors are held, so that each is told of once.
+private final class HeldExecutors: Sendable {
+    private let keys = Mutex<Set<ObjectKey>>([])
+
+    func isNew(_ key: ObjectKey) -> Bool { keys.withLock { $0.insert(key).inserted } }
+
+    func forget(_ key: ObjectKey) { keys.withLock { _ = $0.remove(key) } }
 }
