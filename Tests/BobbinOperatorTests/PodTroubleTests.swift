@@ -165,6 +165,15 @@ struct PodTroubleTests {
         #expect(trouble?.message == "container app can't be started: exec format error")
     }
 
+    @Test func `an init container that needed a second try is no trouble`() throws {
+        let done =
+            #""ready":true,"restartCount":1,"state":{"terminated":\#(PodSamples.ended(0, "Completed"))}"#
+        #expect(try PodSamples.pod(initContainer: done).trouble == nil)
+        let failed =
+            #""ready":false,"restartCount":1,"state":{"terminated":\#(PodSamples.ended(1, "Error"))}"#
+        #expect(try PodSamples.pod(initContainer: failed).trouble?.reason == .crashLoop)
+    }
+
     @Test func `an init container that fails is told before those that wait for it`() throws {
         let pod = try PodSamples.pod(
             container: PodSamples.waiting("PodInitializing"),

@@ -23,7 +23,7 @@ struct StatusFailureTests {
         service: ServiceAddress? = ServiceAddress(name: "app")
     ) -> SpinAppStatus {
         StatusReport(app: app ?? self.app(), executor: "shim", selector: "a=b", now: PodSamples.moment)
-            .status(for: .applied(deployment, service: service, trouble: trouble))
+            .status(for: .applied(deployment, service: service, trouble: trouble, image: "ghcr.io/x/app:2"))
     }
 
     /// `type=status reason` of each condition.
@@ -225,5 +225,80 @@ struct StatusFailureTests {
         let done = status(try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available))
         let paused = status(try PodSamples.deployment(), of: app(isPaused: true))
         #expect(news(rolling) == nil && news(done, rolling) == nil && news(paused, done) == nil)
+    }
+
+    @Test(arguments: [
+        ("ProgressDeadlineExceeded", "ReplicaSet \"app-old\" has timed out progressing."),
+        ("ReplicaSetCreateError", "Failed to create new replica set \"app-old\": some quota"),
+    ])
+    func `what befell the version before isn't told of one that wasn't looked at yet`(
+        reason: String,
+        message: String
+    ) throws {
+        var deployment = try PodSamples.deployment()
+        deployment.metadata.generation = 3
+        deployment.status.observedGeneration = 2
+        deployment.status.conditions = [
+            Condition(type: "Progressing", status: "False", reason: reason, message: message),
+            Condition(type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "quota"),
+        ]
+        let status = status(deployment, pull)
+        #expect(status.condition("Stalled") == nil)
+        #expect(status.condition("Ready")?.reason != reason)
+        #expect(status.condition("Progressing")?.reason == "RollingOut")
+        deployment.status.observedGeneration = 3
+        #expect(self.status(deployment, pull).condition("Stalled") != nil)
+    }
+
+    @Test func `a ReplicaSet that can't be created is told of with the API server's words`() throws {
+        var deployment = try PodSamples.deployment()
+        deployment.status.observedGeneration = deployment.metadata.generation
+        deployment.status.conditions = [
+            Condition(
+                type: "Progressing",
+                status: "False",
+                reason: "ReplicaSetCreateError",
+                message:
+                    "Failed to create new replica set \"app-1\": replicasets.apps \"app-1\" is forbidden: "
+                    + "exceeded quota: rs, requested: count/replicasets.apps=1"
+            )
+        ]
+        let ready = try #require(status(deployment).condition("Ready"))
+        #expect(ready.reason == "QuotaExceeded")
+        #expect(ready.message.hasPrefix("pods can't be created: exceeded quota: rs"))
+    }
+
+    @Test func `no message is longer than the API server takes, whatever it is made of`() throws {
+        let long = "e" + String(repeating: "\u{301}", count: 40_000)
+        for message in [long, String(repeating: "a", count: 40_000)] {
+            let failure = AppFailure(.nameConflict, message)
+            let report = StatusReport(
+                app: app(),
+                executor: "shim",
+                selector: "a=b",
+                now: PodSamples.moment
+            )
+            let status = report.status(for: .failed(failure, running: nil))
+            for condition in status.conditions {
+                #expect((900...1024).contains(condition.message.utf8.count))
+            }
+        }
+    }
+
+    @Test func `an app without its Service has no address, also while it lacks something`() {
+        var before = SpinAppStatus()
+        before.serviceName = "app"
+        before.url = "http://app.ns.svc"
+        let report = StatusReport(
+            app: app(status: before),
+            executor: "ex",
+            selector: "",
+            now: PodSamples.moment
+        )
+        let failure = AppFailure(.nameConflict, "x")
+        let unknown = report.status(for: .failed(failure, running: nil))
+        #expect(unknown.url == before.url)
+        let none = report.status(for: .failed(failure, running: nil, service: .some(nil)))
+        #expect(none.url.isEmpty && none.serviceName.isEmpty)
     }
 }

@@ -53,7 +53,7 @@ struct StatusHealthTests {
 
     private func outcome(_ situation: Situation) throws -> StatusReport.Outcome? {
         func applied(_ deployment: Deployment, _ trouble: PodTrouble? = nil) -> StatusReport.Outcome {
-            .applied(deployment, service: ServiceAddress(name: "app"), trouble: trouble)
+            .applied(deployment, service: ServiceAddress(name: "app"), trouble: trouble, image: "i:2")
         }
         let pull = PodTrouble(.imagePullFailed, "image x can't be pulled", detail: "not found")
         let done = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)

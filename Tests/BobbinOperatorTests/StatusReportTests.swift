@@ -37,7 +37,12 @@ struct StatusReportTests {
 
     @Test func `a finished rollout is ready, available and no longer progressing`() throws {
         let status = report(app()).status(
-            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment(Self.rolledOut),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         #expect(status.conditions.map(\.type) == ["Ready", "Available", "Progressing"])
         #expect(status.conditions.map(\.status) == ["True", "True", "False"])
@@ -62,7 +67,12 @@ struct StatusReportTests {
     ])
     func `an app that isn't ready says why`(status: String, reason: String) throws {
         let report = report(app()).status(
-            for: .applied(try deployment(status), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment(status),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         #expect(report.condition("Ready")?.status == "False")
         #expect(report.condition("Ready")?.reason == reason)
@@ -77,7 +87,12 @@ struct StatusReportTests {
 
     @Test func `what is the same is the same status, whatever the time`() throws {
         let first = report(app()).status(
-            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment(Self.rolledOut),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         let later = StatusReport(
             app: app(status: first),
@@ -90,7 +105,8 @@ struct StatusReportTests {
                 for: .applied(
                     try deployment(Self.rolledOut),
                     service: ServiceAddress(name: "app"),
-                    trouble: nil
+                    trouble: nil,
+                    image: "i:2"
                 )
             ) == first
         )
@@ -110,22 +126,37 @@ struct StatusReportTests {
             #"{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"conditions":[]}"#
         )
         let fresh = report(app()).status(
-            for: .applied(try deployment("{}"), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment("{}"),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         let progress = report(app(status: fresh)).status(
-            for: .applied(rolling, service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(rolling, service: ServiceAddress(name: "app"), trouble: nil, image: "i:2")
         )
         #expect(progress != fresh)
         #expect(!progress.differsNotably(from: fresh))
         let ready = report(app(status: fresh)).status(
-            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment(Self.rolledOut),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         #expect(ready.differsNotably(from: fresh))
     }
 
     @Test func `the patch holds only what differs, and null for what goes`() throws {
         var before = report(app()).status(
-            for: .applied(try deployment(Self.rolledOut), service: ServiceAddress(name: "app"), trouble: nil)
+            for: .applied(
+                try deployment(Self.rolledOut),
+                service: ServiceAddress(name: "app"),
+                trouble: nil,
+                image: "i:2"
+            )
         )
         var after = before
         before.deploymentName = "app"

@@ -1,3 +1,4 @@
+import KubeClient
 import KubeModel
 import Testing
 
@@ -82,5 +83,10 @@ struct ReferenceWatchPlanTests {
             plan.steps(running: []).start
                 == Set(foreign.map { .single($0) }).union([.wide(namespace: "x")])
         )
+    }
+
+    @Test func `a name that no object can have asks for nothing else`() {
+        let watch = ReferenceWatch.single(ObjectKey(namespace: "ns", name: #"a,b=c\d"#))
+        #expect(watch.selection.fields == #"metadata.name=a\,b\=c\\d"#)
     }
 }

@@ -72,3 +72,8 @@ extension ContainerStatus.Termination {
         return words.isEmpty ? text : "\(text): \(words)"
     }
 }
+
+extension ContainerStatus {
+    /// Whether it is an init container's that has done its work, be it on the second try.
+    var isDone: Bool { terminated?.exitCode == 0 && waiting == nil }
+}

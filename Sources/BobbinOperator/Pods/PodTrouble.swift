@@ -47,12 +47,14 @@ package struct PodTrouble: Sendable, Hashable {
             return
         }
         let troubles =
-            state.initContainers.lazy.compactMap { Self.container($0, "init container \($0.name)") }.first
+            state.initContainers.lazy.filter { !$0.isDone }
+            .compactMap { Self.container($0, "init container \($0.name)") }.first
             ?? state.containers.lazy.compactMap { Self.container($0, "container \($0.name)") }.first
         guard let troubles else { return nil }
         self = troubles
     }
 
+    /// What is wrong with a container.
     private static func container(_ status: ContainerStatus, _ name: String) -> PodTrouble? {
         imagePull(status) ?? start(status, name) ?? crash(status, name)
     }

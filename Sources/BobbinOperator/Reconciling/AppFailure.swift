@@ -37,7 +37,18 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As much as a condition holds, so that what is stored is what was said.
-    private static func bounded(_ message: String) -> String { String(message.prefix(1024)) }
+    static func bounded(_ message: String) -> String {
+        guard message.utf8.count > 1024 else { return message }
+        // By bytes: a character may be of any number of them.
+        var bounded = ""
+        var count = 0
+        for scalar in message.unicodeScalars {
+            count += UTF8.width(scalar)
+            if count > 1021 { break }
+            bounded.unicodeScalars.append(scalar)
+        }
+        return bounded + "…"
+    }
 
     package var description: String { "\(reason): \(message)" }
 }

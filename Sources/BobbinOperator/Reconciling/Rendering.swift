@@ -33,4 +33,13 @@ extension RenderedApp {
         deployment["metadata"]?["annotations"] = annotations
         self.deployment = deployment
     }
+
+    /// The image that the app's pods run: a pod template may name another than the app does.
+    func image(of app: SpinApp, _ executor: SpinAppExecutor) -> String {
+        // In spintainer mode the container's image is Spin's own.
+        guard executor.deploymentConfig?.runtimeClassName != nil else { return app.spec.image }
+        let containers = deployment?[path: "spec", "template", "spec", "containers"]?.array ?? []
+        let own = containers.first { $0["name"]?.string == names.container }
+        return own?["image"]?.string ?? app.spec.image
+    }
 }

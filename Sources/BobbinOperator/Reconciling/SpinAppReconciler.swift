@@ -131,10 +131,11 @@ package struct SpinAppReconciler: Reconciler {
             ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
         }
         if let lack = configuration.lack {
-            return (.failed(lack, running: present.deployment, service: service), lookAgain)
+            return (.failed(lack, running: present.deployment, service: .some(service)), lookAgain)
         }
         guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
-        return (.applied(deployment, service: service, trouble: nil), lookAgain)
+        let image = rendered.image(of: app, executor)
+        return (.applied(deployment, service: service, trouble: nil, image: image), lookAgain)
     }
 
     private func configuration(
@@ -182,10 +183,10 @@ package struct SpinAppReconciler: Reconciler {
     ) async throws -> Outcome {
         var outcome = outcome
         var waits = [lookAgain]
-        if case .applied(let deployment, let service, _) = outcome {
+        if case .applied(let deployment, let service, _, let image) = outcome {
             let label = ChildNames(app: app.metadata.name).appLabel
             let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
-            outcome = .applied(deployment, service: service, trouble: found.trouble)
+            outcome = .applied(deployment, service: service, trouble: found.trouble, image: image)
             waits.append(found.lookAgain)
         }
         if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {

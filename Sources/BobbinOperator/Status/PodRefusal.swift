@@ -8,7 +8,11 @@ struct PodRefusal: Sendable, Hashable {
     init(_ said: String) {
         // The pod's name is another on each try, and never one that exists.
         var words = Substring(said)
-        if words.hasPrefix("pods \""), let end = words.firstRange(of: "\" is forbidden: ") {
+        if let colon = words.firstRange(of: ": "), words.hasPrefix("Failed to create new replica set \"") {
+            words = words[colon.upperBound...]
+        }
+        let isNamed = words.hasPrefix("pods \"") || words.hasPrefix("replicasets.apps \"")
+        if isNamed, let end = words.firstRange(of: "\" is forbidden: ") {
             words = words[end.upperBound...]
         }
         let (reason, advice) = Self.judge(words)

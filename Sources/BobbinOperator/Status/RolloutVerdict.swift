@@ -57,10 +57,13 @@ package struct RolloutVerdict: Sendable, Hashable {
             && status.availableReplicas >= status.updatedReplicas
         // Whether pods serve doesn't depend on which version they are of.
         let isAvailable = deployment.condition("Available")?.status == "True"
+        // What befell the version before says nothing of one that the controller hasn't seen yet.
+        let isStale = status.observedGeneration > 0 && !isObserved
         // Nothing is wanted to run, so nothing that doesn't is in the way.
-        let trouble = wanted == 0 ? nil : trouble.map { Obstacle($0, told: told) }
+        let trouble = wanted == 0 || isStale ? nil : trouble.map { Obstacle($0, told: told) }
         let available = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
-        let failure = Self.failure(of: deployment, isRolledOut: isRolledOut, trouble: trouble)
+        let failure =
+            isStale ? nil : Self.failure(of: deployment, isRolledOut: isRolledOut, trouble: trouble)
         let progressing: Finding
         if let failure {
             // Argo CD's health check takes this word for what makes an app Degraded.
@@ -110,9 +113,12 @@ package struct RolloutVerdict: Sendable, Hashable {
             return Finding(status: "True", reason: refusal.reason, message: refusal.message)
         }
         if let trouble, trouble.isFailure { return trouble.finding("True") }
-        guard !isRolledOut, let progress = deployment.condition("Progressing"),
-            progress.reason == "ProgressDeadlineExceeded"
-        else { return nil }
+        guard !isRolledOut, let progress = deployment.condition("Progressing") else { return nil }
+        if progress.reason == "ReplicaSetCreateError" {
+            let refusal = PodRefusal(progress.message)
+            return Finding(status: "True", reason: refusal.reason, message: refusal.message)
+        }
+        guard progress.reason == "ProgressDeadlineExceeded" else { return nil }
         let why = trouble.map { ": \($0.message)" } ?? ""
         return Finding(
             status: "True",

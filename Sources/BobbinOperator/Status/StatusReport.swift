@@ -5,13 +5,14 @@ package import SpinAPI
 package struct StatusReport: Sendable {
     /// What became of the latest attempt to bring the app to its spec.
     package enum Outcome: Sendable {
-        /// The children are as rendered; `nil` for an app without a Service. The trouble is that of its pods.
-        case applied(Deployment, service: ServiceAddress?, trouble: PodTrouble?)
+        /// The children are as rendered; `nil` for an app without a Service. The trouble is that of its pods, the
+        /// image what they run.
+        case applied(Deployment, service: ServiceAddress?, trouble: PodTrouble?, image: String)
         /// Somebody else runs the app; we only keep its Service.
         case external(service: ServiceAddress?)
-        /// The app can't be brought to its spec. What was applied before goes on running; `nil` for a Service of which
-        /// nothing new is known.
-        case failed(AppFailure, running: Deployment?, service: ServiceAddress? = nil)
+        /// The app can't be brought to its spec. What was applied before goes on running. Without a Service
+        /// given nothing new is known of it.
+        case failed(AppFailure, running: Deployment?, service: ServiceAddress?? = nil)
     }
 
     package let app: SpinApp
@@ -34,7 +35,7 @@ package struct StatusReport: Sendable {
         status.selector = selector
         status.image = app.status.image
         switch outcome {
-        case .applied(let deployment, let service, let trouble):
+        case .applied(let deployment, let service, let trouble, let image):
             let verdict = RolloutVerdict(
                 of: deployment,
                 trouble: trouble,
@@ -43,9 +44,10 @@ package struct StatusReport: Sendable {
             )
             status.take(deployment)
             take(service, into: &status)
-            if verdict.isRolledOut { status.image = app.spec.image }
+            if verdict.isRolledOut { status.image = image }
             status.conditions = conditions(verdict)
         case .external(let service):
+            status.image = ""
             take(service, into: &status)
             status.conditions = externalConditions()
         case .failed(let failure, let running, let service):
@@ -113,7 +115,7 @@ package struct StatusReport: Sendable {
             type: type,
             status: status,
             reason: reason,
-            message: message,
+            message: AppFailure.bounded(message),
             observedGeneration: app.metadata.generation,
             lastTransitionTime: before?.status == status
                 ? before?.lastTransitionTime ?? now.seconds : now.seconds

@@ -94,7 +94,7 @@ struct ControlPlane: Sendable {
                 "--authorization-mode=RBAC",
                 "--service-account-key-file=\(key)", "--service-account-signing-key-file=\(key)",
                 "--service-account-issuer=https://kubernetes.default.svc", "--allow-privileged=true",
-                "--service-cluster-ip-range=10.0.0.0/24", "--endpoint-reconciler-type=none",
+                "--service-cluster-ip-range=10.0.0.0/16", "--endpoint-reconciler-type=none",
                 "--disable-admission-plugins=ServiceAccount",
                 "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
             ] + (try audit?.flags(in: folder) ?? []),
