@@ -90,10 +90,17 @@ struct EventRecorderTests {
 
     @Test func `after a pause it is another event`() {
         var backlog = EventBacklog()
-        let key = EventSeriesKey(kind: .normal, reason: "r", action: "a", about: item, related: nil)
+        let key = EventSeriesKey(
+            kind: .normal,
+            reason: "r",
+            action: "a",
+            note: "",
+            about: item,
+            related: nil
+        )
         func record(_ now: Duration) {
             let time = Timestamp(microseconds: 0)
-            _ = backlog.record(key, note: "", resourceVersion: "", now: now, time: time) { "at-\(now)" }
+            _ = backlog.record(key, resourceVersion: "", now: now, time: time) { "at-\(now)" }
         }
         record(.zero)
         let first = backlog.next()
@@ -107,9 +114,16 @@ struct EventRecorderTests {
         var backlog = EventBacklog()
         func record(_ index: Int, _ now: Duration) {
             let about = EventReference(type: Item.type, key: .item("\(index)"), uid: "\(index)")
-            let key = EventSeriesKey(kind: .normal, reason: "r", action: "a", about: about, related: nil)
+            let key = EventSeriesKey(
+                kind: .normal,
+                reason: "r",
+                action: "a",
+                note: "",
+                about: about,
+                related: nil
+            )
             let time = Timestamp(microseconds: 0)
-            _ = backlog.record(key, note: "", resourceVersion: "", now: now, time: time) { "name" }
+            _ = backlog.record(key, resourceVersion: "", now: now, time: time) { "name" }
             if backlog.next() == nil { Issue.record("nothing to write") }
         }
         for index in 0..<5000 { record(index, .seconds(1)) }

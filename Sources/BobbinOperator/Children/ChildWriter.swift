@@ -179,15 +179,14 @@ struct ChildWriter: Sendable {
     }
 
     static func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
-        let isLeftOver = live?.ownerReferences.contains { $0.kind == SpinApp.type.kind } ?? false
-        return AppFailure(
-            .nameConflict,
-            isLeftOver
-                ? "\(type.kind) \(key) belongs to another SpinApp, perhaps an earlier one of this name that the "
-                    + "garbage collector hasn't cleaned up after yet: waiting for it to go"
-                : "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object",
-            isTransient: true
-        )
+        let owner = live?.ownerReferences.first { $0.kind == SpinApp.type.kind }
+        let message =
+            owner.map {
+                "\(type.kind) \(key) belongs to another SpinApp \"\($0.name)\": choose another name, or wait for it to "
+                    + "go if that app was deleted"
+            }
+            ?? "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object"
+        return AppFailure(.nameConflict, message, isTransient: true)
     }
 }
 

@@ -8,7 +8,9 @@ extension PodTrouble {
         else { return nil }
         // What follows is about making room, which wouldn't help anyway or is being done.
         let end = scheduled.message.firstRange(of: " preemption:")?.lowerBound ?? scheduled.message.endIndex
-        let said = String(scheduled.message[..<end])
+        var said = String(scheduled.message[..<end])
+        let tail = " no new claims to deallocate,"
+        if said.hasSuffix(tail) { said.removeLast(tail.count) }
         guard !state.runtimeClassName.isEmpty, selectsNoNode(said) else {
             return PodTrouble(.unschedulable, "no node can take the pod", detail: said)
         }

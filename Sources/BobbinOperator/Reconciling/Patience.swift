@@ -1,15 +1,19 @@
 import KubeModel
 import Synchronization
 
-/// How long to wait before looking again for something that nobody tells of: from 5 seconds to 5 minutes, twice as
-/// long each time.
+/// How long to wait before looking again for something that nobody tells of: from 5 seconds up, twice as long each
+/// time.
 final class Patience: Sendable {
     private let waits = Mutex<[ObjectKey: Duration]>([:])
 
-    /// The wait before the next look.
-    func next(_ key: ObjectKey) -> Duration {
-        waits.withLock { waits in
-            let wait = waits[key].map { min($0 * 2, .seconds(300)) } ?? .seconds(5)
+    /// The wait before the next look at an app that failed.
+    ///
+    /// Half a minute at most where somebody is likely to be about to clear the way, else 5 minutes.
+    func next(_ key: ObjectKey, after failure: AppFailure) -> Duration {
+        let isPrompt = [Reason.nameConflict, .kedaNotInstalled].map(\.rawValue).contains(failure.reason)
+        let longest = Duration.seconds(isPrompt ? 30 : 300)
+        return waits.withLock { waits in
+            let wait = waits[key].map { min($0 * 2, longest) } ?? .seconds(5)
             waits[key] = wait
             return wait
         }

@@ -205,7 +205,7 @@ package struct SpinAppReconciler: Reconciler {
             report.status(for: .failed(failure, running: owned, service: nil)),
             of: app
         )
-        return failure.isTransient ? .requeue(after: patience.next(app.key)) : outcome
+        return failure.isTransient ? .requeue(after: patience.next(app.key, after: failure)) : outcome
     }
 
     /// Writes a status, and tells of the failure in it in one event when it is new.

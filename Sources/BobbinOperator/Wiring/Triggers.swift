@@ -46,6 +46,12 @@ struct Triggers: Sendable {
             guard let unreadable = object.key else { return }
             key = unreadable
         }
+        // One that comes or goes takes apps from others, or leaves them to others.
+        for namespace in Set([key.namespace, users.ownNamespace]) {
+            for other in users.caches.executors.keys(index: "namespace", value: namespace) {
+                executors.add(other, lane: lane)
+            }
+        }
         executors.add(key, lane: lane)
         for app in users.candidates(for: key) { apps.add(app.key, lane: lane) }
     }

@@ -30,7 +30,6 @@ struct EventBacklog: Sendable {
     /// Takes an event; `false` where it is dropped.
     mutating func record(
         _ key: EventSeriesKey,
-        note: String,
         resourceVersion: String,
         now: Duration,
         time: Timestamp,
@@ -53,7 +52,6 @@ struct EventBacklog: Sendable {
         series[key] = EventSeries(
             key: key,
             name: name(),
-            note: EventSeriesKey.cut(note, 1024),
             resourceVersion: resourceVersion,
             firstTime: time,
             lastTime: time,

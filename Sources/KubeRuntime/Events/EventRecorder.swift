@@ -71,13 +71,19 @@ public final class EventRecorder: Service, Sendable {
         about: EventReference,
         related: EventReference? = nil
     ) {
-        let key = EventSeriesKey(kind: kind, reason: reason, action: action, about: about, related: related)
+        let key = EventSeriesKey(
+            kind: kind,
+            reason: reason,
+            action: action,
+            note: note,
+            about: about,
+            related: related
+        )
         let now = clock.now
         let time = wallClock()
         let (isTaken, waiter) = state.withLock { state in
             let isTaken = state.backlog.record(
                 key,
-                note: note,
                 resourceVersion: about.resourceVersion,
                 now: now,
                 time: time,

@@ -1,15 +1,27 @@
 internal import KubeModel
 
-/// What makes two events the same, so that they become one with a count. The note isn't part of it.
+/// What makes two events the same, so that they become one with a count.
+///
+/// The note is a part of it: another object or field in it is another event. Each object's budget keeps that from
+/// becoming a stream.
 struct EventSeriesKey: Hashable, Sendable {
     var kind: EventKind
     var reason: String
     var action: String
+    var note: String
     var about: EventReference
     var related: EventReference?
 
-    init(kind: EventKind, reason: String, action: String, about: EventReference, related: EventReference?) {
+    init(
+        kind: EventKind,
+        reason: String,
+        action: String,
+        note: String,
+        about: EventReference,
+        related: EventReference?
+    ) {
         self.kind = kind
+        self.note = Self.cut(note, 1024)
         self.reason = Self.cut(reason, 128)
         self.action = Self.cut(action, 128)
         self.about = about
@@ -38,7 +50,6 @@ struct EventSeries: Sendable, Hashable {
     let key: EventSeriesKey
     /// The event's name, which stays over tries, so that a try that went unanswered isn't repeated as another.
     var name: String
-    var note: String
     var resourceVersion: String
     var firstTime: Timestamp
     var lastTime: Timestamp
@@ -65,7 +76,7 @@ struct EventSeries: Sendable, Hashable {
             "apiVersion": .string(Event.type.apiVersion), "kind": .string(Event.type.kind),
             "metadata": ["name": .string(name), "namespace": .string(objectKey.namespace)],
             "eventTime": .string(firstTime.micro), "type": .string(key.kind.rawValue),
-            "reason": .string(key.reason), "action": .string(key.action), "note": .string(note),
+            "reason": .string(key.reason), "action": .string(key.action), "note": .string(key.note),
             "regarding": about.json, "reportingController": .string(component),
             "reportingInstance": .string(EventSeriesKey.cut(instance, 128)),
         ]
