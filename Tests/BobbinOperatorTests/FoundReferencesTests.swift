@@ -62,18 +62,17 @@ struct FoundReferencesTests {
     }
 
     @Test(arguments: [
-        (ConfigurationReference.Use.runtimeConfig, false, true), (.loadedRuntimeConfig, false, true),
-        (.pod, false, false), (.pod, true, true), (.certificates, true, false),
+        (ConfigurationReference.Use.runtimeConfig, true), (.loadedRuntimeConfig, true), (.pod, false),
+        (.certificates, false),
     ])
     func `what is missing holds an app back where its pods would start without it`(
         use: ConfigurationReference.Use,
-        isRunning: Bool,
         isHeldBack: Bool
     ) throws {
         for content in [nil, try content(["other": "a"])] {
             var found = FoundReferences(salt: "s")
             found.add(reference(use), content)
-            #expect((found.obstacle(isRunning: isRunning) != nil) == isHeldBack)
+            #expect((found.obstacle != nil) == isHeldBack)
             let lack = try #require(found.lack)
             #expect(lack.reason == (content == nil ? "SecretNotFound" : "KeyNotFound"))
             #expect(lack.message.contains("spec.f") && lack.message.contains("\"db\""))
@@ -95,15 +94,49 @@ struct FoundReferencesTests {
         #expect(try found.digest() == nil)
     }
 
-    @Test func `pods are rolled only once a value differs from what they began with`() {
+    private func marks(
+        _ digest: String?,
+        baseline: String?,
+        current: String?,
+        takesValues: Bool = true
+    )
+        -> ConfigurationMarks
+    {
+        var live = Deployment()
+        live.metadata.annotations["core.spinkube.dev/configuration-baseline"] = baseline
+        live.metadata.annotations["core.spinkube.dev/configuration"] = current
         let configuration = AppConfiguration(
             input: .known(secretName: "x"),
-            digest: "2",
+            takesValues: takesValues,
+            digest: digest,
             lack: nil,
             fingerprint: []
         )
-        #expect(configuration.annotation(baseline: nil) == nil)
-        #expect(configuration.annotation(baseline: "2") == nil)
-        #expect(configuration.annotation(baseline: "1") == "2")
+        return ConfigurationMarks(of: configuration, live: live)
+    }
+
+    @Test func `pods are marked only once a value differs from what the first were made with`() {
+        let first = marks("1", baseline: nil, current: nil)
+        #expect(first.baseline == "1" && first.current == nil)
+        let changed = marks("2", baseline: "1", current: nil)
+        #expect(changed.baseline == "1" && changed.current == "2")
+        let back = marks("1", baseline: "1", current: "2")
+        #expect(back.baseline == "1" && back.current == nil)
+    }
+
+    @Test(arguments: [nil, "2"])
+    func `what can't be told leaves the marks as they are`(current: String?) {
+        let marks = marks(nil, baseline: "1", current: current)
+        #expect(marks.baseline == "1" && marks.current == current)
+    }
+
+    @Test func `a baseline that somebody removed rolls nothing`() {
+        let marks = marks("2", baseline: nil, current: "2")
+        #expect(marks.baseline != nil && marks.baseline != "2" && marks.current == "2")
+    }
+
+    @Test func `an app that takes no values any more has no marks`() {
+        let marks = marks(nil, baseline: "1", current: "2", takesValues: false)
+        #expect(marks.baseline == nil && marks.current == nil)
     }
 }

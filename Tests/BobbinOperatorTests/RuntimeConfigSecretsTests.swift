@@ -101,7 +101,9 @@ struct RuntimeConfigSecretsTests {
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
             try await secrets.bring(secret("a", of: owner), owner: owner)
             let live = try #require(try await server.secret("hello-1"))
-            #expect(live.metadata.fieldManagers.map(\.manager) == ["somebody"])
+            #expect(live.data == ["runtime-config.toml": [UInt8(ascii: "a")]])
+            // It is signed once, so that a later edit of it can be told from another configuration.
+            #expect(live.metadata.annotations["core.spinkube.dev/applied-configuration"] != nil)
         }
     }
 
@@ -118,6 +120,34 @@ struct RuntimeConfigSecretsTests {
                 try await secrets.bring(secret("a", of: owner), owner: owner)
             }
             #expect(try await content(server) == ["runtime-config.toml": "theirs"])
+        }
+    }
+
+    @Test func `an edit that also takes the signature away is undone`() async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+            try await secrets.bring(secret("a", of: owner), owner: owner)
+            let annotation = "core.spinkube.dev/applied-configuration"
+            try await edit(
+                server,
+                [
+                    "metadata": ["annotations": [annotation: .null]],
+                    "data": ["runtime-config.toml": "Yg=="],
+                ]
+            )
+            try await secrets.bring(secret("a", of: owner), owner: owner)
+            #expect(try await content(server) == ["runtime-config.toml": "a"])
+        }
+    }
+
+    @Test func `under the last name that there is, what differs is an edit`() async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("b", of: owner), owner: owner, isLast: true)
+            #expect(try await content(server) == ["runtime-config.toml": "b"])
         }
     }
 }

@@ -102,7 +102,7 @@ struct AppChildren: Sendable {
         if rendered.horizontalPodAutoscaler == nil {
             try await bringOrRemove(nil, rendered, caches.autoscalers, app)
         }
-        if rendered.scaledObject != nil, try await !hasKEDA() {
+        if rendered.scaledObject != nil, try await !isKEDAReadable() {
             throw AppFailure(
                 .kedaNotInstalled,
                 "spec.autoscaling.triggers need KEDA, and the cluster has no ScaledObject of keda.sh/v1alpha1: "
@@ -112,6 +112,36 @@ struct AppChildren: Sendable {
         }
         try await bringOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
         try await bringOrRemove(rendered.horizontalPodAutoscaler, rendered, caches.autoscalers, app)
+    }
+
+    private func isKEDAReadable() async throws -> Bool {
+        do {
+            return try await hasKEDA()
+        } catch let error as InformerError {
+            throw AppFailure(
+                .serverFailure,
+                "KEDA's ScaledObjects can't be read, so the app isn't scaled: \(error)",
+                isTransient: true
+            )
+        }
+    }
+
+    /// Removes what scaled an app, so that the count stands still.
+    func removeScalers(of app: SpinApp) async throws {
+        let key = key(ChildNames(app: app.metadata.name).deployment, app)
+        try await writer.remove(key, from: caches.autoscalers, owner: app.metadata.uid)
+        try await writer.remove(key, from: caches.scaledObjects, owner: app.metadata.uid)
+    }
+
+    /// The app's Deployment as the API server has it, also where its label was taken away.
+    func readDeployment(of app: SpinApp) async throws -> Deployment? {
+        do {
+            let key = key(ChildNames(app: app.metadata.name).deployment, app)
+            let live = try await writer.reader.get(Deployment.self, key)
+            return live.metadata.controller?.uid == app.metadata.uid ? live : nil
+        } catch let error as KubeError where error.isNotFound {
+            return nil
+        }
     }
 
     /// Brings an object that is called like the Deployment, or removes it where it isn't wanted.

@@ -39,7 +39,7 @@ struct ChildWriter: Sendable {
         let answer: Object =
             live == nil
             ? try await create(configuration, key: key, wanted: wanted, owner: uid)
-            : try await apply(configuration, key: key, wanted: wanted, force: true)
+            : try await apply(configuration, key: key, wanted: wanted, force: true, of: live?.metadata.uid)
         store.observe(answer)
         ledger.record(answer, wanted: wanted)
         return answer
@@ -103,9 +103,12 @@ struct ChildWriter: Sendable {
         _ configuration: JSONValue,
         key: ObjectKey,
         wanted: Digest,
-        force: Bool
+        force: Bool,
+        of uid: String? = nil
     ) async throws -> Object {
         var configuration = configuration
+        // Not on another object that has the name by now.
+        if let uid { configuration["metadata"]?["uid"] = .string(uid) }
         var annotations = configuration[path: "metadata", "annotations"] ?? [:]
         annotations[ChildLedger.annotation] = .string(wanted.description)
         configuration["metadata"]?["annotations"] = annotations

@@ -19,7 +19,8 @@ enum Comparison {
 
     /// What belongs to its manager as a whole: something more in it is a difference too.
     private static let atomic: Set<String> = [
-        "selector", "matchLabels", "httpHeaders", "command", "args", "items",
+        "selector", "matchLabels", "httpHeaders", "command", "args", "items", "nodeSelector", "secretKeyRef",
+        "configMapKeyRef", "fieldRef",
     ]
 
     private static func count(_ value: JSONValue) -> Int {
@@ -36,7 +37,8 @@ enum Comparison {
                 guard !atomic.contains(key) || count(value) == count(other) else { return false }
                 guard isApplied(value, in: other) else { return false }
             } else {
-                // Kubernetes drops empty values when it stores an object.
+                // Kubernetes drops empty values when it stores an object. `false` and 0 may be dropped too, or may be
+                // what somebody removed: that costs an apply, and settles it.
                 guard isEmpty(value) else { return false }
             }
         }
@@ -68,7 +70,7 @@ enum Comparison {
 
     private static func isEmpty(_ value: JSONValue) -> Bool {
         switch value {
-        case .null, .bool(false), .integer(0), .string(""): true
+        case .null, .string(""): true
         case .array(let elements): elements.isEmpty
         case .object(let object): object.members.allSatisfy { isEmpty($0.value) }
         default: false

@@ -31,6 +31,8 @@ package struct Deployment: Child {
 
     /// `spec.replicas`, which a scaler may own.
     package var replicas: Int64 = 1
+    /// `spec.revisionHistoryLimit`: how many old versions are kept.
+    package var revisionHistoryLimit = 10
 
     package init() {}
 
@@ -46,17 +48,19 @@ package struct Deployment: Child {
         }
         digest = Self.digest(metadata: metadata, spec: raw)
         spec = RawObject(raw)
-        replicas = try Self.replicas(in: raw)
+        try readCounts(in: raw)
     }
 
-    private static func replicas(in spec: [UInt8]) throws -> Int64 {
-        guard !spec.isEmpty else { return 1 }
-        var replicas: Int64 = 1
+    private mutating func readCounts(in spec: [UInt8]) throws {
+        guard !spec.isEmpty else { return }
         var reader = JSONReader(spec)
         try reader.object { key, reader in
-            if key == "replicas" { replicas = Int64(try reader.int()) } else { try reader.skip() }
+            switch key {
+            case "replicas": replicas = Int64(try reader.int())
+            case "revisionHistoryLimit": revisionHistoryLimit = Int(try reader.int())
+            default: try reader.skip()
+            }
         }
-        return replicas
     }
 }
 

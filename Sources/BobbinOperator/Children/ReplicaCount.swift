@@ -18,6 +18,11 @@ struct ReplicaCount: Sendable, Hashable {
     /// The value of the annotation, `nil` where there is none.
     var mark: String?
 
+    /// Whether an autoscaler had the count until now.
+    static func isHandedBack(by app: SpinApp, _ live: Deployment) -> Bool {
+        !app.spec.isAutoscaled && live.metadata.annotations[annotation] == autoscaled
+    }
+
     /// Decides about an app whose Deployment is as it is, if there is one.
     init(of app: SpinApp, live: Deployment?) {
         let mark = live?.metadata.annotations[Self.annotation]
@@ -28,7 +33,7 @@ struct ReplicaCount: Sendable, Hashable {
         } else if let live, mark == Self.autoscaled {
             replicas = live.replicas
             self.mark = String(live.replicas)
-        } else if let left = mark.flatMap({ Int64($0) }) {
+        } else if let left = mark.flatMap({ Int32($0) }).map(Int64.init) {
             replicas = left
             self.mark = mark
         } else {

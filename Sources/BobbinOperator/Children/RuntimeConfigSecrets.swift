@@ -27,17 +27,27 @@ final class RuntimeConfigSecrets: Sendable {
 
     /// Creates a Secret, or makes it again what it was.
     ///
+    /// - Parameter isLast: whether the name can't be another configuration's: one that differs is an edited one.
     /// - Throws: ``NameTaken`` where the app has a Secret of that name with another configuration, ``AppFailure`` for
     ///   one that isn't the app's, else `KubeError`.
-    func bring(_ rendered: JSONValue, owner uid: String) async throws {
+    func bring(_ rendered: JSONValue, owner uid: String, isLast: Bool = false) async throws {
         let key = try rendered.objectKey()
         let (configuration, digest) = try Self.signed(rendered, owner: uid)
-        if let live = store[key] { return try await check(live, key, configuration, digest, owner: uid) }
+        if let live = store[key] {
+            return try await check(live, key, configuration, digest, owner: uid, isLast: isLast)
+        }
         do {
             store.observe(try await children.createSecret(configuration, in: key.namespace))
         } catch let error as KubeError where error.isAlreadyExists {
             let live = try await children.reader.get(SecretMetadata.self, key)
-            try await check(live, key, configuration, digest, owner: uid)
+            try await check(live, key, configuration, digest, owner: uid, isLast: isLast)
+        }
+    }
+
+    /// Whether a configuration is already stored under the longer of its names, which ends in a digest of it.
+    func isUnderLongName(_ digest: String, shortName: String, owner uid: String) -> Bool {
+        store.keys(index: "owner", value: uid).contains {
+            $0.name != shortName && $0.name.hasSuffix("-\(digest.prefix(8))")
         }
     }
 
@@ -63,12 +73,16 @@ final class RuntimeConfigSecrets: Sendable {
         _ key: ObjectKey,
         _ configuration: JSONValue,
         _ digest: String,
-        owner uid: String
+        owner uid: String,
+        isLast: Bool
     ) async throws {
         guard live.metadata.isOwned(by: uid) else {
             throw ChildWriter.conflict(SecretMetadata.type, key, live.metadata)
         }
-        let isSigned = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation] == digest
+        let signature = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
+        let isSigned = signature == digest
+        // Somebody may have removed our signature too. A Secret that we never wrote is spin-operator's.
+        let isOurs = live.metadata.fieldManagers.contains { $0.manager == ChildWriter.fieldManager }
         // Without its label no watch tells of it, and it would be believed to be there for ever.
         let isLabelled = live.metadata.labels[SpinKeyspace.appNameLabel] != nil
         if isSigned, isLabelled, live.isWrittenOnlyByUs { return }
@@ -78,9 +92,9 @@ final class RuntimeConfigSecrets: Sendable {
         let isRight =
             wanted.count == content.data.count
             && wanted.allSatisfy { $0.value.string.flatMap(Base64.decode) == content.data[$0.key] }
-        if isRight, isLabelled {
+        if isRight, isLabelled, isSigned {
             verified.withLock { $0[key] = content.metadata.resourceVersion }
-        } else if isSigned || isRight {
+        } else if isSigned || isRight || isLast || (signature == nil && isOurs) {
             try await restore(configuration, key, foreign: content.data.keys)
         } else {
             throw NameTaken()

@@ -57,7 +57,7 @@ final class SecretPruner: Sendable {
         }
         // A controller that hasn't seen the latest template may yet make a version of an older one.
         let observed = deployment.status.observedGeneration
-        guard observed == 0 || observed >= deployment.metadata.generation else { return nil }
+        guard observed >= deployment.metadata.generation else { return nil }
         var look = Look(
             generation: deployment.metadata.generation,
             isRolledOut: RolloutVerdict(of: deployment).isRolledOut,
@@ -67,8 +67,7 @@ final class SecretPruner: Sendable {
         guard let versions = try await versions(of: deployment, appLabel: appLabel) else { return Self.pause }
         let needed = versions.reduce(into: Set<String>()) { $0.formUnion($1.mountedSecrets) }
         for secret in stale where !needed.contains(secret.metadata.name) { try await delete(secret) }
-        let limit = app.spec.revisionHistoryLimit.map(Int.init) ?? 10
-        if look.isRolledOut, versions.count > limit + 1 { return Self.pause }
+        if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 { return Self.pause }
         look.stale.formIntersection(needed)
         looks.withLock { [look] in $0[app.key] = look }
         return nil
@@ -82,7 +81,10 @@ final class SecretPruner: Sendable {
         )
         let found = try await reader.list(ReplicaSet.self, selection, ListOptions())
         guard found.undecodable.isEmpty else { return nil }
-        return found.items.filter { $0.metadata.isOwned(by: deployment.metadata.uid) }
+        // One that nobody controls is about to be adopted.
+        return found.items.filter {
+            $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
+        }
     }
 
     private func delete(_ secret: SecretMetadata) async throws {

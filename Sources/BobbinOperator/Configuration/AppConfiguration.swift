@@ -7,19 +7,14 @@ import SpinRendering
 struct AppConfiguration: Sendable {
     /// What the runtime configuration is rendered from.
     var input: RuntimeConfigInput
-    /// A digest of the values that pods take when they start; `nil` where they take none.
+    /// Whether pods take values when they start.
+    var takesValues: Bool
+    /// A digest of these; `nil` while one is missing that pods can't start without.
     var digest: String?
     /// What the app lacks though its pods can be made.
     var lack: AppFailure?
     /// What tells whether the generated Secret is still the one that was rendered.
     var fingerprint: [String]
-
-    /// The value of the pods' annotation: nothing, for as long as the values are those that the pods were first made
-    /// with, so that taking over an app of SpinKube's restarts no pod.
-    func annotation(baseline: String?) -> String? {
-        guard let digest, let baseline, digest != baseline else { return nil }
-        return digest
-    }
 }
 
 /// A reference that leads nowhere.

@@ -54,24 +54,16 @@ final class ConfigurationResolver: Sendable {
     /// What the references of an app come to, once they are watched.
     ///
     /// - Parameters:
-    ///   - isRunning: whether there is a Deployment, which is left as it is while its pods could not start.
     ///   - hasSecret: whether a generated Secret is there.
     /// - Throws: ``AppFailure`` for what is missing and keeps the app from being applied, else `KubeError`.
     func resolve(
         _ app: SpinApp,
         _ references: [ConfigurationReference],
-        isRunning: Bool,
         hasSecret: (String) -> Bool
     ) async throws -> AppConfiguration {
         var values: ConfigurationContents.Values = [:]
-        var found = FoundReferences(salt: app.metadata.uid)
-        for reference in references {
-            found.add(
-                reference,
-                try await contents.content(of: Self.object(reference, app), for: app.key, reading: &values)
-            )
-        }
-        if let failure = found.obstacle(isRunning: isRunning) { throw failure }
+        var found = try await find(app, references, &values)
+        if let failure = found.obstacle { throw failure }
         let known = rendered.withLock { $0[app.key] }
         let input: RuntimeConfigInput
         if let known, known.uid == app.metadata.uid, known.generation == app.metadata.generation,
@@ -79,31 +71,51 @@ final class ConfigurationResolver: Sendable {
         {
             input = .known(secretName: known.secretName)
         } else {
-            var resolved = ResolvedConfig()
-            for reference in references where reference.use == .runtimeConfig {
-                guard
-                    let data = try await contents.values(
-                        of: Self.object(reference, app),
-                        for: app.key,
-                        reading: &values
-                    )
-                else { continue }
-                switch reference.kind {
-                case .secret: resolved.secrets[reference.name] = data
-                case .configMap:
-                    resolved.configMaps[reference.name] = data.mapValues {
-                        String(decoding: $0, as: UTF8.self)
-                    }
-                }
-            }
-            input = .resolved(resolved)
+            input = .resolved(try await resolved(app, references, &values))
+            // What was read just now may be newer than what was known before.
+            found = try await find(app, references, &values)
+            if let failure = found.obstacle { throw failure }
         }
         return AppConfiguration(
             input: input,
+            takesValues: found.takesValues,
             digest: try found.digest(),
             lack: found.lack,
             fingerprint: found.fingerprint
         )
+    }
+
+    private func find(
+        _ app: SpinApp,
+        _ references: [ConfigurationReference],
+        _ values: inout ConfigurationContents.Values
+    ) async throws -> FoundReferences {
+        var found = FoundReferences(salt: app.metadata.uid)
+        for reference in references {
+            let object = Self.object(reference, app)
+            found.add(reference, try await contents.content(of: object, for: app.key, reading: &values))
+        }
+        return found
+    }
+
+    private func resolved(
+        _ app: SpinApp,
+        _ references: [ConfigurationReference],
+        _ values: inout ConfigurationContents.Values
+    ) async throws -> ResolvedConfig {
+        var resolved = ResolvedConfig()
+        for reference in references where reference.use == .runtimeConfig {
+            let object = Self.object(reference, app)
+            guard let data = try await contents.values(of: object, for: app.key, reading: &values) else {
+                continue
+            }
+            switch reference.kind {
+            case .secret: resolved.secrets[reference.name] = data
+            case .configMap:
+                resolved.configMaps[reference.name] = data.mapValues { String(decoding: $0, as: UTF8.self) }
+            }
+        }
+        return resolved
     }
 }
 
@@ -129,16 +141,13 @@ struct FoundReferences {
         }
     }
 
-    /// What keeps the app from being applied: pods would start without their configuration, or not at all.
-    func obstacle(isRunning: Bool) -> AppFailure? {
-        missing.first { missing in
-            switch missing.reference.use {
-            case .runtimeConfig, .loadedRuntimeConfig: true
-            case .certificates: false
-            case .pod: isRunning
-            }
-        }?.failure
+    /// What keeps the app from being applied: its pods would start without their configuration.
+    var obstacle: AppFailure? {
+        missing.first { [.runtimeConfig, .loadedRuntimeConfig].contains($0.reference.use) }?.failure
     }
+
+    /// Whether pods take values when they start.
+    var takesValues: Bool { !lines.isEmpty || missing.contains { $0.reference.use == .pod } }
 
     /// What is missing though the app is applied.
     var lack: AppFailure? { missing.first?.failure }

@@ -1,10 +1,20 @@
 import KubeModel
+import KubeRuntime
 import Synchronization
 
 /// How long to wait before looking again for something that nobody tells of: from 5 seconds up, twice as long each
-/// time.
+/// time. Another failure begins anew, and being looked at for other reasons doesn't make the wait longer.
 final class Patience: Sendable {
-    private let waits = Mutex<[ObjectKey: Duration]>([:])
+    private struct Wait {
+        var failure: AppFailure
+        var length: Duration
+        var end: Duration
+    }
+
+    private let time: TimeSource
+    private let waits = Mutex<[ObjectKey: Wait]>([:])
+
+    init(time: TimeSource) { self.time = time }
 
     /// The wait before the next look at an app that failed.
     ///
@@ -12,10 +22,15 @@ final class Patience: Sendable {
     func next(_ key: ObjectKey, after failure: AppFailure) -> Duration {
         let isPrompt = [Reason.nameConflict, .kedaNotInstalled].map(\.rawValue).contains(failure.reason)
         let longest = Duration.seconds(isPrompt ? 30 : 300)
+        let now = time.now
         return waits.withLock { waits in
-            let wait = waits[key].map { min($0 * 2, longest) } ?? .seconds(5)
-            waits[key] = wait
-            return wait
+            var length = Duration.seconds(5)
+            if let known = waits[key], known.failure == failure {
+                guard known.end <= now else { return known.end - now }
+                length = min(known.length * 2, longest)
+            }
+            waits[key] = Wait(failure: failure, length: length, end: now + length)
+            return length
         }
     }
 

@@ -25,15 +25,6 @@ struct Rendering {
 }
 
 extension RenderedApp {
-    /// Notes on the Deployment with which values its pods were first made.
-    mutating func note(baseline: String) {
-        guard var deployment else { return }
-        var annotations = deployment[path: "metadata", "annotations"] ?? [:]
-        annotations[SpinKeyspace.configurationBaselineAnnotation] = .string(baseline)
-        deployment["metadata"]?["annotations"] = annotations
-        self.deployment = deployment
-    }
-
     /// The image that the app's pods run: a pod template may name another than the app does.
     func image(of app: SpinApp, _ executor: SpinAppExecutor) -> String {
         // In spintainer mode the container's image is Spin's own.

@@ -8,7 +8,7 @@ import SpinRendering
 package struct SpinAppReconciler: Reconciler {
     /// How soon an app is looked at again that waits for something nobody watches: longer each time, since a
     /// thousand apps that all lack something must not become a load.
-    private let patience = Patience()
+    private let patience: Patience
 
     let caches: ObjectCaches
     let users: ExecutorUsers
@@ -46,6 +46,7 @@ package struct SpinAppReconciler: Reconciler {
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
+        patience = Patience(time: time)
         self.wallClock = wallClock
     }
 
@@ -95,30 +96,33 @@ package struct SpinAppReconciler: Reconciler {
         with choice: ExecutorChoice
     ) async throws -> (StatusReport.Outcome, lookAgain: Duration?) {
         let executor = try executor(choice, for: app)
-        let live = children.deployment(of: app)
-        let configuration = try await configuration(of: app, executor, live)
-        let baseline =
-            live?.metadata.annotations[SpinKeyspace.configurationBaselineAnnotation] ?? configuration.digest
+        let live = try await liveDeployment(of: app)
+        let configuration = try await configuration(of: app, executor)
+        let marks = ConfigurationMarks(of: configuration, live: live)
         var rendering = Rendering(
             app: app,
             executor: executor,
             input: configuration.input,
-            annotation: configuration.annotation(baseline: baseline)
+            annotation: marks.current
         )
         var rendered = try rendering.render()
+        if isUnderLongName(rendered, of: app) {
+            rendering.hasLongSecretName = true
+            rendered = try rendering.render()
+        }
         tellAdvice(rendered, of: app)
         // The Secret first: a pod that starts without its configuration goes on running without it.
         do {
-            try await bringSecret(rendered, of: app)
+            try await bringSecret(rendered, of: app, isLast: rendering.hasLongSecretName)
         } catch is RuntimeConfigSecrets.NameTaken {
             rendering.hasLongSecretName = true
             rendered = try rendering.render()
-            try await bringSecret(rendered, of: app)
+            try await bringSecret(rendered, of: app, isLast: true)
         }
         if let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
-        if configuration.digest != nil, let baseline { rendered.note(baseline: baseline) }
+        rendered.note(marks)
         rendered.note(ReplicaCount(of: app, live: live))
         let present = try await children.bring(rendered, of: app)
         let lookAgain = try await pruner.prune(
@@ -138,10 +142,28 @@ package struct SpinAppReconciler: Reconciler {
         return (.applied(deployment, service: service, trouble: nil, image: image), lookAgain)
     }
 
+    /// The Deployment that an app has, by the cache or, where that may not know it, by the API server.
+    private func liveDeployment(of app: SpinApp) async throws -> Deployment? {
+        guard let cached = children.deployment(of: app) else {
+            // It had one: perhaps somebody took its label away, and with it all that the Deployment remembers.
+            return app.status.deploymentName.isEmpty ? nil : try await children.readDeployment(of: app)
+        }
+        guard ReplicaCount.isHandedBack(by: app, cached) else { return cached }
+        // From now on the count stands still, and is the one to keep.
+        try await children.removeScalers(of: app)
+        return try await children.readDeployment(of: app)
+    }
+
+    private func isUnderLongName(_ rendered: RenderedApp, of app: SpinApp) -> Bool {
+        guard let digest = rendered.runtimeConfigDigest, let name = rendered.runtimeConfigSecretName else {
+            return false
+        }
+        return secrets.isUnderLongName(digest, shortName: name, owner: app.metadata.uid)
+    }
+
     private func configuration(
         of app: SpinApp,
-        _ executor: SpinAppExecutor,
-        _ live: Deployment?
+        _ executor: SpinAppExecutor
     ) async throws -> AppConfiguration {
         let references = SpinAppRendering.references(of: app, executor: executor)
         configurations.watch(app, references)
@@ -150,7 +172,7 @@ package struct SpinAppReconciler: Reconciler {
         {
             try await certificates.bring(name, for: app.key)
         }
-        return try await configurations.resolve(app, references, isRunning: live != nil) { name in
+        return try await configurations.resolve(app, references) { name in
             secrets.isTrusted(
                 ObjectKey(namespace: app.metadata.namespace, name: name),
                 owner: app.metadata.uid
@@ -158,9 +180,9 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    private func bringSecret(_ rendered: RenderedApp, of app: SpinApp) async throws {
+    private func bringSecret(_ rendered: RenderedApp, of app: SpinApp, isLast: Bool) async throws {
         guard let secret = rendered.runtimeConfigSecret else { return }
-        try await secrets.bring(secret, owner: app.metadata.uid)
+        try await secrets.bring(secret, owner: app.metadata.uid, isLast: isLast)
     }
 
     private func tellAdvice(_ rendered: RenderedApp, of app: SpinApp) {

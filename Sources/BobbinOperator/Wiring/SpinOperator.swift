@@ -58,7 +58,7 @@ package struct SpinOperator: Sendable {
                 reader: client,
                 writer: client,
                 references: informers.references,
-                hasKEDA: { try await informers.keda.isAvailable(within: .seconds(10)) },
+                hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
                 certificateBundle: options.certificateBundle
             ),

@@ -34,14 +34,20 @@ public final class OnDemandInformer<Object: Resource>: Service, Sendable {
 
     /// Whether the kind is served; if so, returns once its objects have been read.
     ///
-    /// - Parameter timeout: How long reading them may take.
+    /// - Parameter timeout: How long reading them may take. Short, where a worker waits.
     /// - Throws: ``KubeError`` where the API server can't be asked, ``InformerError`` where reading takes too long.
     public func isAvailable(within timeout: Duration) async throws -> Bool {
         if !isFollowed.load(ordering: .acquiring) {
             guard try await isServed() else { return false }
             needed.ring()
         }
-        try await informer.waitUntilSynced(timeout: timeout)
+        let end = clock.now + timeout
+        while !informer.store.isSynced {
+            guard clock.now < end else {
+                throw InformerError(type: Object.type, timeout: timeout, lastFailure: informer.lastFailure)
+            }
+            try await clock.sleep(for: .milliseconds(20))
+        }
         return true
     }
 
