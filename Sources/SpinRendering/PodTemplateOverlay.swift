@@ -5,9 +5,14 @@ import SpinAPI
 ///
 /// It is a strategic merge patch: ``PodField`` says which lists merge and by what. What was rendered keeps its order,
 /// and what is new comes after it. `null` or `{$patch: delete}` removes what it is laid over, `$patch: replace` has an
-/// object or a list that merges replace it. (Of `null`, `kubectl apply` sends nothing unless it applies server-side.)
+/// object replace it, and `{$patch: replace}` as an entry of its own a list that merges. (Of `null`, `kubectl apply`
+/// sends nothing unless it applies server-side.)
 struct PodTemplateOverlay {
-    /// What is wrong with the template; what it makes is of no use then.
+    /// How many entries a list or an object of a template may have: more than a pod can use, and few enough to be
+    /// laid over it at any time.
+    static let limit = 2000
+
+    /// What is wrong with the template.
     private(set) var problems: [Problem] = []
 
     private let field: String
@@ -59,6 +64,13 @@ struct PodTemplateOverlay {
         problems.append(Problem(.error, .invalidPodTemplate, field, message))
     }
 
+    /// Whether there is too much; reports it.
+    private mutating func exceedsLimit(_ count: Int, _ what: String, at path: String) -> Bool {
+        guard count > Self.limit else { return false }
+        report(path, "has \(count) \(what), and \(Self.limit) is the most")
+        return true
+    }
+
     // MARK: Merging
 
     /// What becomes of a value; `nil` where it goes.
@@ -98,19 +110,21 @@ struct PodTemplateOverlay {
             report(path, "must be an object")
             return base
         }
-        var result = base?.object ?? JSONObject()
-        if replaces(members, at: path) { result = JSONObject() }
+        guard !exceedsLimit(members.count, "members", at: path) else { return base }
+        let replaces = replaces(members, at: path)
+        var result = JSONObjectBuilder(replaces ? JSONObject() : base?.object ?? JSONObject())
         if members.contains(where: {
             alternatives.contains($0.key) && !$0.value.removes && !$0.key.isDirective
         }) {
-            for key in result.keys where alternatives.contains(key) && members[key] == nil {
+            let kept = Set(members.keys)
+            for key in result.object.keys where alternatives.contains(key) && !kept.contains(key) {
                 result[key] = nil
             }
         }
         for (key, value) in members where !key.isDirective {
             result[key] = merge(value, over: result[key], as: fields[key] ?? .any, at: "\(path).\(key)")
         }
-        return .object(result)
+        return .object(result.object)
     }
 
     private mutating func mergeStrings(
@@ -118,7 +132,8 @@ struct PodTemplateOverlay {
         over base: JSONValue?,
         at path: String
     ) -> JSONValue? {
-        for (key, value) in patch.object ?? JSONObject() where value.string == nil && !value.removes {
+        let members = patch.object.flatMap { $0.count > Self.limit ? nil : $0 } ?? JSONObject()
+        for (key, value) in members where value.string == nil && !value.removes {
             report("\(path)[\(key)]", "must be a string; put it into quotes")
         }
         return mergeObject(patch, over: base, [:], .none, at: path)
@@ -135,8 +150,9 @@ struct PodTemplateOverlay {
             report(path, "must be a list of objects that have \(key.description)")
             return base
         }
+        guard !exceedsLimit(elements.count, "entries", at: path) else { return base }
         let replaces = elements.contains { $0 == ["$patch": "replace"] }
-        var result = replaces ? [] : base?.array ?? []
+        var list = KeyedList(replaces ? [] : base?.array ?? [], by: key)
         var seen: Set<[JSONValue]> = []
         for (index, element) in elements.enumerated() where element != ["$patch": "replace"] {
             let place = "\(path)[\(index)]"
@@ -145,15 +161,9 @@ struct PodTemplateOverlay {
                 report(place, "is the second of \(key.description(of: identity))")
                 continue
             }
-            let index = result.firstIndex { key.identity(of: $0) == identity }
-            let merged = merge(element, over: index.map { result[$0] }, as: shape, at: place)
-            switch (index, merged) {
-            case (let index?, let merged?): result[index] = merged
-            case (let index?, nil): result.remove(at: index)
-            case (nil, let merged?): result.append(merged)
-            case (nil, nil): break
-            }
+            list[identity] = merge(element, over: list[identity], as: shape, at: place)
         }
+        let result = list.elements
         return result.isEmpty ? nil : .array(result)
     }
 
@@ -192,32 +202,6 @@ struct PodTemplateOverlay {
 extension JSONValue {
     /// Whether the value is there to remove what it is laid over.
     fileprivate var removes: Bool { isNull || self["$patch"] == "delete" }
-}
-
-extension PodField.Key {
-    /// The values of the key; `nil` where one isn't given.
-    fileprivate func identity(of element: JSONValue) -> [JSONValue]? {
-        var identity: [JSONValue] = []
-        for member in members {
-            switch element[member] ?? defaults[member].map(JSONValue.string) {
-            case .string(let text)? where !text.isEmpty && !numbers.contains(member):
-                identity.append(.string(text))
-            case .integer(let number)? where numbers.contains(member): identity.append(.integer(number))
-            default: return nil
-            }
-        }
-        return identity
-    }
-
-    /// The members that have to be given.
-    fileprivate var description: String {
-        members.filter { defaults[$0] == nil || members.count == 1 }.joined(separator: " and ")
-    }
-
-    fileprivate func description(of identity: [JSONValue]) -> String {
-        zip(members, identity).map { "\($0) \($1.string.map { "\"\($0)\"" } ?? "\($1.integer ?? 0)")" }
-            .joined(separator: " and ")
-    }
 }
 
 extension String {
