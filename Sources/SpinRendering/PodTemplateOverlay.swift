@@ -16,15 +16,15 @@ struct PodTemplateOverlay {
     private(set) var problems: [Problem] = []
 
     private let field: String
-    private let names: ChildNames
+    private let essentials: PodEssentials
 
     /// - Parameter field: the path of the field that holds the template.
-    init(names: ChildNames, field: String) {
-        self.names = names
+    init(essentials: PodEssentials, field: String) {
+        self.essentials = essentials
         self.field = field
     }
 
-    /// The template with another one laid over it.
+    /// The template with another one laid over it; the template as it is where that can't be.
     mutating func lay(_ patch: JSONValue, over template: JSONValue) -> JSONValue {
         guard let members = patch.object else {
             report(field, "must be an object with metadata and spec, as a Deployment's template is")
@@ -38,26 +38,12 @@ struct PodTemplateOverlay {
             )
         }
         guard problems.isEmpty else { return template }
-        let shape = PodField.podTemplate(container: names.container)
+        let shape = PodField.podTemplate(container: essentials.names.container)
         let result = merge(patch, over: template, as: shape, at: field) ?? template
-        checkEssentials(of: result)
-        return result
-    }
-
-    /// The Deployment's selector can't change, and without the app's container there is no app.
-    private mutating func checkEssentials(of template: JSONValue) {
-        let labels = template[path: "metadata", "labels"]
-        for (key, value) in names.selectorLabels.sorted(by: { $0.key < $1.key })
-        where labels?[key]?.string != value {
-            report(
-                "\(field).metadata.labels[\(key)]",
-                "is what the app's pods are found by and can't be changed"
-            )
+        for finding in essentials.findings(in: result, laidOver: template, by: patch) {
+            report("\(field)\(finding.field)", finding.message)
         }
-        let containers = template[path: "spec", "containers"]?.array ?? []
-        if !containers.contains(where: { $0["name"]?.string == names.container }) {
-            report("\(field).spec.containers", "must keep the app's own container, \"\(names.container)\"")
-        }
+        return problems.isEmpty ? result : template
     }
 
     private mutating func report(_ field: String, _ message: String) {

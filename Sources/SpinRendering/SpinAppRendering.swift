@@ -60,7 +60,7 @@ package struct SpinAppRendering {
     }
 
     private func renderService(into rendered: inout RenderedApp) {
-        guard app.spec.service?.enabled != false else { return }
+        guard hasService else { return }
         rendered.service = service
         rendered.serviceName = serviceName
         rendered.servicePort = servicePort
