@@ -48,6 +48,14 @@ extension PodField.Key {
         return identity
     }
 
+    /// What an element is laid over where there is none of its key: it may leave out what the key is taken for.
+    ///
+    /// Not of a key of several members, such as that of ports: Kubernetes fills in their protocol itself.
+    var defaultElement: JSONValue? {
+        guard members.count == 1, let name = members.first, let value = defaults[name] else { return nil }
+        return .object(JSONObject(members: [(name, .string(value))]))
+    }
+
     /// The members that have to be given.
     var description: String {
         members.filter { defaults[$0] == nil || members.count == 1 }.joined(separator: " and ")

@@ -142,16 +142,25 @@ struct PodTemplateOverlay {
         var seen: Set<[JSONValue]> = []
         for (index, element) in elements.enumerated() where element != ["$patch": "replace"] {
             let place = "\(path)[\(index)]"
+            guard element["$patch"] != "replace" else {
+                report("\(place).$patch", Self.misplacedReplace)
+                continue
+            }
             guard let identity = identity(of: element, by: key, at: place) else { continue }
             guard seen.insert(identity).inserted else {
                 report(place, "is the second of \(key.description(of: identity))")
                 continue
             }
-            list[identity] = merge(element, over: list[identity], as: shape, at: place)
+            let base = list[identity] ?? key.defaultElement
+            list[identity] = merge(element, over: base, as: shape, at: place)
         }
         let result = list.elements
         return result.isEmpty ? nil : .array(result)
     }
+
+    private static let misplacedReplace =
+        "\"replace\" replaces the whole list and must be an entry of its own, {$patch: replace}; to change only this entry, "
+        + "say what is to change of it, with null for what is to go"
 
     /// What tells an element from the others; reports where nothing does.
     private mutating func identity(

@@ -127,4 +127,35 @@ struct PodEssentialsTests {
             """
         #expect(try rendered(template, certificates: false).deployment != nil)
     }
+
+    // MARK: Replacing a whole list
+
+    @Test func `an entry without a name stays the app's container where all are replaced`() throws {
+        let rendered = try rendered(
+            """
+            {spec: {containers: [{$patch: replace}, {name: log, image: l}, {image: z, volumeMounts:
+              [{name: spin-runtime-config, readOnly: true, mountPath: /runtime-config.toml, subPath: runtime-config.toml}]}]}}
+            """,
+            service: "{enabled: false}",
+            certificates: false
+        )
+        let containers = rendered.deployment?[path: "spec", "template", "spec", "containers"]?.array ?? []
+        #expect(containers.map { $0["name"] } == ["log", "app"])
+        #expect(containers.last?["image"] == "z")
+        #expect(containers.last?["env"] == nil)
+    }
+
+    @Test(arguments: [
+        ("{spec: {containers: [{$patch: replace, name: log, image: z}]}}", "spec.containers[0].$patch"),
+        ("{spec: {containers: [{$patch: replace, image: z}]}}", "spec.containers[0].$patch"),
+        (
+            "{spec: {containers: [{env: [{name: A, value: a}, {$patch: replace, name: B, value: b}]}]}}",
+            "spec.containers[0].env[1].$patch"
+        ),
+    ])
+    func `to replace a list is said by an entry of its own`(podTemplate: String, field: String) throws {
+        let error = try #require(throws: RenderError.self) { try rendered(podTemplate) }
+        #expect(error.problems.map(\.field) == ["spec.podTemplate.\(field)"])
+        #expect(error.description.contains("replaces the whole list and must be an entry of its own"))
+    }
 }
