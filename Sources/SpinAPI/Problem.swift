@@ -34,7 +34,7 @@ package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     case invalidSpec = "InvalidSpec"
     /// Replicas are negative, or given while an autoscaler is to decide them.
     case invalidReplicas = "InvalidReplicas"
-    /// Annotations are given for a Deployment that isn't made.
+    /// Annotations are given for a Deployment that isn't made, or are the operator's own.
     case invalidAnnotations = "InvalidAnnotations"
     /// A limit on invocations is no amount, or more than the container has.
     case invalidInvocationLimits = "InvalidInvocationLimits"

@@ -8,6 +8,10 @@ package enum SpinAppExecutorValidator {
             let field = "spec.deploymentConfig.listenPort"
             problems.append(Problem(.error, .invalidExecutor, field, "must be from 1 to 65535"))
         }
+        problems += SpinAppValidator.bookkeepingProblems(
+            inPodTemplate: executor.deploymentConfig?.podTemplate,
+            at: "spec.deploymentConfig.podTemplate"
+        )
         return problems
     }
 

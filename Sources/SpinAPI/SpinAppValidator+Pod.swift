@@ -128,7 +128,7 @@ extension SpinAppValidator {
     }
 
     /// A path without repeated slashes and one at its end.
-    private static func cleaned(_ path: String) -> String {
+    package static func cleaned(_ path: String) -> String {
         "/" + path.split(separator: "/").joined(separator: "/")
     }
 }

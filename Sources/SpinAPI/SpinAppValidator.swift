@@ -16,6 +16,7 @@ package struct SpinAppValidator {
         var validator = SpinAppValidator(spec: app.spec, executor: executor)
         validator.checkReplicas()
         validator.checkAnnotations()
+        validator.checkBookkeeping()
         validator.checkInvocationLimits()
         validator.checkRuntimeConfig()
         validator.checkListenPort()

@@ -15,6 +15,13 @@ package enum SpinKeyspace {
     package static let configurationAnnotation = "core.spinkube.dev/configuration"
     /// The annotation on a Deployment with the digest of those values that its pods were first made with.
     package static let configurationBaselineAnnotation = "core.spinkube.dev/configuration-baseline"
+    /// The annotation on a Deployment that says who decides its replicas, or how many an autoscaler left.
+    package static let replicasAnnotation = "core.spinkube.dev/replicas"
+    /// The annotations in which the operator remembers what it did; nobody else is to set them.
+    package static let bookkeepingAnnotations = [
+        appliedConfigurationAnnotation, configurationAnnotation, configurationBaselineAnnotation,
+        replicasAnnotation,
+    ]
 
     /// Who Bobbin's events are from.
     package static let reportingController = "core.spinkube.dev/bobbin"

@@ -33,12 +33,23 @@ extension SpinAppRendering {
         guard problems.isEmpty else { return references.found }
         var effective = ConfigurationReferences()
         effective.addPodTemplate(template, at: "")
-        return references.found.filter { reference in
-            effective.found.contains {
-                ($0.kind, $0.name, $0.keys) == (reference.kind, reference.name, reference.keys)
-                    && $0.isOptional == reference.isOptional
-            }
-        }
+        let targets = Set(effective.found.map(Target.init))
+        return references.found.filter { targets.contains(Target($0)) }
+    }
+}
+
+/// What a reference refers to, whichever field does.
+private struct Target: Hashable {
+    let kind: ConfigurationReference.Kind
+    let name: String
+    let keys: Set<String>?
+    let isOptional: Bool
+
+    init(_ reference: ConfigurationReference) {
+        kind = reference.kind
+        name = reference.name
+        keys = reference.keys
+        isOptional = reference.isOptional
     }
 }
 

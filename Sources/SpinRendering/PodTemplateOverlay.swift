@@ -5,21 +5,26 @@ import SpinAPI
 ///
 /// It is a strategic merge patch: ``PodField`` says which lists merge and by what. What was rendered keeps its order,
 /// and what is new comes after it. `null` or `{$patch: delete}` removes what it is laid over, `$patch: replace` has an
-/// object or a list that merges replace it. (Of `null`, `kubectl apply` sends nothing unless it applies server-side.)
+/// object replace it, and `{$patch: replace}` as an entry of its own a list that merges. (Of `null`, `kubectl apply`
+/// sends nothing unless it applies server-side.)
 struct PodTemplateOverlay {
-    /// What is wrong with the template; what it makes is of no use then.
+    /// How many entries a list or an object of a template may have: more than a pod can use, and few enough to be
+    /// laid over it at any time.
+    static let limit = 2000
+
+    /// What is wrong with the template.
     private(set) var problems: [Problem] = []
 
     private let field: String
-    private let names: ChildNames
+    private let essentials: PodEssentials
 
     /// - Parameter field: the path of the field that holds the template.
-    init(names: ChildNames, field: String) {
-        self.names = names
+    init(essentials: PodEssentials, field: String) {
+        self.essentials = essentials
         self.field = field
     }
 
-    /// The template with another one laid over it.
+    /// The template with another one laid over it; the template as it is where that can't be.
     mutating func lay(_ patch: JSONValue, over template: JSONValue) -> JSONValue {
         guard let members = patch.object else {
             report(field, "must be an object with metadata and spec, as a Deployment's template is")
@@ -33,30 +38,23 @@ struct PodTemplateOverlay {
             )
         }
         guard problems.isEmpty else { return template }
-        let shape = PodField.podTemplate(container: names.container)
+        let shape = PodField.podTemplate(container: essentials.names.container)
         let result = merge(patch, over: template, as: shape, at: field) ?? template
-        checkEssentials(of: result)
-        return result
-    }
-
-    /// The Deployment's selector can't change, and without the app's container there is no app.
-    private mutating func checkEssentials(of template: JSONValue) {
-        let labels = template[path: "metadata", "labels"]
-        for (key, value) in names.selectorLabels.sorted(by: { $0.key < $1.key })
-        where labels?[key]?.string != value {
-            report(
-                "\(field).metadata.labels[\(key)]",
-                "is what the app's pods are found by and can't be changed"
-            )
+        for finding in essentials.findings(in: result, laidOver: template, by: patch) {
+            report("\(field)\(finding.field)", finding.message)
         }
-        let containers = template[path: "spec", "containers"]?.array ?? []
-        if !containers.contains(where: { $0["name"]?.string == names.container }) {
-            report("\(field).spec.containers", "must keep the app's own container, \"\(names.container)\"")
-        }
+        return problems.isEmpty ? result : template
     }
 
     private mutating func report(_ field: String, _ message: String) {
         problems.append(Problem(.error, .invalidPodTemplate, field, message))
+    }
+
+    /// Whether there is too much; reports it.
+    private mutating func exceedsLimit(_ count: Int, _ what: String, at path: String) -> Bool {
+        guard count > Self.limit else { return false }
+        report(path, "has \(count) \(what), and \(Self.limit) is the most")
+        return true
     }
 
     // MARK: Merging
@@ -98,19 +96,21 @@ struct PodTemplateOverlay {
             report(path, "must be an object")
             return base
         }
-        var result = base?.object ?? JSONObject()
-        if replaces(members, at: path) { result = JSONObject() }
+        guard !exceedsLimit(members.count, "members", at: path) else { return base }
+        let replaces = replaces(members, at: path)
+        var result = JSONObjectBuilder(replaces ? JSONObject() : base?.object ?? JSONObject())
         if members.contains(where: {
             alternatives.contains($0.key) && !$0.value.removes && !$0.key.isDirective
         }) {
-            for key in result.keys where alternatives.contains(key) && members[key] == nil {
+            let kept = Set(members.keys)
+            for key in result.object.keys where alternatives.contains(key) && !kept.contains(key) {
                 result[key] = nil
             }
         }
         for (key, value) in members where !key.isDirective {
             result[key] = merge(value, over: result[key], as: fields[key] ?? .any, at: "\(path).\(key)")
         }
-        return .object(result)
+        return .object(result.object)
     }
 
     private mutating func mergeStrings(
@@ -118,7 +118,8 @@ struct PodTemplateOverlay {
         over base: JSONValue?,
         at path: String
     ) -> JSONValue? {
-        for (key, value) in patch.object ?? JSONObject() where value.string == nil && !value.removes {
+        let members = patch.object.flatMap { $0.count > Self.limit ? nil : $0 } ?? JSONObject()
+        for (key, value) in members where value.string == nil && !value.removes {
             report("\(path)[\(key)]", "must be a string; put it into quotes")
         }
         return mergeObject(patch, over: base, [:], .none, at: path)
@@ -135,27 +136,31 @@ struct PodTemplateOverlay {
             report(path, "must be a list of objects that have \(key.description)")
             return base
         }
+        guard !exceedsLimit(elements.count, "entries", at: path) else { return base }
         let replaces = elements.contains { $0 == ["$patch": "replace"] }
-        var result = replaces ? [] : base?.array ?? []
+        var list = KeyedList(replaces ? [] : base?.array ?? [], by: key)
         var seen: Set<[JSONValue]> = []
         for (index, element) in elements.enumerated() where element != ["$patch": "replace"] {
             let place = "\(path)[\(index)]"
+            guard element["$patch"] != "replace" else {
+                report("\(place).$patch", Self.misplacedReplace)
+                continue
+            }
             guard let identity = identity(of: element, by: key, at: place) else { continue }
             guard seen.insert(identity).inserted else {
                 report(place, "is the second of \(key.description(of: identity))")
                 continue
             }
-            let index = result.firstIndex { key.identity(of: $0) == identity }
-            let merged = merge(element, over: index.map { result[$0] }, as: shape, at: place)
-            switch (index, merged) {
-            case (let index?, let merged?): result[index] = merged
-            case (let index?, nil): result.remove(at: index)
-            case (nil, let merged?): result.append(merged)
-            case (nil, nil): break
-            }
+            let base = list[identity] ?? key.defaultElement
+            list[identity] = merge(element, over: base, as: shape, at: place)
         }
+        let result = list.elements
         return result.isEmpty ? nil : .array(result)
     }
+
+    private static let misplacedReplace =
+        "\"replace\" replaces the whole list and must be an entry of its own, {$patch: replace}; to change only this entry, "
+        + "say what is to change of it, with null for what is to go"
 
     /// What tells an element from the others; reports where nothing does.
     private mutating func identity(
@@ -192,32 +197,6 @@ struct PodTemplateOverlay {
 extension JSONValue {
     /// Whether the value is there to remove what it is laid over.
     fileprivate var removes: Bool { isNull || self["$patch"] == "delete" }
-}
-
-extension PodField.Key {
-    /// The values of the key; `nil` where one isn't given.
-    fileprivate func identity(of element: JSONValue) -> [JSONValue]? {
-        var identity: [JSONValue] = []
-        for member in members {
-            switch element[member] ?? defaults[member].map(JSONValue.string) {
-            case .string(let text)? where !text.isEmpty && !numbers.contains(member):
-                identity.append(.string(text))
-            case .integer(let number)? where numbers.contains(member): identity.append(.integer(number))
-            default: return nil
-            }
-        }
-        return identity
-    }
-
-    /// The members that have to be given.
-    fileprivate var description: String {
-        members.filter { defaults[$0] == nil || members.count == 1 }.joined(separator: " and ")
-    }
-
-    fileprivate func description(of identity: [JSONValue]) -> String {
-        zip(members, identity).map { "\($0) \($1.string.map { "\"\($0)\"" } ?? "\($1.integer ?? 0)")" }
-            .joined(separator: " and ")
-    }
 }
 
 extension String {

@@ -76,7 +76,8 @@ extension SpinAppRendering {
     private var podMetadata: JSONValue {
         let labels = app.spec.podLabels.merging(names.selectorLabels) { _, ours in ours }
         var metadata: JSONValue = ["labels": .sorted(labels)]
-        if !app.spec.podAnnotations.isEmpty { metadata["annotations"] = .sorted(app.spec.podAnnotations) }
+        let annotations = app.spec.podAnnotations.withoutBookkeeping
+        if !annotations.isEmpty { metadata["annotations"] = .sorted(annotations) }
         return metadata
     }
 

@@ -36,10 +36,14 @@ extension SpinAppRendering {
         var template = renderedPodTemplate(runtimeConfigSecret: runtimeConfigSecret)
         var problems: [Problem] = []
         for (patch, field) in podTemplates {
-            var overlay = PodTemplateOverlay(names: names, field: field)
-            template = overlay.lay(patch, over: template)
+            var overlay = PodTemplateOverlay(essentials: essentials, field: field)
+            template = overlay.lay(patch.withoutBookkeeping, over: template)
             problems += overlay.problems
         }
         return (template, problems)
+    }
+
+    private var essentials: PodEssentials {
+        PodEssentials(names: names, hasService: hasService, hasCertificates: config.caSecretName != nil)
     }
 }

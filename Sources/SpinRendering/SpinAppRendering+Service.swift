@@ -2,6 +2,9 @@ package import KubeModel
 import SpinAPI
 
 extension SpinAppRendering {
+    /// Whether the app is to have a Service.
+    var hasService: Bool { app.spec.service?.enabled != false }
+
     var serviceName: String {
         let name = app.spec.service?.name ?? ""
         return name.isEmpty ? names.service : name

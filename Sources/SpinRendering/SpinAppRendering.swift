@@ -60,7 +60,7 @@ package struct SpinAppRendering {
     }
 
     private func renderService(into rendered: inout RenderedApp) {
-        guard app.spec.service?.enabled != false else { return }
+        guard hasService else { return }
         rendered.service = service
         rendered.serviceName = serviceName
         rendered.servicePort = servicePort
@@ -100,6 +100,7 @@ package struct SpinAppRendering {
         // The operator finds what is the apps' by this label.
         let ours = [SpinKeyspace.appNameLabel: names.appLabel]
         metadata["labels"] = .sorted(labels.merging(ours) { _, ours in ours })
+        let annotations = annotations.withoutBookkeeping
         if !annotations.isEmpty { metadata["annotations"] = .sorted(annotations) }
         if !app.metadata.uid.isEmpty {
             metadata["ownerReferences"] = [app.ownerReference(controls: controls).json]

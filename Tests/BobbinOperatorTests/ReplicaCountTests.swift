@@ -15,7 +15,7 @@ struct ReplicaCountTests {
     private func deployment(_ replicas: Int64, mark: String?) -> Deployment {
         var deployment = Deployment()
         deployment.replicas = replicas
-        deployment.metadata.annotations[ReplicaCount.annotation] = mark
+        deployment.metadata.annotations[SpinKeyspace.replicasAnnotation] = mark
         return deployment
     }
 

@@ -161,7 +161,7 @@ struct PodTemplateTests {
         ),
         // Whatever can be removed with null can be without it, since not every client sends null.
         ("{spec: {runtimeClassName: {$patch: delete}}}", "spec runtimeClassName", "null"),
-        ("{spec: {volumes: {$patch: delete}}}", "spec volumes", "null"),
+        ("{spec: {imagePullSecrets: {$patch: delete}}}", "spec imagePullSecrets", "null"),
         ("{spec: {containers: [{command: {$patch: delete}}]}}", "spec containers 0 command", "null"),
         (
             "{spec: {containers: [{livenessProbe: {$patch: delete}}]}}", "spec containers 0 livenessProbe",

@@ -8,9 +8,7 @@ import SpinRendering
 /// is applied. Once none has, and nobody asks for a number, what the autoscaler left is what is kept: the Deployment
 /// remembers it in an annotation, which is there only on apps that were autoscaled.
 struct ReplicaCount: Sendable, Hashable {
-    /// The annotation on the Deployment.
-    static let annotation = "core.spinkube.dev/replicas"
-    /// Its value while an autoscaler has the count.
+    /// The value of the annotation on the Deployment while an autoscaler has the count.
     private static let autoscaled = "autoscaled"
 
     /// What is applied, `nil` where an autoscaler decides.
@@ -25,7 +23,7 @@ struct ReplicaCount: Sendable, Hashable {
 
     /// Decides about an app whose Deployment is as it is, if there is one.
     init(of app: SpinApp, live: Deployment?) {
-        let mark = live?.metadata.annotations[Self.annotation]
+        let mark = live?.metadata.annotations[SpinKeyspace.replicasAnnotation]
         if app.spec.isAutoscaled {
             self.mark = Self.autoscaled
         } else if let replicas = app.spec.replicas {
@@ -49,7 +47,7 @@ extension RenderedApp {
         deployment["spec"]?["replicas"] = count.replicas.map { .integer($0) }
         if let mark = count.mark {
             var annotations = deployment[path: "metadata", "annotations"] ?? [:]
-            annotations[ReplicaCount.annotation] = .string(mark)
+            annotations[SpinKeyspace.replicasAnnotation] = .string(mark)
             deployment["metadata"]?["annotations"] = annotations
         }
         self.deployment = deployment

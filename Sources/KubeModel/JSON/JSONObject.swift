@@ -3,8 +3,11 @@
 /// Kept as an array: the objects of Kubernetes are small, and an array is a fraction of a dictionary's memory.
 /// Two objects are equal when they have the same members, in whatever order.
 ///
-/// - Complexity: lookup and change are linear in the number of members.
+/// - Complexity: lookup and change are linear in the number of members; ``JSONObjectBuilder`` makes many changes.
 public struct JSONObject: Sendable {
+    /// Up to this many members are looked through: that is faster than hashing them.
+    static let linearLimit = 16
+
     /// The members in order. Names are unique.
     public private(set) var members: [(key: String, value: JSONValue)]
 
@@ -13,6 +16,12 @@ public struct JSONObject: Sendable {
 
     /// An object of these members; of a repeated name the last value stays.
     public init(members: [(String, JSONValue)]) {
+        guard members.count <= Self.linearLimit else {
+            var builder = JSONObjectBuilder()
+            for (key, value) in members { builder[key] = value }
+            self = builder.object
+            return
+        }
         self.members = []
         self.members.reserveCapacity(members.count)
         for (key, value) in members { self[key] = value }
@@ -52,13 +61,18 @@ extension JSONObject: Hashable {
     /// Whether both have the same members, in whatever order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }
+        var others: JSONObjectBuilder?
         for (index, member) in left.members.enumerated() {
             // Nearly always the order is the same too, and then no lookup is needed.
             let other = right.members[index]
             if other.key == member.key {
                 guard other.value == member.value else { return false }
-            } else {
+            } else if right.count <= linearLimit {
                 guard right[member.key] == member.value else { return false }
+            } else {
+                let indexed = others ?? JSONObjectBuilder(right)
+                others = indexed
+                guard indexed[member.key] == member.value else { return false }
             }
         }
         return true

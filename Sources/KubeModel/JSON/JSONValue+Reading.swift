@@ -20,22 +20,21 @@ extension JSONValue: JSONReadable {
 }
 
 extension JSONObject: JSONReadable {
-    /// Above this many members a set finds repeated names, instead of looking through all of them.
-    private static let linearLimit = 16
-
     /// Reads an object whole.
     public init(from reader: inout JSONReader) throws {
         var members: [(key: String, value: JSONValue)] = []
-        var seen: Set<String> = []
+        // Finds repeated names, once there are more than a few.
+        var places: [String: Int] = [:]
         try reader.object { key, reader in
             let value = try JSONValue(from: &reader)
-            if members.count == Self.linearLimit { seen = Set(members.map(\.key)) }
-            let isRepeated =
-                members.count < Self.linearLimit
-                ? members.contains { $0.key == key } : !seen.insert(key).inserted
-            if isRepeated, let index = members.firstIndex(where: { $0.key == key }) {
-                members[index].value = value
+            let isSmall = members.count < Self.linearLimit
+            if !isSmall, places.isEmpty {
+                for (place, member) in members.enumerated() { places[member.key] = place }
+            }
+            if let place = isSmall ? members.firstIndex(where: { $0.key == key }) : places[key] {
+                members[place].value = value
             } else {
+                if !isSmall { places[key] = members.count }
                 members.append((key, value))
             }
         }
