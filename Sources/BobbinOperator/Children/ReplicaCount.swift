@@ -18,7 +18,7 @@ struct ReplicaCount: Sendable, Hashable {
 
     /// Whether an autoscaler had the count until now.
     static func isHandedBack(by app: SpinApp, _ live: Deployment) -> Bool {
-        !app.spec.isAutoscaled && live.metadata.annotations[annotation] == autoscaled
+        !app.spec.isAutoscaled && live.metadata.annotations[SpinKeyspace.replicasAnnotation] == autoscaled
     }
 
     /// Decides about an app whose Deployment is as it is, if there is one.
