@@ -177,7 +177,7 @@ struct SchemaTests {
         return loose(try #require(try YAML.documents(text, source: "spinapps.yaml").first))
     }
 
-    @Test(arguments: ControlPlaneKind.available)
+    @Test(arguments: ControlPlaneKind.withoutControllers)
     func `what was stored under SpinKube's definition can be edited and applied under ours`(
         kind: ControlPlaneKind
     ) async throws {

@@ -71,4 +71,11 @@ struct ComparisonTests {
         live["template"]?["spec"]?["containers"] = .array(containers)
         #expect(!Comparison.isApplied(Self.rendered, in: live))
     }
+
+    @Test(arguments: [.bool(false), .integer(0)] as [JSONValue])
+    func `false and 0 that somebody removed are a difference, nothing at all is none`(value: JSONValue) {
+        #expect(!Comparison.isApplied(["automount": value], in: [:]))
+        #expect(!Comparison.isApplied(["securityContext": ["a": value]], in: [:]))
+        #expect(Comparison.isApplied(["a": "", "b": [], "c": [:], "d": .null], in: [:]))
+    }
 }

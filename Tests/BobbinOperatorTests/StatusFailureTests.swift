@@ -301,4 +301,14 @@ struct StatusFailureTests {
         let none = report.status(for: .failed(failure, running: nil, service: .some(nil)))
         #expect(none.url.isEmpty && none.serviceName.isEmpty)
     }
+
+    @Test func `another image that can't be pulled is news, other words of the same aren't`() throws {
+        func status(_ image: String, _ words: String) throws -> SpinAppStatus {
+            let trouble = PodTrouble(.imagePullFailed, "image \(image) can't be pulled", detail: words)
+            return self.status(try PodSamples.deployment(), trouble)
+        }
+        let told = try status("x:1", "denied")
+        #expect(FailureNews(in: try status("x:1", "not found"), before: told) == nil)
+        #expect(FailureNews(in: try status("x:2", "denied"), before: told) != nil)
+    }
 }

@@ -76,6 +76,16 @@ struct EventRecorderTests {
         #expect(api.calls("create").count == 1)
     }
 
+    @Test func `another note is another event`() async throws {
+        let recorder = recorder()
+        try await running(recorder) {
+            record(recorder, note: "one")
+            record(recorder, note: "two")
+            await eventually { api.calls("create").count == 2 }
+        }
+        #expect(Set(api.calls("create").map { $0.body["note"] }) == ["one", "two"])
+    }
+
     @Test func `an event that is gone is told as a new one`() async throws {
         let recorder = recorder()
         try await running(recorder) {
