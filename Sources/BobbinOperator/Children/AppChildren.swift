@@ -49,11 +49,6 @@ struct AppChildren: Sendable {
         }
     }
 
-    /// The app's Service as it is now.
-    func service(of app: SpinApp) -> AppService? {
-        caches.services.objects(index: "owner", value: app.metadata.uid).min { $0.key < $1.key }
-    }
-
     private func key(_ name: String, _ app: SpinApp) -> ObjectKey {
         ObjectKey(namespace: app.metadata.namespace, name: name)
     }

@@ -126,34 +126,33 @@ struct ChildWriter: Sendable {
     }
 
     private func takeOver<Object: Child>(_ live: Object) async throws {
-        let fields = try await reader.get(ManagedFields<Object>.self, live.key)
-        guard
-            let patch = Takeover.patch(
+        try await amendManagers(of: live) { fields in
+            Takeover.patch(
                 managedFields: fields.entries,
                 resourceVersion: fields.metadata.resourceVersion,
                 successor: Self.fieldManager
             )
-        else { return }
-        let _: Object = try await writer.patch(
-            Object.self,
-            .json(patch),
-            to: live.key,
-            subresource: nil,
-            fieldManager: Self.fieldManager
-        )
+        }
     }
 
     /// Ceases to be the manager of a field, so that the next apply without it leaves its value alone.
     private func giveUp<Object: Child>(_ field: [String], of live: Object) async throws {
-        let fields = try await reader.get(ManagedFields<Object>.self, live.key)
-        guard
-            let patch = Takeover.patch(
+        try await amendManagers(of: live) { fields in
+            Takeover.patch(
                 givingUp: field,
                 managedFields: fields.entries,
                 resourceVersion: fields.metadata.resourceVersion,
                 manager: Self.fieldManager
             )
-        else { return }
+        }
+    }
+
+    /// Changes who manages which fields of an object, where there is something to change.
+    private func amendManagers<Object: Child>(
+        of live: Object,
+        _ patch: (ManagedFields<Object>) -> [JSONValue]?
+    ) async throws {
+        guard let patch = patch(try await reader.get(ManagedFields<Object>.self, live.key)) else { return }
         let _: Object = try await writer.patch(
             Object.self,
             .json(patch),

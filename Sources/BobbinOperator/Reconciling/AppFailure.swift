@@ -13,22 +13,22 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
     package var isTransient: Bool
 
     package init(_ reason: Reason, _ message: String, isTransient: Bool = false) {
-        self.reason = reason.rawValue
-        self.message = Self.bounded(message)
-        self.isTransient = isTransient
+        self.init(reason: reason.rawValue, message, isTransient: isTransient)
     }
 
     package init(_ reason: ProblemReason, _ message: String, isTransient: Bool = false) {
-        self.reason = reason.rawValue
+        self.init(reason: reason.rawValue, message, isTransient: isTransient)
+    }
+
+    private init(reason: String, _ message: String, isTransient: Bool) {
+        self.reason = reason
         self.message = Self.bounded(message)
         self.isTransient = isTransient
     }
 
     /// What validation or rendering found.
     package init(_ error: RenderError) {
-        reason = error.reason.rawValue
-        message = Self.bounded(error.description)
-        isTransient = false
+        self.init(error.reason, error.description)
     }
 
     /// What the API server answered that isn't a refusal of an object.
