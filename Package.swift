@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Traits off: the Foundation trait would pull more of FoundationEssentials into the operator.
@@ -27,6 +28,7 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(name: "KubeModel"),
         .target(
@@ -53,10 +55,37 @@ let package = Package(
         ),
         .target(name: "SpinAPI", dependencies: ["KubeModel"]),
         .target(name: "SpinRendering", dependencies: ["KubeModel", "SpinAPI"]),
+        .target(name: "ShimRendering", dependencies: ["Digests", "KubeModel", "SpinAPI"]),
+        .target(name: "Transfers", dependencies: ["CCurl"]),
+        .target(
+            name: "Artifacts",
+            dependencies: ["CArchive", "Digests", "KubeModel", "SpinAPI", "Transfers"],
+            // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
+            // tar reader uses of other libraries, libcurl loads anyway.
+            linkerSettings: [
+                .linkedLibrary(":libarchive.a"), .linkedLibrary("z"), .linkedLibrary(":libzstd.so.1"),
+            ]
+        ),
+        .target(
+            name: "ContainerdConfiguration",
+            dependencies: ["KubeModel", "SpinAPI", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
+            name: "ShimInstallation",
+            dependencies: [
+                "Artifacts", "ContainerdConfiguration", "Digests", "KubeModel", "KubeRuntime", "SpinAPI",
+                "Transfers",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .target(
             name: "BobbinOperator",
             dependencies: [
-                "Digests", "KubeModel", "KubeClient", "KubeRuntime", "SpinAPI", "SpinRendering",
+                "Digests", "KubeModel", "KubeClient", "KubeRuntime", "ShimRendering", "SpinAPI",
+                "SpinRendering",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -85,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "bobbin-operator",
             dependencies: [
-                "BobbinOperator", "KubeClient", "OperatorFlags",
+                "BobbinOperator", "KubeClient", "KubeModel", "OperatorFlags", "ShimInstallation", "SpinAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -100,7 +129,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // `bobbin local` brings the CRDs along, so that it works from anywhere.
-            resources: [.embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml")]
+            resources: [
+                .embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml"),
+                .embedInCode("CRDs/shims.yaml"),
+            ]
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
@@ -126,6 +158,41 @@ let package = Package(
             name: "SpinRenderingTests",
             dependencies: ["SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "ShimRenderingTests",
+            dependencies: ["ShimRendering", "SpinAPI", "KubeModel", "Manifests"],
+            exclude: ["Golden"]
+        ),
+        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "HTTPFixture"]),
+        .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["Artifacts", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]
+        ),
+        .testTarget(
+            name: "ContainerdConfigurationTests",
+            dependencies: ["ContainerdConfiguration", "KubeModel", "SpinAPI"],
+            exclude: ["Hosts"]
+        ),
+        .testTarget(
+            name: "ShimInstallationTests",
+            dependencies: [
+                "bobbin-operator", "Artifacts", "ContainerdConfiguration", "Digests", "HTTPFixture",
+                "KubeModel",
+                "ShimInstallation", "SpinAPI", "Transfers",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        // An HTTP server that misbehaves on request, for the tests of what downloads.
+        .target(
+            name: "HTTPFixture",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/HTTPFixture"
         ),
         .testTarget(
             name: "LocalControlPlaneTests",

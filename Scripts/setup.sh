@@ -2,7 +2,7 @@
 # Installs the Debian packages that building and testing need, and only those that are missing.
 set -euo pipefail
 
-packages=(libcurl4-openssl-dev libssl-dev ca-certificates openssl pkg-config lua5.1)
+packages=(libcurl4-openssl-dev libssl-dev libarchive-dev zlib1g-dev ca-certificates openssl pkg-config lua5.1)
 command -v kubectl >/dev/null || packages+=(kubernetes-client)
 
 missing=()

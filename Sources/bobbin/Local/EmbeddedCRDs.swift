@@ -8,6 +8,7 @@ enum EmbeddedCRDs {
         let files = [
             ("crds/spinapps.yaml", PackageResources.spinapps_yaml),
             ("crds/spinappexecutors.yaml", PackageResources.spinappexecutors_yaml),
+            ("crds/shims.yaml", PackageResources.shims_yaml),
         ]
         return try files.flatMap { name, bytes in
             try ManifestFile.manifests(String(decoding: bytes, as: UTF8.self), source: name)
