@@ -6,7 +6,7 @@ extension InstallationOrder {
     init(toInstall shim: Shim) {
         self.init(toUninstall: shim)
         let fetch = shim.spec.fetchStrategy
-        options = shim.spec.containerdRuntimeOptions.mapValues { RuntimeOption.typed($0) }
+        options = shim.spec.containerdRuntimeOptions
         sources = fetch.sources
         binary = fetch.binary
         maxSize = fetch.byteLimit ?? FetchStrategy.defaultMaxSize

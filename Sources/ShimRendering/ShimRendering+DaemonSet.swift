@@ -42,11 +42,10 @@ extension ShimRendering {
         }
     }
 
-    /// The labels of the nodes that an operation's agents run on.
+    /// The labels of the nodes that an operation's agents run on. That these run Linux, the marking sees to.
     package func nodeSelector(for operation: InstallationOrder.Operation) -> [String: String] {
         // What is to be cleaned has often just left the Shim's own selector.
         var labels = operation == .install ? shim.spec.nodeSelector : [:]
-        labels["kubernetes.io/os"] = "linux"
         labels[names.wantedLabel] = operation.rawValue
         return labels
     }

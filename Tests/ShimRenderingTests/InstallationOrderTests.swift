@@ -39,39 +39,12 @@ struct InstallationOrderTests {
         #expect(order.host == rendering.installOrder.host)
     }
 
-    @Test(
-        arguments: [
-            ("true", true), ("false", false), ("True", "True"), ("", ""), ("yes", "yes"),
-            ("0", 0), ("17", 17), ("+17", 17), ("-17", -17), ("1_000", 1000), (" 5 ", 5),
-            ("007", "007"), ("1__0", "1__0"), ("_1", "_1"), ("0x10", "0x10"),
-            ("9223372036854775807", .integer(.max)),
-            ("9223372036854775808", "9223372036854775808"), ("1.5", .number(1.5)), ("-0.25", .number(-0.25)),
-            ("5e+22", .number(5e22)), ("1e400", "1e400"), ("1.", "1."), (".5", ".5"), ("inf", "inf"),
-            ("nan", "nan"),
-            (#""/usr/bin/runc""#, "/usr/bin/runc"), ("'/usr/bin/runc'", "/usr/bin/runc"), (#""""#, ""),
-            (#""a\tb\"c\\ \u00e9""#, "a\tb\"c\\ é"), (#"'a\tb'"#, #"a\tb"#), (#""\q""#, #""\q""#),
-            (#""\ud800""#, #""\ud800""#), (#""open"#, #""open"#), ("'open", "'open"),
-            (#"["a", 'b']"#, ["a", "b"]), ("[1,2, ]", [1, 2]), ("[]", []), ("[ true ]", [true]),
-            ("[1", "[1"), ("[[1]]", "[[1]]"), ("[1 2]", "[1 2]"), ("[,]", "[,]"),
-            ("1979-05-27", "1979-05-27"), ("{a = 1}", "{a = 1}"), ("plain text", "plain text"),
-            ("io.containerd.spin.v2", "io.containerd.spin.v2"),
-        ] as [(String, JSONValue)]
-    )
-    func `text that is a value of TOML stands for it`(text: String, value: JSONValue) throws {
-        #expect(try Self.option(.string(text)) == value)
-    }
-
-    @Test(arguments: [
-        "true\n[plugins]", "1\nx = 2", "\"a\"\n[evil]", "\"a\" # comment", "'a' = 'b'", "\"\"\"\nx\"\"\"",
-        "true # x", "[1]\n[evil]", "\"a\nb\"", "'a\nb'", "true\r\nx = 1", "\"a\u{0}\"",
-    ])
-    func `text with more than a value stands for itself`(text: String) throws {
-        #expect(try Self.option(.string(text)) == .string(text))
-    }
-
-    @Test(arguments: [true, 3, .number(0.5)] as [JSONValue])
-    func `what has a type keeps it`(value: JSONValue) throws {
-        #expect(try Self.option(value) == value)
+    /// Which text stands for which value of TOML is seen where it is written: what is read twice loses its quotes twice.
+    @Test(arguments: ["true", #""true""#, "17", "plain", "1\n[evil]", true, 3, .number(0.5)] as [JSONValue])
+    func `options reach the agents as they are given`(value: JSONValue) throws {
+        var shim = try ShimManifest.shim("everything")
+        shim.spec.containerdRuntimeOptions = ["Option": value]
+        #expect(try ShimManifest.rendering(shim).installOrder.options == ["Option": value])
     }
 
     @Test(arguments: [
@@ -84,11 +57,5 @@ struct InstallationOrderTests {
         let patch = "spec: {fetchStrategy: {file: {path: '\(path)'}}}"
         let rendering = try ShimManifest.rendering(ShimManifest.shim("air-gapped", patch: patch))
         #expect(rendering.installOrder.sources == files.mapValues { ArtifactSource(.file($0)) })
-    }
-
-    private static func option(_ value: JSONValue) throws -> JSONValue? {
-        var shim = try ShimManifest.shim("everything")
-        shim.spec.containerdRuntimeOptions = ["Option": value]
-        return try ShimManifest.rendering(shim).installOrder.options["Option"]
     }
 }

@@ -9,7 +9,7 @@ package struct InstallationOrder: Sendable, Hashable {
     /// The name of the Shim: at most 63 characters, and safe in paths, as the CRD sees to.
     package var shim = ""
     package var handler = ""
-    /// The runtime's options, typed.
+    /// The runtime's options, as the Shim gives them: text that reads as a value of TOML stands for that value.
     package var options: [String: JSONValue] = [:]
     /// The artifacts, by architecture as Kubernetes calls it; the one under `*` is for those that aren't named.
     package var sources: [String: ArtifactSource] = [:]
