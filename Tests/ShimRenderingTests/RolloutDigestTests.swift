@@ -48,7 +48,6 @@ struct RolloutDigestTests {
         Change(patch: "metadata: {uid: other}", install: false),
         Change(patch: "spec: {fetchStrategy: {type: other}}", install: false),
         Change(patch: "spec: {fetchStrategy: {maxSize: 67108864}}", install: false),
-        Change(patch: "spec: {containerdRuntimeOptions: {Depth: '3'}}", install: false),
         Change(patch: "spec: {runtimeClass: {name: other}}", install: false),
         Change(patch: "spec: {runtimeClass: {overhead: {cpu: 2}}}", install: false),
         Change(patch: "spec: {runtimeClass: {tolerations: []}}", install: false),
