@@ -10,10 +10,7 @@ extension ShimRendering {
             "automountServiceAccountToken": false,
             "enableServiceLinks": false,
             "terminationGracePeriodSeconds": 60,
-            "priorityClassName": .string(agent.priorityClassName ?? "system-node-critical"),
             "nodeSelector": .strings(nodeSelector(for: operation)),
-            // A node that is tainted is still to be set up, or cleaned.
-            "tolerations": .array(agent.tolerations ?? [["operator": "Exists"]]),
             "securityContext": [
                 "runAsUser": 0,
                 "runAsGroup": 0,
@@ -23,6 +20,11 @@ extension ShimRendering {
             "containers": [container(for: operation)],
             "volumes": .array(volumes(for: operation)),
         ]
+        let priority = agent.priorityClassName ?? "system-node-critical"
+        if !priority.isEmpty { spec["priorityClassName"] = .string(priority) }
+        // A node that is tainted is still to be set up, or cleaned.
+        let tolerations = agent.tolerations ?? [["operator": "Exists"]]
+        if !tolerations.isEmpty { spec["tolerations"] = .array(tolerations) }
         if !imagePullSecrets.isEmpty {
             spec["imagePullSecrets"] = .array(imagePullSecrets.map { ["name": .string($0)] })
         }
