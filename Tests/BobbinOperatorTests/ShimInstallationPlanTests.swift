@@ -123,6 +123,26 @@ struct ShimInstallationPlanTests {
         #expect(scene.plan.waits == ["a": ShimScene.ago(301)])
     }
 
+    @Test(
+        arguments: [
+            (NodeFailureReason.unsupportedHost, 3), (.handlerConflict, 3), (.digestMismatch, nil),
+            (.undone, nil),
+        ] as [(NodeFailureReason, Int?)]
+    )
+    func `a node that is the matter itself doesn't hold up updates, what may be the matter with all does`(
+        reason: NodeFailureReason,
+        maxUnavailable: Int?
+    ) {
+        var scene = ShimScene(
+            ShimScene.shim("spin", maxUpdate: 2),
+            nodes: ["a", "b", "c"].map { ShimScene.node($0, wanted: "install") }
+        )
+        scene.view.agents = [ShimScene.agent(on: "a", isReady: false, failure: NodeFailure(reason, "x"))]
+        #expect(scene.plan.maxUnavailable == maxUnavailable)
+        scene.view.shim.spec.rolloutStrategy.kind = .recreate
+        #expect(scene.plan.maxUnavailable == nil)
+    }
+
     @Test func `a node that leaves is unlabelled at once, then waits for its pods, then is cleaned`() {
         let shim = ShimScene.shim("spin")
         var scene = ShimScene(shim)

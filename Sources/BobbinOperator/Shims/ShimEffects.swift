@@ -34,7 +34,9 @@ struct ShimEffects: Sendable {
         if plan.isFinished { return try await finish() }
         if plan.holds { try await hold() }
         if plan.bringsInstaller {
-            await attempt(&result, .daemonSetConflict) { try await bring(.install) }
+            await attempt(&result, .daemonSetConflict) {
+                try await bring(.install, maxUnavailable: plan.maxUnavailable)
+            }
         }
         if let isWanted = plan.bringsUninstaller {
             await attempt(&result, .daemonSetConflict) {
@@ -64,9 +66,17 @@ struct ShimEffects: Sendable {
         if let changed = try await theirs.remove(from: shim, by: writer) { caches.shims.observe(changed) }
     }
 
-    private func bring(_ operation: InstallationOrder.Operation) async throws {
+    private func bring(_ operation: InstallationOrder.Operation, maxUnavailable: Int? = nil) async throws {
+        var daemonSet = rendering.daemonSet(for: operation)
+        if let maxUnavailable {
+            let strategy: JSONValue = [
+                "type": "RollingUpdate",
+                "rollingUpdate": ["maxUnavailable": .integer(Int64(maxUnavailable))],
+            ]
+            daemonSet["spec"]?["updateStrategy"] = strategy
+        }
         _ = try await children.bring(
-            rendering.daemonSet(for: operation),
+            daemonSet,
             in: caches.daemonSets,
             owner: uid
         )

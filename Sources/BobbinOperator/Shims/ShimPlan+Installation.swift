@@ -13,6 +13,11 @@ extension ShimPlan {
         bringsUninstaller = standings.contains { $0.mark == .uninstall }
         planRuntimeClass(view)
         let members = standings.count { $0.isMember }
+        let lost = standings.count { $0.isMember && $0.mark == .install && $0.failure?.isOfNodeAlone == true }
+        let strategy = view.shim.spec.rolloutStrategy
+        if lost > 0, strategy.kind == .rolling {
+            maxUnavailable = RolloutBudget.limit(strategy, nodes: members) + lost
+        }
         // One that comes back while it is cleaned goes on in its own place.
         let busy = standings.count { $0.isBusy && !($0.isMember && $0.mark == .uninstall) }
         var budget = RolloutBudget(view.shim.spec.rolloutStrategy, nodes: members, busy: busy)
@@ -125,6 +130,18 @@ extension ShimPlan {
             } else {
                 label(view, standing.node, ready: standing.handler)
             }
+        }
+    }
+}
+
+extension NodeFailure {
+    /// Whether it says nothing about other nodes: what is wrong is the node, not what was to be installed.
+    var isOfNodeAlone: Bool {
+        switch reason {
+        case .noArtifact, .unsupportedHost, .handlerConflict, .configurationInvalid, .hostNotWritable,
+            .nodeNotReady:
+            true
+        default: false
         }
     }
 }

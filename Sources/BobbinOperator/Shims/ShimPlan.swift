@@ -32,6 +32,9 @@ package struct ShimPlan: Sendable {
     /// Whether the finalizer has to be on the Shim before anything else is done.
     package var holds = false
     package var bringsInstaller = false
+    /// How many agents may be unavailable during an update, where that isn't just what the strategy says: nodes that
+    /// fail for reasons of their own must not keep the others from being updated.
+    package var maxUnavailable: Int?
     /// Whether the agents that clean up are to be there; `nil` where that stays as it is.
     package var bringsUninstaller: Bool?
     package var runtimeClass = ClassAction.none
