@@ -26,6 +26,8 @@ package struct ShimFolder: Sendable {
 
     /// The Shim's folder, as a path of the host.
     package var path: String { "\(Self.all)/\(shim)" }
+    /// Held by the agent of this Shim that is at work.
+    package var lock: String { "\(path)/lock" }
     package var staging: String { "\(path)/staging" }
     package var binaryName: String { "containerd-shim-\(shim)" }
 

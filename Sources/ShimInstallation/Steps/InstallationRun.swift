@@ -22,7 +22,7 @@ package struct InstallationRun: Sendable {
         clock: TimeSource = .continuous,
         date: @escaping @Sendable () -> Int64,
         isStopping: @escaping @Sendable () -> Bool = { false },
-        untilStopping: @escaping @Sendable () async -> Void = {},
+        untilStopping: @escaping @Sendable () async -> Void,
         logger: Logger
     ) {
         self.order = order
@@ -100,8 +100,31 @@ extension InstallationStep {
 
     /// The step without what it is about.
     package var name: String {
-        let text = "\(self)"
-        return String(text.prefix { $0 != "(" })
+        switch self {
+        case .lookForTraces: "lookForTraces"
+        case .lockShim: "lockShim"
+        case .readRecord: "readRecord"
+        case .detectRuntime: "detectRuntime"
+        case .identifyArtifact: "identifyArtifact"
+        case .checkBinary: "checkBinary"
+        case .fetch: "fetch"
+        case .unpack: "unpack"
+        case .place: "place"
+        case .lockNode: "lockNode"
+        case .planChange: "planChange"
+        case .planRemoval: "planRemoval"
+        case .askRuntime: "askRuntime"
+        case .pause: "pause"
+        case .checkChange: "checkChange"
+        case .writeRecord: "writeRecord"
+        case .backUp: "backUp"
+        case .writeConfiguration: "writeConfiguration"
+        case .restart: "restart"
+        case .restore: "restore"
+        case .prune: "prune"
+        case .removeEverything: "removeEverything"
+        case .finish: "finish"
+        }
     }
 
     fileprivate var words: String {
