@@ -14,6 +14,8 @@ package struct RuntimeSetup: Sendable, Hashable {
     package var effectiveConfig: String
     /// The file that is edited or created; it is ``effectiveConfig`` where that is edited in place.
     package var edited: String
+    /// Other files that may hold our blocks since the host was set up otherwise.
+    package var formerly: [String]
     package var style: Style
     /// The path of the CRI socket.
     package var socket: String
@@ -25,7 +27,8 @@ package struct RuntimeSetup: Sendable, Hashable {
         edited: String,
         style: Style,
         socket: String,
-        restart: RestartMethod
+        restart: RestartMethod,
+        formerly: [String] = []
     ) {
         self.distribution = distribution
         self.effectiveConfig = effectiveConfig
@@ -33,6 +36,7 @@ package struct RuntimeSetup: Sendable, Hashable {
         self.style = style
         self.socket = socket
         self.restart = restart
+        self.formerly = formerly
     }
 }
 
