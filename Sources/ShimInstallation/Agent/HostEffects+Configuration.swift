@@ -120,7 +120,7 @@ extension HostEffects {
             for path in paths {
                 // One that the runtime doesn't read any more: no restart is owed for it.
                 let setup = setup(editing: path, detected)
-                if let change = try setup.changeToRemove(shim: order.shim, in: view) { try apply(change) }
+                while let change = try setup.changeToRemove(shim: order.shim, in: view) { try apply(change) }
             }
         }
         for path in paths { try BackupFile(host: host, of: path, shim: order.shim).remove() }

@@ -1,6 +1,6 @@
 import Artifacts
 import Glibc
-package import SpinAPI
+import SpinAPI
 import Subprocess
 
 /// Runs programs of the host, each by way of a process of our own executable that first makes the host's root its own.
@@ -46,8 +46,7 @@ package struct HostCommands: Sendable {
     private static func runOwnExecutable(_ arguments: [String]) async throws -> Bool {
         do {
             let result = try await Subprocess.run(
-                .path("/proc/self/exe"),
-                arguments: Arguments(arguments),
+                OwnExecutable.configuration(arguments),
                 output: .discarded,
                 error: .discarded
             )

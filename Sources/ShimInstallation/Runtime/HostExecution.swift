@@ -53,7 +53,7 @@ package struct HostExecution: Sendable {
 
     /// A program inherits which signals are ignored and blocked.
     private func resetSignals() {
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGCHLD] { unsafe signal(number, SIG_DFL) }
+        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGCHLD] { signal(number, SIG_DFL) }
         var none = sigset_t()
         unsafe sigemptyset(&none)
         unsafe sigprocmask(SIG_SETMASK, &none, nil)

@@ -1,5 +1,5 @@
 package import ContainerdConfiguration
-package import SpinAPI
+import SpinAPI
 import Synchronization
 
 /// Makes a container runtime read its configuration again.

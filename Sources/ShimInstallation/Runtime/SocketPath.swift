@@ -12,7 +12,7 @@ final class SocketPath: Sendable {
             folder = nil
             return
         }
-        let descriptor = unsafe open(String(path[..<slash]), O_PATH | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = unsafe open(String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw CRIError("the folder of \(path) can't be opened") }
         self.path = "/proc/self/fd/\(descriptor)\(path[slash...])"
         folder = descriptor

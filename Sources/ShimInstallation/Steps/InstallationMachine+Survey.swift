@@ -1,3 +1,4 @@
+import ContainerdConfiguration
 import SpinAPI
 
 /// What is to change, and whether it may be changed now.

@@ -1,6 +1,7 @@
+import ContainerdConfiguration
 package import KubeRuntime
 package import Logging
-package import SpinAPI
+import SpinAPI
 
 /// Takes a machine from its first step to its last.
 package struct InstallationRun: Sendable {
