@@ -1,5 +1,6 @@
 import ArgumentParser
 import ShimInstallation
+import SpinAPI
 
 /// `bobbin-operator node`: what the agents on nodes run.
 struct NodeCommand: AsyncParsableCommand {

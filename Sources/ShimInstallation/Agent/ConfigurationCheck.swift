@@ -1,4 +1,4 @@
-package import SpinAPI
+import SpinAPI
 
 /// Asks the host's containerd whether it understands a configuration, before it gets it.
 package struct ConfigurationCheck: Sendable {

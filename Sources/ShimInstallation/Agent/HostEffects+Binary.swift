@@ -1,7 +1,9 @@
 import Artifacts
 import Digests
 import KubeModel
+import Logging
 import SpinAPI
+import Synchronization
 
 /// Bringing the binary.
 extension HostEffects {

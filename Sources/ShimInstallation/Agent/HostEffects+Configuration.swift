@@ -1,6 +1,8 @@
 import ContainerdConfiguration
 import Digests
+import Logging
 import SpinAPI
+import Synchronization
 
 /// Changing the runtime's configuration.
 extension HostEffects {

@@ -1,6 +1,5 @@
-package import ContainerdConfiguration
+import ContainerdConfiguration
 import Digests
-package import KubeModel
 package import Logging
 package import SpinAPI
 import Synchronization
@@ -124,12 +123,12 @@ package final class HostEffects: NodeEffects {
     /// Whether there is anything to remove. A host whose runtime we don't know has nothing of ours but files.
     private func hasTraces() throws -> Bool {
         if try host.exists(folder.path) { return true }
-        do {
+        do throws(NodeFailure) {
             let view = view
             return try RuntimeSetup.detect(in: view, overrides: order.host)
                 .changeToRemove(shim: order.shim, in: view) != nil
-        } catch let failure as NodeFailure {
-            logger.info("nothing of this Shim is on the node", metadata: ["detection": "\(failure)"])
+        } catch {
+            logger.info("nothing of this Shim is on the node", metadata: ["detection": "\(error)"])
             return false
         }
     }

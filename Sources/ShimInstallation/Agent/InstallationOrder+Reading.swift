@@ -1,6 +1,6 @@
 import Artifacts
 import Digests
-package import KubeModel
+import KubeModel
 package import SpinAPI
 
 extension InstallationOrder {

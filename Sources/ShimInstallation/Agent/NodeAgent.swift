@@ -1,9 +1,10 @@
 package import KubeRuntime
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import SpinAPI
 import Subprocess
 import Synchronization
+import UnixSignals
 
 /// Keeps a node as it is ordered: has the work done, serves probes, and looks whether something has changed.
 ///
@@ -53,7 +54,7 @@ package final class NodeAgent: Service {
     package func runWithProbes() async throws {
         let probes = ProbeServer(
             probes: options.probes,
-            readiness: [HealthCheck("node") { [unreadiness] in unreadiness.withLock { $0 } }],
+            readiness: [HealthCheck("node") { self.unreadiness.withLock { $0 } }],
             logger: logger
         )
         var configuration = ServiceGroupConfiguration(

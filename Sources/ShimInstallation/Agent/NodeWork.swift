@@ -1,8 +1,10 @@
-package import KubeRuntime
+import KubeModel
+import KubeRuntime
 package import Logging
-package import ServiceLifecycle
-package import SpinAPI
+import ServiceLifecycle
+import SpinAPI
 import Synchronization
+import UnixSignals
 
 /// One pass over the node: does what is ordered, and ends.
 package final class NodeWork: Service {

@@ -28,7 +28,7 @@ package struct HostExecution: Sendable {
         guard unsafe chdir("/") == 0 else { throw .last("change the folder to /") }
         setEnvironment()
         resetSignals()
-        var pointers = arguments.map { unsafe strdup($0) }
+        var pointers = unsafe arguments.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         if let name = unsafe pointers[0] { unsafe execvp(name, pointers) }
         throw .last("run \(arguments.first ?? "nothing")")
