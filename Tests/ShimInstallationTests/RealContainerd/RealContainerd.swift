@@ -24,7 +24,6 @@ final class RealContainerd: Sendable {
     private init(folder: URL) throws {
         self.folder = folder
         (holder, leash) = (Process(), Pipe())
-        // Threads of this process block signals, and a child inherits that: env takes it back.
         holder.executableURL = URL(filePath: "/usr/bin/env")
         holder.arguments = ["--default-signal", Self.script, folder.path(), "hold"]
         holder.standardInput = leash
@@ -128,9 +127,10 @@ extension RealContainerd {
     /// Runs a program, and throws what it printed if it failed.
     @discardableResult
     static func execute(_ program: String, _ arguments: [String]) async throws -> String {
+        // Threads of this process block signals, and a child inherits that: env takes it back.
         let done = try await Subprocess.run(
-            .name(program),
-            arguments: .init(arguments),
+            .name("env"),
+            arguments: .init(["--default-signal", program] + arguments),
             output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 20)
         )
