@@ -28,7 +28,7 @@ folder=$(mktemp -d /tmp/bobbin-e2e-XXXXXX)
 finish() {
     rm -rf --one-file-system "$folder"
     # Of containers that were killed, cgroups are left; those with processes in them can't be removed.
-    find /sys/fs/cgroup -depth -type d -path '*/k8s.io/*' -exec rmdir {} + 2>/dev/null || true
+    find /sys/fs/cgroup -depth -type d -path '*/k8s.io*' -exec rmdir {} + 2>/dev/null || true
 }
 trap finish EXIT
 Scripts/image.sh "$operator" "$folder/operator.tar" localhost/bobbin-operator:e2e
