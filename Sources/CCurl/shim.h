@@ -33,6 +33,17 @@ static inline CURLcode bobbin_curl_setopt_blob(CURL *handle, CURLoption option, 
     return curl_easy_setopt(handle, option, &blob);
 }
 
+// NULL where libcurl doesn't know; what it points to lives as long as the handle.
+static inline const char *bobbin_curl_getinfo_string(CURL *handle, CURLINFO info) {
+    char *value = NULL;
+    return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : NULL;
+}
+
+static inline curl_off_t bobbin_curl_getinfo_offset(CURL *handle, CURLINFO info) {
+    curl_off_t value = 0;
+    return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
 // The request's body, copied by libcurl.
 static inline CURLcode bobbin_curl_set_body(CURL *handle, const void *bytes, size_t count) {
     // A null pointer would mean "read the body from a callback".

@@ -16,6 +16,9 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
         bytes = output
     }
 
+    /// A digest that was made elsewhere, of 32 bytes.
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     /// 64 hexadecimal digits.
     package var description: String { hexadecimal(bytes) }
 

@@ -22,6 +22,8 @@ package struct TransferRequest: Sendable {
     package var stallTimeout = Duration.seconds(30)
     /// How long it may take in all; `nil` for as long as something comes.
     package var timeout: Duration?
+    /// The file with the system's certificates, where it isn't the one that libcurl knows.
+    var systemBundle: String?
 
     package init(_ url: String) { self.url = url }
 }

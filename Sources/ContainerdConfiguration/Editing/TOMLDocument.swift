@@ -1,0 +1,69 @@
+internal import KubeModel
+internal import SpinAPI
+private import TOMLKit
+
+/// What a TOML document says, as a tree that can be compared.
+///
+/// Dates are strings in it, and so are infinite numbers; nothing here needs to tell them apart.
+struct TOMLDocument {
+    var tree: JSONValue
+
+    /// Reads a document; throws `configurationInvalid` with the place of what is wrong.
+    init(_ bytes: [UInt8], of path: String) throws(NodeFailure) {
+        guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+            throw NodeFailure(
+                .configurationInvalid,
+                "\(path) is not a text file in UTF-8; containerd's configuration has to be one. Mend it, and the agent goes on."
+            )
+        }
+        do {
+            tree = try Self.parse(text)
+        } catch {
+            throw NodeFailure(
+                .configurationInvalid,
+                "\(path) can't be read as TOML: \(error.text). Mend it, and the agent goes on; nothing was changed."
+            )
+        }
+    }
+
+    /// Reads text that is known to have no NUL in it.
+    static func parse(_ text: String) throws(Failure) -> JSONValue {
+        let json: String
+        do {
+            let options: FormatOptions = [.quoteDateAndTimes, .quoteInfinitesAndNaNs]
+            json = try TOMLTable(string: text).convert(to: .json, options: options)
+        } catch let error as TOMLParseError {
+            throw Failure(text: "\(error.description) (line \(error.source.begin.line))")
+        } catch {
+            throw Failure(text: "\(error)")
+        }
+        do {
+            return try JSONValue(json: Array(json.utf8))
+        } catch {
+            throw Failure(text: "\(error)")
+        }
+    }
+
+    struct Failure: Error {
+        var text: String
+    }
+}
+
+extension JSONValue {
+    /// This tree with another one's members added, table by table; of what both have, the other's stays.
+    func merging(_ other: JSONValue) -> JSONValue {
+        guard case .object(var members) = self, case .object(let added) = other else { return other }
+        for (key, value) in added.members { members[key] = members[key]?.merging(value) ?? value }
+        return .object(members)
+    }
+
+    /// A tree with just this value in it, under a path of names.
+    func under(_ path: [String]) -> JSONValue {
+        path.reversed().reduce(self) { value, key in .object(JSONObject(members: [(key, value)])) }
+    }
+
+    /// The value under a path of names.
+    func at(_ path: [String]) -> JSONValue? {
+        path.reduce(Optional(self)) { value, key in value?[key] }
+    }
+}

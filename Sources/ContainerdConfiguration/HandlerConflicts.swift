@@ -1,0 +1,77 @@
+internal import KubeModel
+internal import SpinAPI
+
+extension Surroundings {
+    /// Throws `handlerConflict` where somebody else defines the handler.
+    func checkConflicts(of entry: RuntimeEntry, in setup: RuntimeSetup) throws(NodeFailure) {
+        if entry.handler == RuntimeBlock.defaultHandler {
+            throw NodeFailure(
+                .handlerConflict,
+                "the handler \(entry.handler) is containerd's own: ordinary pods run with it. Choose another one in spec.runtimeClass.handler."
+            )
+        }
+        let ours = "\(ShimKeyspace.nodeFolder)/shims/\(entry.shim)/"
+        for (path, document) in [(documentPath(in: setup), document)] + others {
+            guard let runtime = table.runtime(entry.handler, in: document) else { continue }
+            // What a distribution has written out from our own block outlives the block until it starts again.
+            if path != setup.edited, runtime["runtime_type"]?.string?.hasPrefix(ours) == true { continue }
+            throw NodeFailure(
+                .handlerConflict,
+                "the handler \(entry.handler) is defined in \(path) already\(advice(on: entry.handler, runtime, in: path, setup))"
+            )
+        }
+    }
+
+    /// Throws `handlerConflict` where the block of another Shim in the edited file has the handler.
+    func checkOtherShims(of entry: RuntimeEntry, in text: MarkedText, path: String) throws(NodeFailure) {
+        for case (.shim(let shim), let bytes) in text.blocks where shim != entry.shim {
+            let document: TOMLDocument
+            do {
+                document = try TOMLDocument(bytes, of: path)
+            } catch {
+                // Half a block says nothing; its own agent mends it.
+                continue
+            }
+            guard table.runtime(entry.handler, in: document) != nil else { continue }
+            throw NodeFailure(
+                .handlerConflict,
+                "the handler \(entry.handler) is that of the Shim \(shim) on this node. Choose another one in spec.runtimeClass.handler."
+            )
+        }
+    }
+
+    private func documentPath(in setup: RuntimeSetup) -> String {
+        setup.style == .template ? setup.effectiveConfig : setup.edited
+    }
+
+    private func advice(
+        on handler: String,
+        _ runtime: JSONValue,
+        in path: String,
+        _ setup: RuntimeSetup
+    ) -> String {
+        let type = runtime["runtime_type"]?.string ?? ""
+        if type.hasPrefix("/opt/rcm/") || base.contains(text: "# RCM runtime config for \(handler)") {
+            return
+                " by runtime-class-manager. Delete its Shim with runtime-class-manager first, or remove the block that begins with `# RCM runtime config for`."
+        }
+        let isRancher = setup.distribution == .k3s || setup.distribution == .rke2
+        if isRancher, path == setup.effectiveConfig, type.hasPrefix("io.containerd.") {
+            let binary = runtime["options"]?["BinaryName"]?.string.map { " (\($0))" } ?? ""
+            return
+                ", as \(setup.distribution.rawValue) does for every shim that it finds installed\(binary), if no template of yours does. Remove that program, or choose another handler in spec.runtimeClass.handler."
+        }
+        return ". Remove it from there, or choose another handler in spec.runtimeClass.handler."
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(text: String) -> Bool {
+        let text = Array(text.utf8)
+        return split(after: .lineFeed).contains { line in
+            var line = line
+            while line.last == .lineFeed || line.last == .carriageReturn { line.removeLast() }
+            return line.elementsEqual(text)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPFixture
+import Synchronization
+import Testing
+
+@testable import Transfers
+
+/// Transfers that don't come to their end.
+struct InterruptionTests {
+    @Test func `a body that ends too early is a failure that may pass`() async throws {
+        let server = try await HTTPFixture.start { _ in
+            .truncated(body: Array("never whole".utf8), after: 5)
+        }
+        let failure = await #expect(throws: TransferFailure.self) {
+            try await call(TransferRequest(server.url), limit: 2000)
+        }
+        #expect(failure?.isTransient == true)
+    }
+
+    @Test func `a connection that is closed without an answer is a failure that may pass`() async throws {
+        let server = try await HTTPFixture.start { _ in .closed }
+        let failure = await #expect(throws: TransferFailure.self) {
+            try await call(TransferRequest(server.url), limit: 10)
+        }
+        #expect(failure?.isTransient == true)
+    }
+
+    @Test(arguments: [
+        HTTPFixture.Answer.silence, .stalled(body: Array("never whole".utf8), after: 5),
+    ])
+    func `a server that falls silent is given up`(answer: HTTPFixture.Answer) async throws {
+        let server = try await HTTPFixture.start { _ in answer }
+        var request = TransferRequest(server.url)
+        request.stallTimeout = .milliseconds(50)
+        let failure = await #expect(throws: TransferFailure.self) { try await call(request, limit: 2000) }
+        #expect(failure?.isTransient == true)
+        #expect(failure?.description.contains("nothing came") == true)
+    }
+
+    @Test func `a transfer that goes on for too long is given up`() async throws {
+        let server = try await HTTPFixture.start { _ in .endless() }
+        var request = TransferRequest(server.url)
+        request.timeout = .milliseconds(50)
+        let failure = await #expect(throws: TransferFailure.self) {
+            try await transfer(request, into: Drain())
+        }
+        #expect(failure?.isTransient == true)
+        #expect(failure?.description.contains("longer than") == true)
+    }
+
+    @Test func `what the sink throws ends the transfer and comes out of it`() async throws {
+        let server = try await HTTPFixture.start { _ in .endless() }
+        for isHead in [true, false] {
+            await #expect(throws: Drain.Full(isHead: isHead)) {
+                try await transfer(TransferRequest(server.url), into: Drain(throwing: .init(isHead: isHead)))
+            }
+        }
+    }
+
+    @Test(arguments: [HTTPFixture.Answer.silence, .endless()])
+    func `a cancelled task ends its transfer`(answer: HTTPFixture.Answer) async throws {
+        let server = try await HTTPFixture.start { _ in answer }
+        let url = server.url
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await transfer(TransferRequest(url), into: Drain()) }
+            while server.requests.isEmpty { await Task.yield() }
+            group.cancelAll()
+            await #expect(throws: CancellationError.self) { try await group.next() }
+        }
+    }
+
+    @Test func `a task that is cancelled already asks nobody`() async throws {
+        let server = try await HTTPFixture.start { _ in .whole() }
+        let url = server.url
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { _ = try await transfer(TransferRequest(url), into: Drain()) }
+            await #expect(throws: CancellationError.self) { try await group.next() }
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `nobody behind the port is a failure that may pass, and names no credentials`() async throws {
+        let server = try await HTTPFixture.start { _ in .whole() }
+        let port = server.port
+        try await server.stop()
+        let failure = await #expect(throws: TransferFailure.self) {
+            try await call(TransferRequest("http://user:secret@127.0.0.1:\(port)/"), limit: 10)
+        }
+        #expect(failure?.isTransient == true)
+        #expect(failure?.description.contains("secret") == false)
+    }
+}
+
+/// Takes everything, or throws.
+private final class Drain: TransferSink {
+    struct Full: Error, Hashable {
+        let isHead: Bool
+    }
+
+    private let full: Full?
+
+    init(throwing full: Full? = nil) { self.full = full }
+
+    func receive(_ head: TransferHead) throws { if let full, full.isHead { throw full } }
+    func receive(_ bytes: UnsafeRawBufferPointer) throws { if let full { throw full } }
+}
