@@ -92,8 +92,8 @@ extension RealContainerd {
         try await Self.execute(Self.script, [folder.path(), command])
     }
 
-    /// What restarts it, for an agent.
-    var restartCommand: [String] { [Self.script, folder.path(), "restart"] }
+    /// What restarts it, for an agent that runs beside it.
+    var restartCommandInside: [String] { [Self.script, folder.path(), "inner-restart"] }
 
     /// Restarts fail, that many times; containerd is stopped by them all the same.
     func failRestarts(_ count: Int) throws {
@@ -107,7 +107,10 @@ extension RealContainerd {
 
     /// Runs a program where containerd's files are seen.
     @discardableResult
-    func inside(_ command: String...) async throws -> String {
+    func inside(_ command: String...) async throws -> String { try await inside(command) }
+
+    @discardableResult
+    func inside(_ command: [String]) async throws -> String {
         try await Self.execute(Self.script, [folder.path(), "run"] + command)
     }
 
