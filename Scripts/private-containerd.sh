@@ -39,7 +39,7 @@ stop() {
     kill -TERM "$pid" 2>/dev/null || true
     for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
     kill -KILL "$pid" 2>/dev/null || true
-    rm -f "$folder/containerd.pid"
+    rm -f "$folder/containerd.pid" /run/containerd/containerd.sock
 }
 
 # As a unit of the kind `notify`: it has started when it answers, and it failed when it ended before.
@@ -58,8 +58,8 @@ start() {
     setsid env --default-signal containerd >>"$folder/log" 2>&1 </dev/null &
     echo $! >"$folder/containerd.pid"
     for _ in $(seq 400); do
-        ctr version >/dev/null 2>&1 && return 0
         kill -0 $! 2>/dev/null || break
+        ctr --connect-timeout 1s version >/dev/null 2>&1 && return 0
         sleep 0.05
     done
     tail -n 3 "$folder/log" >&2

@@ -42,7 +42,7 @@ extension RealContainerd {
 
     func isAnswering() async throws -> Bool {
         do {
-            try await inside("ctr", "version")
+            try await inside("ctr", "--connect-timeout", "1s", "version")
             return true
         } catch is ProgramFailed { return false }
     }

@@ -24,7 +24,6 @@ final class RealContainerd: Sendable {
     private init(folder: URL) throws {
         self.folder = folder
         (holder, leash) = (Process(), Pipe())
-        // Threads of this process block signals, and a child inherits that: env takes it back.
         holder.executableURL = URL(filePath: "/usr/bin/env")
         holder.arguments = ["--default-signal", Self.script, folder.path(), "hold"]
         holder.standardInput = leash
@@ -93,8 +92,8 @@ extension RealContainerd {
         try await Self.execute(Self.script, [folder.path(), command])
     }
 
-    /// What restarts it, for an agent.
-    var restartCommand: [String] { [Self.script, folder.path(), "restart"] }
+    /// What restarts it, for an agent that runs beside it.
+    var restartCommandInside: [String] { [Self.script, folder.path(), "inner-restart"] }
 
     /// Restarts fail, that many times; containerd is stopped by them all the same.
     func failRestarts(_ count: Int) throws {
@@ -108,7 +107,10 @@ extension RealContainerd {
 
     /// Runs a program where containerd's files are seen.
     @discardableResult
-    func inside(_ command: String...) async throws -> String {
+    func inside(_ command: String...) async throws -> String { try await inside(command) }
+
+    @discardableResult
+    func inside(_ command: [String]) async throws -> String {
         try await Self.execute(Self.script, [folder.path(), "run"] + command)
     }
 
@@ -128,9 +130,10 @@ extension RealContainerd {
     /// Runs a program, and throws what it printed if it failed.
     @discardableResult
     static func execute(_ program: String, _ arguments: [String]) async throws -> String {
+        // Threads of this process block signals, and a child inherits that: env takes it back.
         let done = try await Subprocess.run(
-            .name(program),
-            arguments: .init(arguments),
+            .name("env"),
+            arguments: .init(["--default-signal", program] + arguments),
             output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 20)
         )
