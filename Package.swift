@@ -171,7 +171,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ContainerdConfigurationTests",
-            dependencies: ["ContainerdConfiguration", "KubeModel", "SpinAPI"],
+            dependencies: [
+                "ContainerdConfiguration", "KubeModel", "SpinAPI",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             exclude: ["Hosts"]
         ),
         .testTarget(
