@@ -39,7 +39,9 @@ import Testing
         #expect(node[\.restarts] == 1)
     }
 
-    @Test func `restarts the runtime where the configuration is right and it doesn't know of it`() async throws {
+    @Test func `restarts the runtime where the configuration is right and it doesn't know of it`()
+        async throws
+    {
         let node = SimulatedNode()
         try await node.run(order)
         node[\.running] = nil
@@ -92,10 +94,13 @@ import Testing
     }
 
     @Test(arguments: [
-        "detectRuntime", "identifyArtifact", "fetch", "unpack", "place", "planChange", "checkChange", "backUp",
+        "detectRuntime", "identifyArtifact", "fetch", "unpack", "place", "planChange", "checkChange",
+        "backUp",
         "writeRecord", "lockShim", "lockNode",
     ])
-    func `tells what fails before the configuration is written, and leaves the runtime alone`(step: String)
+    func `tells what fails before the configuration is written, and leaves the runtime alone`(
+        step: String
+    )
         async throws
     {
         let node = SimulatedNode()

@@ -28,7 +28,11 @@ import Testing
             order: .init(options: ["SystemdCgroup": true])
         ),
         Scenario(testDescription: "nothing to do", before: [.init()]),
-        Scenario(testDescription: "an uninstallation", before: [.init()], order: .init(operation: .uninstall)),
+        Scenario(
+            testDescription: "an uninstallation",
+            before: [.init()],
+            order: .init(operation: .uninstall)
+        ),
         Scenario(testDescription: "a first installation that fails", isRefused: true),
         Scenario(
             testDescription: "another version that fails",
@@ -64,7 +68,12 @@ import Testing
             let outcome = try await node.run(scenario.order, killedAt: number, moment)
             #expect([before, after].contains(node[\.configured]), "killed \(moment) step \(number)")
             if outcome != nil { break }
-            try await checkEnd(of: scenario, node, restarts: scenario.isRefused ? 4 : 2, "killed \(moment) step \(number)")
+            try await checkEnd(
+                of: scenario,
+                node,
+                restarts: scenario.isRefused ? 4 : 2,
+                "killed \(moment) step \(number)"
+            )
             number += 1
         }
         #expect(number > 8, "no step was killed")
@@ -77,7 +86,12 @@ import Testing
                 let node = try await prepare(scenario)
                 if try await node.run(scenario.order, killedAt: first, .after) != nil { return }
                 if try await node.run(scenario.order, killedAt: second, .after) != nil { break }
-                try await checkEnd(of: scenario, node, restarts: scenario.isRefused ? 6 : 3, "killed after steps \(first) and \(second)")
+                try await checkEnd(
+                    of: scenario,
+                    node,
+                    restarts: scenario.isRefused ? 6 : 3,
+                    "killed after steps \(first) and \(second)"
+                )
             }
         }
     }

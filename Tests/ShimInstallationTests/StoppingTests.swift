@@ -40,7 +40,9 @@ import Testing
             #expect(node[\.isUp], "stopped at step \(first)")
             #expect(node[\.record]?.pending?.isRestarted != true, "stopped at step \(first)")
             if outcome != .stopped { return #expect(first > 5) }
-            let isCritical = effects.done.contains { if case .writeConfiguration = $0 { true } else { false } }
+            let isCritical = effects.done.contains {
+                if case .writeConfiguration = $0 { true } else { false }
+            }
             #expect(isCritical || effects.done.count == first)
         }
     }

@@ -47,7 +47,8 @@ import Testing
         #expect(node[\.record] == nil)
     }
 
-    @Test func `tells that it can't where the configuration was changed on a host that it doesn't know any more`()
+    @Test
+    func `tells that it can't where the configuration was changed on a host that it doesn't know any more`()
         async throws
     {
         let node = SimulatedNode()

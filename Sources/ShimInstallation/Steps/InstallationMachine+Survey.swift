@@ -75,7 +75,11 @@ extension InstallationMachine {
 
     private mutating func recordPlan() -> InstallationStep {
         guard let change = plan?.change else { return fail(.begin) }
-        record.pending = PendingChange(path: change.change.path, after: change.after, isProvable: !isMetBefore)
+        record.pending = PendingChange(
+            path: change.change.path,
+            after: change.after,
+            isProvable: !isMetBefore
+        )
         record.pending?.isRestarted = wasRestartedBefore
         remember(change.change.path)
         for folder in change.missingFolders where !record.folders.contains(folder) {

@@ -78,9 +78,14 @@ struct `An agent beside a real containerd` {
         try await RealContainerd.with { containerd in
             let archive = try await ShimArchive.make("example", version: "1", in: containerd.folder)
             try containerd.failRestarts(1)
-            _ = try await containerd.agent(.install, archive.order(on: containerd))
+            let order = archive.order(on: containerd)
+            #expect(try await containerd.agent(.install, order) == .failed(.undone))
             #expect(try await containerd.isAnswering())
-            #expect(try await containerd.agent(.install, archive.order(on: containerd)) == .done)
+            // The same order has to wait, another one is tried at once.
+            #expect(try await containerd.agent(.install, order) == .failed(.undone))
+            var other = order
+            other.options = ["SystemdCgroup": true]
+            #expect(try await containerd.agent(.install, other) == .done)
             #expect(try await containerd.runtime(of: "example") == archive.installed)
         }
     }

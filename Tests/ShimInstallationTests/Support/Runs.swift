@@ -48,7 +48,8 @@ extension SimulatedNode {
         _ moment: DyingEffects.Moment
     ) async throws -> InstallationOutcome? {
         let effects = DyingEffects(SimulatedEffects(node: self, order: order), last: last, moment)
-        do { return try await InstallationRun.run(order.machineOrder, effects) } catch is DyingEffects.Killed {
+        do { return try await InstallationRun.run(order.machineOrder, effects) } catch is DyingEffects.Killed
+        {
             return nil
         }
     }
