@@ -7,11 +7,19 @@ import Testing
 struct LocalFileTests {
     private let content = Array("a baked shim".utf8)
 
-    private func failure(_ workshop: Workshop, _ source: ArtifactSource, maxSize: Int64 = 100) async throws
+    private func failure(
+        _ workshop: Workshop,
+        _ source: ArtifactSource,
+        maxSize: Int64 = 100
+    ) async throws
         -> NodeFailure?
     {
         try await Workshop.failure {
-            try await workshop.fetcher(maxSize: maxSize).fetch(source, architecture: "amd64", to: workshop.file)
+            try await workshop.fetcher(maxSize: maxSize).fetch(
+                source,
+                architecture: "amd64",
+                to: workshop.file
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import Digests
 import HTTPFixture
 import SpinAPI
 import Testing
@@ -107,7 +108,10 @@ struct ResumptionTests {
     @Test func `a part that is longer than the artifact is thrown away`() async throws {
         let workshop = try Workshop()
         let long = ServedFile(Array("a much longer artifact than before".utf8))
-        let script = Script({ long.truncatedAnswer(to: $0, after: 30) }, { [content] in ServedFile(content).answer(to: $0) })
+        let script = Script(
+            { long.truncatedAnswer(to: $0, after: 30) },
+            { [content] in ServedFile(content).answer(to: $0) }
+        )
         let server = try await HTTPFixture.start(script.answer)
         _ = try await workshop.fetch(server.url)
         #expect(workshop.contents(workshop.file) == content)
@@ -116,7 +120,9 @@ struct ResumptionTests {
 
     @Test func `the part of one artifact is no part of another`() async throws {
         let workshop = try Workshop()
-        let first = try await HTTPFixture.start { [content] in ServedFile(content).truncatedAnswer(to: $0, after: 5) }
+        let first = try await HTTPFixture.start { [content] in
+            ServedFile(content).truncatedAnswer(to: $0, after: 5)
+        }
         let source = ArtifactSource(.http(first.url))
         _ = try await Workshop.failure {
             try await workshop.fetcher(attempts: 1).fetch(source, architecture: "amd64", to: workshop.file)

@@ -53,7 +53,8 @@ final class Workshop: Sendable {
     }
 
     /// Fetches from a URL into ``file``.
-    func fetch(_ url: String, sha256: String? = nil, maxSize: Int64 = 1 << 20) async throws -> FetchedArtifact {
+    func fetch(_ url: String, sha256: String? = nil, maxSize: Int64 = 1 << 20) async throws -> FetchedArtifact
+    {
         try await fetcher(maxSize: maxSize)
             .fetch(ArtifactSource(.http(url), sha256: sha256), architecture: "amd64", to: file)
     }
