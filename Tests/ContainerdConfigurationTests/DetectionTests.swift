@@ -160,6 +160,23 @@ struct DetectionTests {
         #expect(try host.setup().effectiveConfig == "/etc/b.toml")
     }
 
+    @Test(arguments: [
+        "kind: KubeletConfiguration\ncontainerRuntimeEndpoint: unix:///run/b.sock\n",
+        "containerRuntimeEndpoint: \"unix:///run/b.sock\" \r\n",
+        "{\n  \"kind\": \"KubeletConfiguration\",\n  \"containerRuntimeEndpoint\": \"unix:///run/b.sock\"\n}\n",
+        "{\"kind\":\"KubeletConfiguration\",\"containerRuntimeEndpoint\":\"unix:///run/b.sock\"}",
+    ])
+    func `the kubelet's configuration tells the socket too`(text: String) throws {
+        var host = FixtureHost(file: "version = 2\n", at: "/etc/b.toml")
+        host.files["/etc/kubelet"] = Array(text.utf8)
+        host.processes = [
+            ProcessLine(["containerd", "-c", "/etc/a.toml", "-a", "/run/a.sock"]),
+            ProcessLine(["containerd", "-c", "/etc/b.toml", "-a", "/run/b.sock"]),
+            ProcessLine(["/usr/bin/kubelet", "--config=/etc/kubelet"]),
+        ]
+        #expect(try host.setup().effectiveConfig == "/etc/b.toml")
+    }
+
     @Test func `blocks that were put elsewhere before are found and go`() throws {
         var host = try FixtureHost("k3s-1.30")
         let before = try host.setup()

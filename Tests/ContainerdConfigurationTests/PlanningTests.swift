@@ -14,8 +14,7 @@ struct PlanningTests {
 
     private func failure(_ text: String, _ entry: RuntimeEntry = .sample()) throws -> NodeFailure? {
         let host = FixtureHost(file: text)
-        let setup = try host.setup()
-        return #expect(throws: NodeFailure.self) { try setup.change(toHave: entry, in: host.view) }
+        return #expect(throws: NodeFailure.self) { try host.setup().change(toHave: entry, in: host.view) }
     }
 
     @Test(arguments: [
