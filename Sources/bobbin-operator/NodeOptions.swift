@@ -34,6 +34,9 @@ struct NodeOptions: ParsableArguments {
     @Flag(help: "Exit when the node is as ordered, instead of keeping it so.")
     var once = false
 
+    @Option(help: .hidden)
+    var interval = 30
+
     @Flag(help: .hidden)
     var noChroot = false
 
@@ -101,8 +104,10 @@ struct NodeOptions: ParsableArguments {
             throw ValidationError("--probe-address \"\(probeAddress)\" is no address such as :8082")
         }
         let arguments = Array(CommandLine.arguments.dropFirst()) + ["--once"]
+        var options = NodeAgent.Options(probes: address, workArguments: arguments)
+        options.interval = .seconds(interval)
         let agent = NodeAgent(
-            .init(probes: address, workArguments: arguments),
+            options,
             operation: operation,
             folder: folder,
             logger: logger

@@ -6,7 +6,7 @@ package import SpinAPI
 ///
 /// ```
 /// /opt/bobbin/lock                                        see ``HostLock``
-/// /opt/bobbin/shims/<shim>/state.json                     see ``JournalFile``
+/// /opt/bobbin/shims/<shim>/state.json                     see ``RecordFile``
 /// /opt/bobbin/shims/<shim>/staging/                       downloads, and what is being unpacked
 /// /opt/bobbin/shims/<shim>/<version>/containerd-shim-<shim>
 /// ```

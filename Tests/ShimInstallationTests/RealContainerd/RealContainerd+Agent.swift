@@ -64,7 +64,7 @@ extension RealContainerd {
     }
 
     /// The operator's executable, which is built beside the tests.
-    private static let agentProgram: String = {
+    static let agentProgram: String = {
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         return URL(filePath: bundle).deletingLastPathComponent().appending(path: "bobbin-operator").path()
     }()

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPFixture
+import KubeModel
 import SpinAPI
 import Testing
 
