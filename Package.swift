@@ -181,8 +181,7 @@ let package = Package(
             name: "ShimInstallationTests",
             dependencies: [
                 "bobbin-operator", "Artifacts", "ContainerdConfiguration", "Digests", "HTTPFixture",
-                "KubeModel",
-                "ShimInstallation", "SpinAPI", "Transfers",
+                "KubeModel", "KubeRuntime", "ShimInstallation", "SpinAPI", "Transfers",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]

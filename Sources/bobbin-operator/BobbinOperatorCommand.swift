@@ -6,6 +6,6 @@ struct BobbinOperatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bobbin-operator",
         abstract: "Runs WebAssembly apps on Kubernetes: the operator, as it goes into the image.",
-        subcommands: [ControllerCommand.self]
+        subcommands: [ControllerCommand.self, NodeCommand.self]
     )
 }

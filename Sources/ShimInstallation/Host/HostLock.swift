@@ -8,14 +8,19 @@ package struct HostLock: Sendable {
     package static let path = ShimKeyspace.nodeFolder + "/lock"
 
     let host: HostRoot
+    let path: String
     let pause: @Sendable () async throws -> Void
 
-    /// - Parameter pause: Waits a little between two attempts; throws to give up, as cancellation does.
+    /// - Parameters:
+    ///   - path: The lock; the one of the whole host where not given.
+    ///   - pause: Waits a little between two attempts; throws to give up, as cancellation does.
     package init(
         host: HostRoot,
+        path: String = HostLock.path,
         pause: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .milliseconds(250)) }
     ) {
         self.host = host
+        self.path = path
         self.pause = pause
     }
 
@@ -41,9 +46,9 @@ package struct HostLock: Sendable {
 
     /// The lock if nobody has it, held until the result goes.
     package func attempt() throws(NodeFailure) -> HeldLock? {
-        try host.makeFolders(ShimKeyspace.nodeFolder)
-        let local = try host.localPath(of: Self.path)
-        return try HostRoot.attempt("lock", Self.path) { () throws(SystemError) -> HeldLock? in
+        try host.makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+        let local = try host.localPath(of: path)
+        return try HostRoot.attempt("lock", path) { () throws(SystemError) -> HeldLock? in
             let file: OpenFile
             do throws(SystemError) {
                 file = try OpenFile(local, for: .sharing(mode: 0o600))

@@ -6,7 +6,7 @@ package import SpinAPI
 ///
 /// ```
 /// /opt/bobbin/lock                                        see ``HostLock``
-/// /opt/bobbin/shims/<shim>/state.json                     see ``JournalFile``
+/// /opt/bobbin/shims/<shim>/state.json                     see ``RecordFile``
 /// /opt/bobbin/shims/<shim>/staging/                       downloads, and what is being unpacked
 /// /opt/bobbin/shims/<shim>/<version>/containerd-shim-<shim>
 /// ```
@@ -26,6 +26,8 @@ package struct ShimFolder: Sendable {
 
     /// The Shim's folder, as a path of the host.
     package var path: String { "\(Self.all)/\(shim)" }
+    /// Held by the agent of this Shim that is at work.
+    package var lock: String { "\(path)/lock" }
     package var staging: String { "\(path)/staging" }
     package var binaryName: String { "containerd-shim-\(shim)" }
 

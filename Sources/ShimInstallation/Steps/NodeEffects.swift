@@ -1,0 +1,5 @@
+/// Carries out steps on a node.
+package protocol NodeEffects: Sendable {
+    /// - Throws: `NodeFailure`; `CancellationError` where the task was cancelled.
+    func perform(_ step: InstallationStep) async throws -> InstallationEvent
+}

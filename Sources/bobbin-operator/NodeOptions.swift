@@ -1,0 +1,123 @@
+import ArgumentParser
+import BobbinOperator
+import Glibc
+import KubeRuntime
+import Logging
+import ShimInstallation
+import SpinAPI
+
+/// The flags of `node install` and `node uninstall`.
+struct NodeOptions: ParsableArguments {
+    @Option(help: "The folder that has the root of the host.")
+    var hostRoot = ShimKeyspace.hostRoot
+
+    @Option(
+        help: "A file with the order; without it, the one in the environment (\(ShimKeyspace.orderVariable))."
+    )
+    var order: String?
+
+    @Option(help: "Where /livez and /readyz are served.")
+    var probeAddress = ":\(ShimKeyspace.probePort)"
+
+    @Option(help: "The file that a failure is told by, if it is there.")
+    var terminationLog = "/dev/termination-log"
+
+    @Option(help: "The folder with the registry's credentials (config.json).")
+    var credentials = ShimKeyspace.credentialsFolder
+
+    @Option(help: "The folder with certificate authorities (ca.crt).")
+    var authorities = ShimKeyspace.authoritiesFolder
+
+    @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = "info"
+
+    @Flag(help: "Exit when the node is as ordered, instead of keeping it so.")
+    var once = false
+
+    @Option(help: .hidden)
+    var interval = 30
+
+    @Flag(help: .hidden)
+    var noChroot = false
+
+    func run(_ operation: InstallationOrder.Operation) async throws {
+        var logger = Logger(label: "bobbin-node")
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        let folder: ShimFolder
+        let outcome: InstallationOutcome
+        do {
+            let order = try readOrder()
+            folder = ShimFolder(host: HostRoot(path: hostRoot), shim: order.shim)
+            guard once else { return try await keep(operation, folder, logger) }
+            outcome = try await work(order, operation, logger)
+        } catch let failure as NodeFailure {
+            outcome = .failed(failure)
+        }
+        switch outcome {
+        case .ready, .stopped: return
+        case .failed(let failure):
+            logger.error("\(failure)")
+            TerminationLog(path: terminationLog).tell(failure)
+            throw ExitCode(NodeWorkFailed.exitCode)
+        }
+    }
+
+    private func readOrder() throws(NodeFailure) -> InstallationOrder {
+        if let order {
+            guard let bytes = try HostRoot(path: "/").read(order) else {
+                throw NodeFailure(.agentFailed, "there is no order in \(order)")
+            }
+            return try .read(bytes)
+        }
+        guard let text = ProcessEnvironment.variables[ShimKeyspace.orderVariable] else {
+            throw NodeFailure(
+                .agentFailed,
+                "there is no order: neither --order nor \(ShimKeyspace.orderVariable)"
+            )
+        }
+        return try .read(Array(text.utf8))
+    }
+
+    private func work(
+        _ order: InstallationOrder,
+        _ operation: InstallationOrder.Operation,
+        _ logger: Logger
+    ) async throws -> InstallationOutcome {
+        let effects = try HostEffects.forNode(
+            order,
+            root: hostRoot,
+            changesRoot: !noChroot,
+            credentials: credentials,
+            authorities: authorities,
+            logger: logger
+        )
+        return try await NodeWork(order.machineOrder(operation), effects: effects, logger: logger)
+            .runFollowingSignals()
+    }
+
+    private func keep(
+        _ operation: InstallationOrder.Operation,
+        _ folder: ShimFolder,
+        _ logger: Logger
+    ) async throws {
+        guard let address = ListenAddress(probeAddress) else {
+            throw ValidationError("--probe-address \"\(probeAddress)\" is no address such as :8082")
+        }
+        let arguments = Array(CommandLine.arguments.dropFirst()) + ["--once"]
+        var options = NodeAgent.Options(probes: address, workArguments: arguments)
+        options.interval = .seconds(interval)
+        let agent = NodeAgent(
+            options,
+            operation: operation,
+            folder: folder,
+            logger: logger
+        )
+        do { try await agent.runWithProbes() } catch let failure as NodeWorkFailed {
+            if !failure.wasTold, let told = NodeFailure("\(failure)") {
+                logger.error("\(told)")
+                TerminationLog(path: terminationLog).tell(told)
+            }
+            throw ExitCode(NodeWorkFailed.exitCode)
+        }
+    }
+}
