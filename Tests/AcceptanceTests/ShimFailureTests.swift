@@ -18,7 +18,7 @@ struct ShimFailureTests {
         }
         #expect(shim.condition("Degraded")?["status"] == "True")
         #expect(shim.condition("Ready")?["status"] == "False")
-        #expect(shim.says("Ready", bad))
+        #expect(shim.says("Ready", "1 of 2"))
         #expect(!shim.says("Degraded", good))
         #expect(shim.count("nodesFailed") == 1)
         #expect(shim.count("nodes") == 2)
