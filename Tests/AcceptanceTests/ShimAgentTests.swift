@@ -112,6 +112,7 @@ struct ShimAgentTests {
             return orders.count == 3 && !orders.contains(old) ? true : nil
         }
         try await lab.ready(nodes: 3)
+        #expect(lab.standIn.peak(lab.name) == 1)
     }
 
     // R2, R21

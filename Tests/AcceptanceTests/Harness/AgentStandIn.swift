@@ -7,6 +7,8 @@ import Synchronization
 enum AgentState: Sendable, Hashable {
     /// It has done what it is there for.
     case ready
+    /// The same, and so long ago that the kubelet must have noticed.
+    case readyForLong
     /// It is at work.
     case busy
     /// It ended with that termination message, and is started again and again.
@@ -31,6 +33,8 @@ final class AgentStandIn: Sendable {
         var agents: [String: [String: AgentState]] = [:]
         /// What a pod's status says, by UID.
         var told: [String: AgentState] = [:]
+        /// The most pods that were at work at one time, by Shim and operation.
+        var peaks: [[String]: Int] = [:]
         var lastError = ""
     }
 
@@ -55,6 +59,11 @@ final class AgentStandIn: Sendable {
                 state.agents[node, default: [:]][operation] = agent
             }
         }
+    }
+
+    /// How many agents of a Shim were at work at the same time, at most.
+    func peak(_ shim: String, operation: String = "install") -> Int {
+        state.withLock { $0.peaks[[shim, operation]] ?? 0 }
     }
 
     /// What went wrong last, if anything did.
@@ -130,7 +139,10 @@ final class AgentStandIn: Sendable {
     // The kubelets.
 
     private func actAsKubelets() async throws {
-        for pod in try await api.list("\(Self.pods)?\(Self.selector)") {
+        let pods = try await api.list("\(Self.pods)?\(Self.selector)")
+        // Each is seen here before it is ready, for nobody else makes it so.
+        count(pods.filter { $0.condition("Ready")?["status"] != "True" })
+        for pod in pods {
             let operation = pod[path: "metadata", "labels", "runtime.spinkube.dev/operation"]?.string ?? ""
             let node = pod[path: "spec", "nodeName"]?.string ?? ""
             let (agent, told) = state.withLock { ($0.agents[node]?[operation], $0.told[pod.uid]) }
@@ -145,6 +157,16 @@ final class AgentStandIn: Sendable {
                 }
             }
         }
+    }
+
+    private func count(_ busy: [JSONValue]) {
+        let present = busy.filter { $0[path: "metadata", "deletionTimestamp"] == nil }
+        let groups = Dictionary(grouping: present) { pod in
+            ["shim", "operation"].map {
+                pod[path: "metadata", "labels", "runtime.spinkube.dev/\($0)"]?.string ?? ""
+            }
+        }
+        state.withLock { $0.peaks.merge(groups.mapValues(\.count)) { max($0, $1) } }
     }
 
     /// Without them the node lifecycle controller would take the nodes for dead.

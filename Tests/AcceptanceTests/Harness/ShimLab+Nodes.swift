@@ -110,19 +110,4 @@ extension ShimLab {
         let path = "/api/v1/nodes?watch=1&timeoutSeconds=1&resourceVersion=\(version)"
         return try await api.watch(path).compactMap { $0["object"] }.filter { $0.name.hasSuffix("-\(pool)") }
     }
-
-    /// The most nodes that were, at one time, marked and not ready for pods.
-    func mostInProgress(since version: String) async throws -> Int {
-        var busy: Set<String> = []
-        var most = 0
-        for node in try await history(since: version) {
-            if wanted(node) == "install", handler(node) == nil {
-                busy.insert(node.name)
-            } else {
-                busy.remove(node.name)
-            }
-            most = max(most, busy.count)
-        }
-        return most
-    }
 }
