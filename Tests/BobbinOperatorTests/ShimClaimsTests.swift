@@ -7,20 +7,34 @@ import Testing
 struct ShimClaimsTests {
     /// Whether each of these Shims gets what it asks for.
     private func conflicts(_ shims: [Shim]) -> [String: String?] {
-        Dictionary(uniqueKeysWithValues: shims.map { shim in
-            let view = ShimView(shim: shim, shims: shims, nodes: [], now: ShimScene.now)
-            return (shim.metadata.name, ShimClaims.conflict(in: view)?.message)
-        })
+        Dictionary(
+            uniqueKeysWithValues: shims.map { shim in
+                let view = ShimView(shim: shim, shims: shims, nodes: [], now: ShimScene.now)
+                return (shim.metadata.name, ShimClaims.conflict(in: view)?.message)
+            }
+        )
     }
 
-    private func held(_ shims: [Shim]) -> Set<String> { Set(conflicts(shims).filter { $0.value == nil }.keys) }
+    private func held(_ shims: [Shim]) -> Set<String> {
+        Set(conflicts(shims).filter { $0.value == nil }.keys)
+    }
 
     @Test(arguments: [("one", "h1", "one", "h2"), ("one", "h1", "two", "h1"), ("one", "h1", "one", "h1")])
     func `the oldest has it, and the other is told whom it belongs to`(
         names: (String, String, String, String)
     ) throws {
-        let older = ShimScene.shim("z", runtimeClass: names.0, handler: names.1, created: "2023-01-01T00:00:00Z")
-        let newer = ShimScene.shim("a", runtimeClass: names.2, handler: names.3, created: "2023-01-02T00:00:00Z")
+        let older = ShimScene.shim(
+            "z",
+            runtimeClass: names.0,
+            handler: names.1,
+            created: "2023-01-01T00:00:00Z"
+        )
+        let newer = ShimScene.shim(
+            "a",
+            runtimeClass: names.2,
+            handler: names.3,
+            created: "2023-01-02T00:00:00Z"
+        )
         #expect(held([newer, older]) == ["z"])
         let message = try #require(conflicts([newer, older])["a"] ?? nil)
         #expect(message.contains("belongs to Shim z"))
@@ -86,8 +100,13 @@ struct ShimClaimsTests {
         scene.view.shim.status.handler = "old"
         #expect(scene.labels == ["b": ["ready=old"]])
         let plan = scene.plan
-        #expect(!plan.holds && !plan.bringsInstaller && plan.runtimeClass == .none && plan.bringsUninstaller == nil)
-        for type in ["Ready", "Progressing", "Degraded"] { #expect(scene.condition(type).reason == "Conflict") }
+        #expect(
+            !plan.holds && !plan.bringsInstaller && plan.runtimeClass == .none
+                && plan.bringsUninstaller == nil
+        )
+        for type in ["Ready", "Progressing", "Degraded"] {
+            #expect(scene.condition(type).reason == "Conflict")
+        }
         #expect(scene.condition("Degraded").status == "True")
         #expect(scene.status().handler == "old")
         #expect(scene.status().runtimeClass.isEmpty)

@@ -22,6 +22,8 @@ struct ShimDeletionPlanTests {
         #expect(scene.condition("Ready").reason == "WaitingForPods")
         #expect(scene.condition("Ready").status == "False")
         #expect(scene.condition("Progressing").message.contains("default/waiting, default/web"))
+        scene.view.nodes = [ShimScene.node("a", wanted: "install", ready: "spin")]
+        #expect(scene.labels.isEmpty)
         #expect(scene.plan.lookAgain == .seconds(5))
         #expect(!scene.plan.isFinished)
     }
@@ -47,13 +49,23 @@ struct ShimDeletionPlanTests {
         #expect(scene.plan.bringsUninstaller == true)
     }
 
-    @Test(arguments: [
-        (ShimScene.agent(on: "a", .uninstall), ["a": ["wanted-"]]),
-        (ShimScene.agent(on: "a", .uninstall, isReady: false), [:]),
-        (ShimScene.agent(on: "a", .uninstall, isReady: false, failure: NodeFailure(.restartFailed, "no")), [
-            "b": ["wanted=uninstall"]
-        ]),
-    ] as [(AgentPod, [String: Set<String>])])
+    @Test(
+        arguments: [
+            (ShimScene.agent(on: "a", .uninstall), ["a": ["wanted-"]]),
+            (ShimScene.agent(on: "a", .uninstall, isReady: false), [:]),
+            (
+                ShimScene.agent(
+                    on: "a",
+                    .uninstall,
+                    isReady: false,
+                    failure: NodeFailure(.restartFailed, "no")
+                ),
+                [
+                    "b": ["wanted=uninstall"]
+                ]
+            ),
+        ] as [(AgentPod, [String: Set<String>])]
+    )
     func `nodes are cleaned at the pace of the strategy`(agent: AgentPod, labels: [String: Set<String>]) {
         var scene = scene([ShimScene.node("a", wanted: "uninstall"), ShimScene.node("b", wanted: "install")])
         scene.view.agents = [agent]

@@ -5,11 +5,15 @@ import Testing
 @testable import BobbinOperator
 
 struct ShimInstallationPlanTests {
-    @Test(arguments: [
-        (.integer(1), 10, 1), (.integer(3), 10, 3), (.integer(0), 10, 1), ("25%", 10, 3), ("100%", 10, 10),
-        ("0%", 10, 1), ("many", 10, 1), ("10%", 0, 1),
-    ] as [(JSONValue, Int, Int)])
-    func `as many nodes are worked on at a time as the strategy says`(max: JSONValue, nodes: Int, limit: Int) {
+    @Test(
+        arguments: [
+            (.integer(1), 10, 1), (.integer(3), 10, 3), (.integer(0), 10, 1), ("25%", 10, 3),
+            ("100%", 10, 10),
+            ("0%", 10, 1), ("many", 10, 1), ("10%", 0, 1),
+        ] as [(JSONValue, Int, Int)]
+    )
+    func `as many nodes are worked on at a time as the strategy says`(max: JSONValue, nodes: Int, limit: Int)
+    {
         var strategy = ShimSpec.RolloutStrategy()
         strategy.maxUpdate = max
         #expect(RolloutBudget.limit(strategy, nodes: nodes) == limit)
@@ -24,15 +28,17 @@ struct ShimInstallationPlanTests {
         #expect(scene.plan.changes.count == 3)
     }
 
-    @Test(arguments: [
-        // What the first node's agent says, and whether the next is begun with.
-        (ShimScene.agent(on: "a"), true), (ShimScene.agent(on: "a", isReady: false), false),
-        (ShimScene.agent(on: "a", isReady: false, failure: NodeFailure(.fetchFailed, "404")), true),
-        (ShimScene.agent(on: "a", isReady: false, age: 299), false),
-        (ShimScene.agent(on: "a", isReady: false, age: 301), true),
-        // Of an earlier Shim of the name.
-        (ShimScene.agent(on: "a", of: "other-set"), false), (nil, false),
-    ] as [(AgentPod?, Bool)])
+    @Test(
+        arguments: [
+            // What the first node's agent says, and whether the next is begun with.
+            (ShimScene.agent(on: "a"), true), (ShimScene.agent(on: "a", isReady: false), false),
+            (ShimScene.agent(on: "a", isReady: false, failure: NodeFailure(.fetchFailed, "404")), true),
+            (ShimScene.agent(on: "a", isReady: false, age: 299), false),
+            (ShimScene.agent(on: "a", isReady: false, age: 301), true),
+            // Of an earlier Shim of the name.
+            (ShimScene.agent(on: "a", of: "other-set"), false), (nil, false),
+        ] as [(AgentPod?, Bool)]
+    )
     func `the next node is begun with once the one before is done, has failed, or takes too long`(
         agent: AgentPod?,
         goesOn: Bool
@@ -44,7 +50,8 @@ struct ShimInstallationPlanTests {
 
     @Test func `a node that is away is neither begun with nor waited for`() {
         var scene = ShimScene(nodes: [
-            ShimScene.node("a", away: 5), ShimScene.node("b", wanted: "install", away: 5), ShimScene.node("c"),
+            ShimScene.node("a", away: 5), ShimScene.node("b", wanted: "install", away: 5),
+            ShimScene.node("c"),
         ])
         #expect(scene.labels == ["c": ["wanted=install"]])
         scene.view.nodes = [ShimScene.node("a", wanted: "install", ready: "spin", away: 5)]
@@ -56,30 +63,47 @@ struct ShimInstallationPlanTests {
         #expect(scene.plan.failures.map(\.failure.reason) == [.nodeNotReady])
     }
 
-    @Test(arguments: [
-        (ShimScene.node("a", wanted: "install"), ShimScene.agent(on: "a"), ["ready=spin"]),
-        (ShimScene.node("a", wanted: "install", ready: "spin"), ShimScene.agent(on: "a"), nil),
-        (ShimScene.node("a", wanted: "install", ready: "spin"), ShimScene.agent(on: "a", isReady: false), ["ready-"]),
-        (ShimScene.node("a", wanted: "install", ready: "spin"), nil, ["ready-"]),
-        // The kubelet's own list counts, where it gives one.
-        (ShimScene.node("a", wanted: "install", handlers: ["", "spin"]), ShimScene.agent(on: "a"), ["ready=spin"]),
-        (ShimScene.node("a", wanted: "install", ready: "spin", handlers: ["", "runc"]), ShimScene.agent(on: "a"), ["ready-"]),
-        // An agent of before serves what it was told then.
-        (ShimScene.node("a", wanted: "install"), ShimScene.agent(on: "a", order: "old", handler: "older"), ["ready=older"]),
-        (ShimScene.node("a", wanted: "install"), ShimScene.agent(on: "a", order: "old", handler: nil), nil),
-        // Set by hand.
-        (ShimScene.node("a", wanted: "install", ready: "x"), ShimScene.agent(on: "a"), ["ready=spin"]),
-        (ShimScene.node("a", ready: "spin", away: 1), nil, ["ready-"]),
-        (ShimScene.node("a", ready: "spin", labels: ["kubernetes.io/os": "windows"]), nil, ["ready-"]),
-    ] as [(Node, AgentPod?, Set<String>?)])
+    @Test(
+        arguments: [
+            (ShimScene.node("a", wanted: "install"), ShimScene.agent(on: "a"), ["ready=spin"]),
+            (ShimScene.node("a", wanted: "install", ready: "spin"), ShimScene.agent(on: "a"), nil),
+            (
+                ShimScene.node("a", wanted: "install", ready: "spin"),
+                ShimScene.agent(on: "a", isReady: false), ["ready-"]
+            ),
+            (ShimScene.node("a", wanted: "install", ready: "spin"), nil, ["ready-"]),
+            // The kubelet's own list counts, where it gives one.
+            (
+                ShimScene.node("a", wanted: "install", handlers: ["", "spin"]), ShimScene.agent(on: "a"),
+                ["ready=spin"]
+            ),
+            (
+                ShimScene.node("a", wanted: "install", ready: "spin", handlers: ["", "runc"]),
+                ShimScene.agent(on: "a"), ["ready-"]
+            ),
+            // An agent of before serves what it was told then.
+            (
+                ShimScene.node("a", wanted: "install"),
+                ShimScene.agent(on: "a", order: "old", handler: "older"), ["ready=older"]
+            ),
+            (
+                ShimScene.node("a", wanted: "install"), ShimScene.agent(on: "a", order: "old", handler: nil),
+                nil
+            ),
+            // Set by hand.
+            (ShimScene.node("a", wanted: "install", ready: "x"), ShimScene.agent(on: "a"), ["ready=spin"]),
+            (ShimScene.node("a", ready: "spin", away: 1), nil, ["ready-"]),
+            (ShimScene.node("a", ready: "spin", labels: ["kubernetes.io/os": "windows"]), nil, ["ready-"]),
+        ] as [(Node, AgentPod?, [String]?)]
+    )
     func `a node is labelled as ready just while its agent is, and with the handler that it has`(
         node: Node,
         agent: AgentPod?,
-        labels: Set<String>?
+        labels: [String]?
     ) {
         var scene = ShimScene(nodes: [node])
         scene.view.agents = agent.map { [$0] } ?? []
-        #expect(scene.labels["a"] == labels)
+        #expect(scene.labels["a"] == labels.map { Set($0) })
     }
 
     @Test func `a handler that the kubelet doesn't list becomes a failure after a minute`() {
@@ -165,13 +189,15 @@ struct ShimInstallationPlanTests {
         #expect(plan.lookAgain == .milliseconds(10))
     }
 
-    @Test(arguments: [
-        (nil, ShimPlan.ClassAction.bring, nil),
-        (ShimScene.runtimeClass("wasm", of: ShimScene.shim("spin")), .bring, nil),
-        (ShimScene.runtimeClass("wasm", handler: "old", of: ShimScene.shim("spin")), .replace, nil),
-        (ShimScene.runtimeClass("wasm", of: nil), .none, .runtimeClassConflict),
-        (ShimScene.runtimeClass("wasm", of: ShimScene.shim("other")), .none, .runtimeClassConflict),
-    ] as [(RuntimeClass?, ShimPlan.ClassAction, ShimReason?)])
+    @Test(
+        arguments: [
+            (nil, ShimPlan.ClassAction.bring, nil),
+            (ShimScene.runtimeClass("wasm", of: ShimScene.shim("spin")), .bring, nil),
+            (ShimScene.runtimeClass("wasm", handler: "old", of: ShimScene.shim("spin")), .replace, nil),
+            (ShimScene.runtimeClass("wasm", of: nil), .none, .runtimeClassConflict),
+            (ShimScene.runtimeClass("wasm", of: ShimScene.shim("other")), .none, .runtimeClassConflict),
+        ] as [(RuntimeClass?, ShimPlan.ClassAction, ShimReason?)]
+    )
     func `a RuntimeClass is brought or replaced if it is ours, and never touched if it isn't`(
         live: RuntimeClass?,
         action: ShimPlan.ClassAction,

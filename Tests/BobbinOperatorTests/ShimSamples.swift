@@ -20,12 +20,19 @@ struct ShimScene {
 
     /// What the plan makes of the labels, by node: `key=value`, or `key-` for one that is removed.
     var labels: [String: Set<String>] {
-        Dictionary(uniqueKeysWithValues: plan.changes.map { change in
-            (change.node.name, Set(change.labels.map { key, value in
-                let short = key.hasPrefix(ShimKeyspace.readyLabelPrefix) ? "ready" : "wanted"
-                return value.map { "\(short)=\($0)" } ?? "\(short)-"
-            }))
-        })
+        Dictionary(
+            uniqueKeysWithValues: plan.changes.map { change in
+                (
+                    change.node.name,
+                    Set(
+                        change.labels.map { key, value in
+                            let short = key.hasPrefix(ShimKeyspace.readyLabelPrefix) ? "ready" : "wanted"
+                            return value.map { "\(short)=\($0)" } ?? "\(short)-"
+                        }
+                    )
+                )
+            }
+        )
     }
 
     func status(after failure: ShimFailure? = nil) -> ShimStatus {

@@ -48,7 +48,8 @@ struct AgentPodState: Sendable {
         try reader.object { key, reader in
             switch key {
             case "nodeName": nodeName = try reader.string()
-            case "affinity": if try !reader.null() { intendedNode = Self.node(in: try JSONValue(from: &reader)) }
+            case "affinity":
+                if try !reader.null() { intendedNode = Self.node(in: try JSONValue(from: &reader)) }
             case "containers":
                 try reader.array { reader in
                     try reader.object { key, reader in

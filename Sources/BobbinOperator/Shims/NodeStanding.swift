@@ -153,11 +153,16 @@ struct NodeJudge {
         guard let handler = agent.handler ?? (isUpdated ? view.shim.spec.runtimeClass.handler : nil) else {
             return .none
         }
-        guard !node.handlers.isEmpty, !node.handlers.contains(handler) else { return .ready(handler: handler) }
+        guard !node.handlers.isEmpty, !node.handlers.contains(handler) else {
+            return .ready(handler: handler)
+        }
         let since = agent.since ?? view.now
         guard view.elapsed(since: since) <= ShimTiming.report else {
             return .failed(
-                NodeFailure(.handlerNotReported, "the kubelet doesn't list the handler \(handler) that was installed")
+                NodeFailure(
+                    .handlerNotReported,
+                    "the kubelet doesn't list the handler \(handler) that was installed"
+                )
             )
         }
         return .busy(until: since.advanced(by: ShimTiming.report))

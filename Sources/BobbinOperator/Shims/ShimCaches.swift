@@ -36,7 +36,9 @@ package struct ShimCaches: Sendable {
     /// Another Shim that still has agents with that handler, which go before they are told of.
     func occupant(of handler: String, besides shim: String) -> String? {
         agents.objects(index: Self.byHandler.name, value: handler)
-            .filter { $0.shim != shim && !$0.metadata.isBeingDeleted && shims[ObjectKey(name: $0.shim)] != nil }
+            .filter {
+                $0.shim != shim && !$0.metadata.isBeingDeleted && shims[ObjectKey(name: $0.shim)] != nil
+            }
             .map(\.shim).min()
     }
 }

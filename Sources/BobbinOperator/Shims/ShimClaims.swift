@@ -21,7 +21,9 @@ enum ShimClaims {
         }
         let handlerHolder = holder(
             of: handler,
-            among: view.shims.filter { $0.spec.runtimeClass.handler == handler || $0.status.handler == handler },
+            among: view.shims.filter {
+                $0.spec.runtimeClass.handler == handler || $0.status.handler == handler
+            },
             by: \.status.handler
         )
         if let handlerHolder, handlerHolder.metadata.uid != shim.metadata.uid {

@@ -8,7 +8,8 @@ enum ShimMetrics {
     static func register(_ shims: Store<Shim>, in metrics: MetricsRegistry) {
         metrics.gauges(
             "bobbin_shim_nodes",
-            help: "Nodes that a Shim is for, by whether they run it. One that is ready may not be updated yet."
+            help:
+                "Nodes that a Shim is for, by whether they run it. One that is ready may not be updated yet."
         ) {
             shims.objects.sorted { $0.metadata.name < $1.metadata.name }.flatMap(values)
         }

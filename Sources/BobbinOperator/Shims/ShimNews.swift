@@ -12,7 +12,8 @@ struct ShimNews: Sendable, Hashable {
     typealias Told = [String: NodeFailureReason]
 
     /// What is new in a status.
-    static func news(of plan: ShimPlan, in status: ShimStatus, before: ShimStatus, told: Told?) -> [ShimNews] {
+    static func news(of plan: ShimPlan, in status: ShimStatus, before: ShimStatus, told: Told?) -> [ShimNews]
+    {
         var news: [ShimNews] = []
         if let ready = status.condition("Ready"), isFailure.contains(ready.reason) {
             let old = before.condition("Ready")

@@ -13,7 +13,8 @@ extension ShimPlan {
         bringsUninstaller = standings.contains { $0.mark == .uninstall }
         planRuntimeClass(view)
         let members = standings.count { $0.isMember }
-        let busy = standings.count { $0.isBusy }
+        // One that comes back while it is cleaned goes on in its own place.
+        let busy = standings.count { $0.isBusy && !($0.isMember && $0.mark == .uninstall) }
         var budget = RolloutBudget(view.shim.spec.rolloutStrategy, nodes: members, busy: busy)
         for standing in standings.sorted(by: { $0.name < $1.name }) where standing.isMember {
             var mark: String?? = nil
@@ -36,7 +37,9 @@ extension ShimPlan {
         _ asked: inout [String]
     ) {
         let node = standing.node
-        guard !node.metadata.isBeingDeleted, standing.mark != nil else { return label(view, node, ready: nil) }
+        guard !node.metadata.isBeingDeleted, standing.mark != nil else {
+            return label(view, node, ready: nil)
+        }
         if standing.progress == .clean { return label(view, node, mark: .some(nil), ready: nil) }
         // First nothing more may come, then it is looked what is there.
         if node.metadata.labels[view.names.readyLabel] != nil {
@@ -73,8 +76,14 @@ extension ShimPlan {
         case let live? where !(live.metadata.controller?.uid == view.uid):
             failure = Self.conflict(with: live)
             look(in: ShimTiming.longPause)
-        case let live? where live.metadata.isBeingDeleted: look(in: ShimTiming.pause)
-        case let live?: runtimeClass = live.handler == spec.handler ? .bring : .replace
+        case let live? where live.metadata.isBeingDeleted:
+            isRenewed = true
+            look(in: ShimTiming.pause)
+        case let live? where live.handler != spec.handler:
+            isRenewed = true
+            runtimeClass = .replace
+            look(in: ShimTiming.pause)
+        case .some: runtimeClass = .bring
         case nil: runtimeClass = .bring
         }
         guard let users = view.users else { return }
@@ -90,7 +99,8 @@ extension ShimPlan {
 
     /// Whether a RuntimeClass is one that this Shim made and no longer asks for.
     private func isStale(_ runtimeClass: RuntimeClass, _ view: ShimView) -> Bool {
-        runtimeClass.metadata.name != view.shim.spec.runtimeClass.name && !runtimeClass.metadata.isBeingDeleted
+        runtimeClass.metadata.name != view.shim.spec.runtimeClass.name
+            && !runtimeClass.metadata.isBeingDeleted
             && runtimeClass.metadata.controller?.uid == view.uid
     }
 

@@ -35,6 +35,8 @@ package struct ShimPlan: Sendable {
     /// Whether the agents that clean up are to be there; `nil` where that stays as it is.
     package var bringsUninstaller: Bool?
     package var runtimeClass = ClassAction.none
+    /// Whether the RuntimeClass is on its way out, to be made anew.
+    package var isRenewed = false
     /// RuntimeClasses of this Shim that it no longer asks for.
     package var staleClasses: [RuntimeClass] = []
     package var changes: [NodeChange] = []

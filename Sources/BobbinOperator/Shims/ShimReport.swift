@@ -53,10 +53,13 @@ package struct ShimReport: Sendable {
         return status
     }
 
+    private static let renewal = "the RuntimeClass is made anew, with another handler"
+
     private var ready: Finding {
         let counts = plan.counts
         if shim.metadata.isBeingDeleted { return Finding("False", deletion.reason, deletion.message) }
         if let failure { return Finding("False", failure.reason, failure.message) }
+        if plan.isRenewed { return Finding("False", .rollingOut, Self.renewal) }
         if counts.nodes == 0 {
             return Finding("False", .noNodes, "there is no Linux node with the labels of spec.nodeSelector")
         }
@@ -71,6 +74,7 @@ package struct ShimReport: Sendable {
         if let failure, counts.pending == 0 || !plan.holds {
             return Finding("False", failure.reason, failure.message)
         }
+        if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
         if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
         guard counts.pending == 0, counts.leaving == 0 else {
             let cleaned = counts.leaving > 0 ? "; \(counts.leaving) are to be cleaned" : ""

@@ -25,5 +25,8 @@ package struct ShimSettings: Sendable {
     }
 
     /// What is wrong with a Shim's spec, if anything is: the CRD sees to most of it already.
-    func problem(_ shim: Shim) -> String? { nil }
+    func problem(_ shim: Shim) -> String? {
+        let problems = ShimValidator.problems(in: shim).filter { $0.severity == .error }
+        return problems.isEmpty ? nil : problems.map(\.description).joined(separator: "; ")
+    }
 }

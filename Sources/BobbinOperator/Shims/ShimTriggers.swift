@@ -72,7 +72,9 @@ struct ShimTriggers: Sendable {
 
     private func owners(of metadata: ObjectMeta, _ lane: Lane) {
         for owner in metadata.ownerReferences
-        where owner.kind == Shim.type.kind && owner.apiVersion == Shim.type.apiVersion { named(owner.name, lane) }
+        where owner.kind == Shim.type.kind && owner.apiVersion == Shim.type.apiVersion {
+            named(owner.name, lane)
+        }
     }
 
     private func named(_ name: String, _ lane: Lane) {

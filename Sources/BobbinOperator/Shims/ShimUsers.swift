@@ -96,7 +96,8 @@ package struct ShimUsers: Sendable, Hashable {
             if let unreadable = found.undecodable.first {
                 throw KubeError(
                     .decoding,
-                    message: "pod \(unreadable.key.map { "\($0)" } ?? "of unknown name") can't be read, and may run "
+                    message:
+                        "pod \(unreadable.key.map { "\($0)" } ?? "of unknown name") can't be read, and may run "
                         + "with a Shim: \(unreadable.reason)"
                 )
             }

@@ -37,7 +37,9 @@ package struct ShimView: Sendable {
     var uid: String { shim.metadata.uid }
 
     /// How long it has been since a moment.
-    func elapsed(since moment: Timestamp) -> Duration { .microseconds(now.microseconds - moment.microseconds) }
+    func elapsed(since moment: Timestamp) -> Duration {
+        .microseconds(now.microseconds - moment.microseconds)
+    }
 
     /// Whether the Shim is for the node. What its agents are selected by, but for the mark.
     func isFor(_ node: Node) -> Bool {
