@@ -205,7 +205,7 @@ let package = Package(
             dependencies: [
                 // The programs under test, so that they are built before the suite runs them.
                 "bobbin", "bobbin-operator",
-                "KubeModel", "Manifests",
+                "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["README.md"]

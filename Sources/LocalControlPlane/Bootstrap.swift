@@ -13,7 +13,10 @@ enum Bootstrap {
                 server,
                 "node.k8s.io/v1",
                 "RuntimeClass",
-                ["metadata": ["name": .string(name)], "handler": .string(handler)]
+                [
+                    "metadata": ["name": .string(name), "labels": [LocalControlPlane.standInLabel: "true"]],
+                    "handler": .string(handler),
+                ]
             )
         }
         for node in options.nodes { try create(server, "v1", "Node", node.object(now: server.clock.now)) }

@@ -1,4 +1,7 @@
 extension LocalControlPlane {
+    /// The label on RuntimeClasses that are there at the start, in place of those that nodes' shims would bring.
+    package static let standInLabel = "bobbin.local/stand-in"
+
     /// How a control plane behaves.
     package struct Options: Sendable {
         /// Whether Deployments and other workloads get pods that become ready. The garbage collector and the

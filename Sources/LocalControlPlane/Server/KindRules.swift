@@ -78,14 +78,11 @@ enum KindRules {
                 "error looking up service account \(pod.namespace)/\(account): serviceaccount \"\(account)\" not found"
             )
         }
-        if let handler = spec["runtimeClassName"]?.string {
-            guard let found = server.store.object(.runtimeClasses, ObjectKey(name: handler)) else {
-                throw .forbidden(.pods, name, "pod rejected: RuntimeClass \"\(handler)\" not found")
+        do throws(RuntimeClassAdmission.Refusal) {
+            spec = try RuntimeClassAdmission.admit(spec) {
+                server.store.object(.runtimeClasses, ObjectKey(name: $0))?.value
             }
-            for member in found.value[path: "scheduling", "nodeSelector"]?.object?.members ?? [] {
-                spec["nodeSelector", default: [:]][member.key] = member.value
-            }
-        }
+        } catch { throw .forbidden(.pods, name, error.message) }
         pod["spec"] = spec
         pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(spec))]
     }

@@ -34,6 +34,7 @@ extension Controllers {
             let plan = JobPlan(object.value, pods: pods.map(\.value), now: server.clock.now)
             try perform(plan.actions, for: object, resource)
         case .pods: try runPod(object, resource)
+        case .nodes: try registerNode(object, resource)
         default: break
         }
     }
@@ -140,6 +141,18 @@ extension Controllers {
             live["status"] = status
             return live
         }
+    }
+
+    /// Lets a node that somebody made become one that runs pods.
+    private func registerNode(_ node: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        guard let plan = NodePlan(node.value, now: server.clock.now) else { return }
+        _ = try server.update(resource, node.key, WriteOptions(manager: "kubelet")) { live, _ in
+            var live = live
+            live["metadata", default: [:]]["resourceVersion"] = nil
+            live["metadata", default: [:]]["labels"] = plan.labels
+            return live
+        }
+        try setStatus(plan.status, of: node, resource)
     }
 
     /// The scheduler's and the kubelet's part.

@@ -110,6 +110,7 @@ struct Controllers {
             later[reference] = nil
             podStarts[object.uid] = nil
             for dependent in ownership.dependents(of: object.uid) { enqueue(dependent) }
+            if resource == .nodes { enqueueDependents(ofNode: object.key.name) }
             let namespace = object.key.namespace
             if resource == .namespaces { terminatingNamespaces.remove(object.key.name) }
             if terminatingNamespaces.contains(namespace) {
@@ -122,7 +123,7 @@ struct Controllers {
         if resource == .namespaces, object.deletionTimestamp != nil {
             terminatingNamespaces.insert(object.key.name)
         }
-        if resource == .nodes { enqueueUnscheduledPods() }
+        if resource == .nodes { enqueueDependents(ofNode: object.key.name) }
         if event.old == nil, resource == .runtimeClasses || resource == .serviceAccounts {
             enqueueWorkloads()
         }
@@ -153,9 +154,11 @@ struct Controllers {
         }
     }
 
-    private mutating func enqueueUnscheduledPods() {
-        for pod in server.store.objects(.pods).objects where pod.value[path: "spec", "nodeName"] == nil {
-            enqueue(ObjectReference(.pods, pod.key))
+    /// Pods that wait for a node or are on this one, and what has pods on all nodes.
+    private mutating func enqueueDependents(ofNode name: String) {
+        for pod in server.store.objects(.pods).objects {
+            let node = pod.value[path: "spec", "nodeName"]?.string
+            if node == nil || node == name { enqueue(ObjectReference(.pods, pod.key)) }
         }
         for set in server.store.objects(.daemonSets).objects {
             enqueue(ObjectReference(.daemonSets, set.key))

@@ -22,13 +22,16 @@ enum PodPlan {
         now: Timestamp
     ) -> Step {
         let node = pod[path: "spec", "nodeName"]?.string ?? ""
+        let host = nodes.first { $0.name == node }
+        // Pods go with their node, and without a kubelet nothing happens to them.
+        if !node.isEmpty, host == nil { return .remove }
+        if let host, !Conditions.holds("Ready", in: host) { return .none }
         if Pods.isDeleting(pod) {
             return node.isEmpty || pod[path: "metadata", "deletionGracePeriodSeconds"]?.integer == 0
                 ? .none : .remove
         }
         if Pods.isFinished(pod) { return .none }
-        if node.isEmpty { return schedule(pod, nodes, now) }
-        guard let host = nodes.first(where: { $0.name == node }) else { return .none }
+        guard let host else { return schedule(pod, nodes, now) }
         let isJob = isRunToCompletion(pod)
         if !isJob, Conditions.holds("Ready", in: pod) { return .none }
         guard pod[path: "status", "startTime"] != nil else { return .status(pending(pod, host, now)) }
@@ -48,18 +51,27 @@ enum PodPlan {
     private static func schedule(_ pod: JSONValue, _ nodes: [JSONValue], _ now: Timestamp) -> Step {
         let spec = pod["spec"] ?? [:]
         if !(spec["schedulingGates"]?.array?.isEmpty ?? true) { return .none }
-        let fitting = nodes.filter { NodeSelection.fits(spec, node: $0) }
-        guard !fitting.isEmpty else { return unschedulable(pod, nodes.count, now) }
+        let obstacles = nodes.map { NodeSelection.obstacle(to: spec, on: $0) }
+        let fitting = zip(nodes, obstacles).filter { $0.1 == nil }.map(\.0)
+        guard !fitting.isEmpty else { return unschedulable(pod, obstacles.compactMap(\.self), now) }
         // Spread by name, so that the choice needs no state.
         let index = pod.name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % fitting.count
         return .bind(node: fitting[index].name)
     }
 
-    private static func unschedulable(_ pod: JSONValue, _ nodes: Int, _ now: Timestamp) -> Step {
+    /// The condition of a pod that fits nowhere, in kube-scheduler's words.
+    private static func unschedulable(
+        _ pod: JSONValue,
+        _ obstacles: [NodeSelection.Obstacle],
+        _ now: Timestamp
+    ) -> Step {
+        let reasons = Dictionary(grouping: obstacles) { $0 }.map { "\($0.value.count) \($0.key.rawValue)" }
+        let summary = "0/\(obstacles.count) nodes are available"
         let message =
-            nodes == 0
+            obstacles.isEmpty
             ? "no nodes available to schedule pods"
-            : "0/\(nodes) nodes are available: \(nodes) node(s) didn't match Pod's node affinity/selector."
+            : "\(summary): \(reasons.sorted().joined(separator: ", ")). no new claims to deallocate, "
+                + "preemption: \(summary): \(obstacles.count) Preemption is not helpful for scheduling."
         let conditions = WorkloadConditions.set(
             "PodScheduled",
             false,
@@ -148,16 +160,5 @@ enum PodPlan {
 
     private static func address(of node: JSONValue) -> JSONValue? {
         node[path: "status", "addresses"]?.array?.first { $0["type"]?.string == "InternalIP" }?["address"]
-    }
-}
-
-/// Which nodes a pod may run on.
-enum NodeSelection {
-    static func fits(_ spec: JSONValue, node: JSONValue) -> Bool {
-        guard node[path: "spec", "unschedulable"]?.bool != true, Conditions.holds("Ready", in: node) else {
-            return false
-        }
-        let labels = node[path: "metadata", "labels"]?.object ?? JSONObject()
-        return (spec["nodeSelector"]?.object?.members ?? []).allSatisfy { labels[$0.key] == $0.value }
     }
 }

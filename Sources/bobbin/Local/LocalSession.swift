@@ -61,6 +61,11 @@ struct LocalSteps: Service {
         let applier = ManifestApplier(client: client)
         if session.runsOperator {
             for document in try EmbeddedCRDs.documents() { try await applier.apply(document) }
+            // Where the operator's own objects are.
+            let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: bobbin}"
+            for manifest in try ManifestFile.manifests(namespace, source: "bobbin local") {
+                try await applier.apply(manifest)
+            }
         }
         try writeKubeconfig()
         Console.say(
@@ -70,6 +75,7 @@ struct LocalSteps: Service {
         guard session.runsOperator else { return try await gracefulShutdown() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Story(client: client).tell() }
+            group.addTask { try await StandInRuntimeClass(client: client).yield() }
             group.addTask {
                 var options = OperatorOptions()
                 options.probeAddress = nil

@@ -19,18 +19,21 @@ struct Story: Sendable {
         let deployments = Informer(Deployment.self, reader: client, logger: logger)
         let services = Informer(AppService.self, reader: client, logger: logger)
         let secrets = Informer(SecretMetadata.self, reader: client, logger: logger)
+        let shims = Informer(Shim.self, reader: client, logger: logger)
         let start = ContinuousClock.now
         apps.onChange { change, _ in Self.line(change, since: start) { $0.story } }
         executors.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
         deployments.onChange { change, _ in Self.line(change, since: start) { $0.story } }
         services.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
         secrets.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
+        shims.onChange { change, _ in Self.line(change, since: start) { $0.story } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await apps.run() }
             group.addTask { try await executors.run() }
             group.addTask { try await deployments.run() }
             group.addTask { try await services.run() }
             group.addTask { try await secrets.run() }
+            group.addTask { try await shims.run() }
             try await group.waitForAll()
         }
     }
@@ -60,6 +63,16 @@ extension SpinApp {
     /// The app in half a line.
     fileprivate var story: String {
         guard let ready = status.condition("Ready") else { return "image \(spec.image)" }
+        return "\(ready.status == "True" ? "Ready" : "not ready"): \(ready.message)"
+    }
+}
+
+extension Shim {
+    /// The Shim in half a line.
+    fileprivate var story: String {
+        guard let ready = status.conditions.first(where: { $0.type == "Ready" }) else {
+            return "handler \(spec.runtimeClass.handler)"
+        }
         return "\(ready.status == "True" ? "Ready" : "not ready"): \(ready.message)"
     }
 }

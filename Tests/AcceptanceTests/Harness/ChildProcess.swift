@@ -19,13 +19,15 @@ final class ChildProcess: Sendable {
         let guardScript = """
             signal=$1; shift; "$@" </dev/null & pid=$!
             trap 'kill -$signal $pid; wait $pid; exit' TERM
+            trap 'kill -KILL $pid; wait $pid; exit' USR1
             while kill -0 $PPID && kill -0 $pid; do sleep 0.5 & wait $!; done 2>/dev/null
             kill -$signal $pid 2>/dev/null; wait $pid
             """
         // Threads of this process block signals, and a child inherits that: env takes it back.
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["--default-signal=TERM,INT", "bash", "-c", guardScript, "leash", signal, program] + arguments
+            ["--default-signal=TERM,INT,USR1", "bash", "-c", guardScript, "leash", signal, program]
+            + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
@@ -38,6 +40,12 @@ final class ChildProcess: Sendable {
     func stop() async throws {
         process.terminate()
         // Not waitUntilExit, which would hold one of the few threads that all tests share.
+        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// Kills the program, which gets no chance to do anything, and waits until it is gone.
+    func kill() async throws {
+        Foundation.kill(process.processIdentifier, SIGUSR1)
         while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
     }
 

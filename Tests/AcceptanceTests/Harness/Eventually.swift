@@ -4,6 +4,7 @@ import Testing
 func eventually<Value>(
     _ what: String,
     within bound: Duration = .seconds(30),
+    every longestPause: Duration = .milliseconds(600),
     sourceLocation: SourceLocation = #_sourceLocation,
     _ probe: () async throws -> Value?
 ) async throws -> Value {
@@ -20,7 +21,7 @@ func eventually<Value>(
             throw error
         } catch { lastError = error }
         try await Task.sleep(for: pause)
-        pause = min(pause * 1.5, .milliseconds(600))
+        pause = min(pause * 1.5, longestPause)
     } while ContinuousClock.now < end
     let detail = lastError.map { ": \($0)" } ?? ""
     Issue.record("not within \(bound): \(what)\(detail)", sourceLocation: sourceLocation)

@@ -119,25 +119,6 @@ import Testing
         #expect(try server.send("GET", pods).body["items"]?.array?.allSatisfy(Pods.isReady) == true)
     }
 
-    @Test func `a daemon set has a pod on every node`() async throws {
-        let server = try TestServer(nodes: [.init(name: "a", labels: ["disk": "fast"]), .init(name: "b")])
-        var controllers = server.controllers()
-        var set = Objects.deployment("agent")
-        set["kind"] = "DaemonSet"
-        set["spec", default: [:]]["replicas"] = nil
-        let path = "/apis/apps/v1/namespaces/default/daemonsets"
-        #expect(try server.send("POST", path, set).code == 201)
-        await server.settle(&controllers)
-        #expect(try server.send("GET", path + "/agent").body[path: "status", "numberReady"] == 2)
-        let selector: JSONValue = ["spec": ["template": ["spec": ["nodeSelector": ["disk": "fast"]]]]]
-        try server.send("PATCH", path + "/agent", selector, type: Objects.merge)
-        await server.settle(&controllers)
-        let left = try server.send("GET", pods).body["items"]?.array?.compactMap {
-            $0[path: "spec", "nodeName"]?.string
-        }
-        #expect(left == ["a"])
-    }
-
     @Test func `a job completes`() async throws {
         let server = try TestServer()
         var controllers = server.controllers()
