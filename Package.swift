@@ -171,15 +171,17 @@ let package = Package(
         ),
         .testTarget(
             name: "ContainerdConfigurationTests",
-            dependencies: ["ContainerdConfiguration", "KubeModel", "SpinAPI"],
+            dependencies: [
+                "ContainerdConfiguration", "KubeModel", "SpinAPI",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             exclude: ["Hosts"]
         ),
         .testTarget(
             name: "ShimInstallationTests",
             dependencies: [
                 "bobbin-operator", "Artifacts", "ContainerdConfiguration", "Digests", "HTTPFixture",
-                "KubeModel",
-                "ShimInstallation", "SpinAPI", "Transfers",
+                "KubeModel", "KubeRuntime", "ShimInstallation", "SpinAPI", "Transfers",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]

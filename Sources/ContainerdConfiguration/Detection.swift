@@ -4,7 +4,8 @@ extension RuntimeSetup {
     /// Finds out how the host's container runtime is set up; equal hosts give equal answers.
     ///
     /// What runs on the host counts before what lies there: distributions leave files behind. Throws `unsupportedHost`
-    /// for a host that can't be set up, with what to do instead. What the overrides name is taken as it is.
+    /// for a host that can't be set up, with what to do instead, and `configurationInvalid` where files can't be read or
+    /// have half a block of ours in them. What the overrides name is taken as it is.
     package static func detect(
         in host: HostView,
         overrides: ShimSpec.HostSpec = .init()

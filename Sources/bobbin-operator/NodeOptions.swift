@@ -11,7 +11,9 @@ struct NodeOptions: ParsableArguments {
     @Option(help: "The folder that has the root of the host.")
     var hostRoot = ShimKeyspace.hostRoot
 
-    @Option(help: "A file with the order; without it, the one in the environment (\(ShimKeyspace.orderVariable)).")
+    @Option(
+        help: "A file with the order; without it, the one in the environment (\(ShimKeyspace.orderVariable))."
+    )
     var order: String?
 
     @Option(help: "Where /livez and /readyz are served.")
@@ -65,7 +67,10 @@ struct NodeOptions: ParsableArguments {
             return try .read(bytes)
         }
         guard let text = ProcessEnvironment.variables[ShimKeyspace.orderVariable] else {
-            throw NodeFailure(.agentFailed, "there is no order: neither --order nor \(ShimKeyspace.orderVariable)")
+            throw NodeFailure(
+                .agentFailed,
+                "there is no order: neither --order nor \(ShimKeyspace.orderVariable)"
+            )
         }
         return try .read(Array(text.utf8))
     }

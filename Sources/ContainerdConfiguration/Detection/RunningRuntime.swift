@@ -44,10 +44,11 @@ struct RunningRuntime {
         guard let path = kubelet.path(of: ["--config"]), let bytes = try host.bytes(of: path) else {
             return nil
         }
-        for line in bytes.split(separator: .lineFeed) {
-            let text = String(decoding: line, as: UTF8.self)
+        // The file is YAML or JSON; the member stands on a line of its own in both, as their writers make them.
+        for line in bytes.split(whereSeparator: { $0 == .lineFeed || $0 == UInt8(ascii: ",") }) {
+            let text = String(decoding: line, as: UTF8.self).filter { !" \t\r\"'{}".contains($0) }
             guard text.hasPrefix("containerRuntimeEndpoint:") else { continue }
-            let value = text.dropFirst("containerRuntimeEndpoint:".count).filter { !" \t\r\"'".contains($0) }
+            let value = String(text.dropFirst("containerRuntimeEndpoint:".count))
             return value.isEmpty ? nil : RuntimeSetup.withoutScheme(value)
         }
         return nil

@@ -1,5 +1,6 @@
 internal import KubeModel
 internal import SpinAPI
+private import Synchronization
 private import TOMLKit
 
 /// What a TOML document says, as a tree that can be compared.
@@ -27,10 +28,30 @@ struct TOMLDocument {
     }
 
     /// Reads text that is known to have no NUL in it.
+    ///
+    /// TOMLKit never frees what it has read. So that an agent that looks at the same files for months doesn't grow,
+    /// what was read last is kept, and read again only when it has changed.
     static func parse(_ text: String) throws(Failure) -> JSONValue {
+        // By bytes: texts that differ in them can still be equal as Unicode.
+        let bytes = Array(text.utf8)
+        if let known = recent.withLock({ recent in recent.last { $0.bytes == bytes }?.tree }) { return known }
+        let tree = try parseAnew(text)
+        recent.withLock { recent in
+            if recent.count == limit { recent.removeFirst() }
+            recent.append((bytes, tree))
+        }
+        return tree
+    }
+
+    private static let limit = 64
+    private static let recent = Mutex<[(bytes: [UInt8], tree: JSONValue)]>([])
+
+    private static func parseAnew(_ text: String) throws(Failure) -> JSONValue {
         let json: String
         do {
-            let options: FormatOptions = [.quoteDateAndTimes, .quoteInfinitesAndNaNs]
+            let options: FormatOptions = [
+                .quoteDateAndTimes, .quoteInfinitesAndNaNs, .allowUnicodeStrings,
+            ]
             json = try TOMLTable(string: text).convert(to: .json, options: options)
         } catch let error as TOMLParseError {
             throw Failure(text: "\(error.description) (line \(error.source.begin.line))")

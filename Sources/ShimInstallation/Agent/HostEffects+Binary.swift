@@ -46,15 +46,16 @@ extension HostEffects {
         }
     }
 
-    /// What has been fetched of the artifact: its name keeps the beginning of another one from being gone on with.
-    private var download: String { "artifact-\(state.withLock { $0.artifact.prefix(16) }).part" }
+    /// What is fetched: its name keeps the beginning of another artifact from being gone on with.
+    private var download: String { "artifact-\(state.withLock { $0.artifact.prefix(16) })" }
 
     func fetch() async throws {
         let staging = try folder.prepareStaging()
-        for name in try host.list(folder.staging) ?? [] where name != download {
+        for name in try host.list(folder.staging) ?? [] where !name.hasPrefix(download) {
             try host.remove("\(folder.staging)/\(name)")
         }
-        try await artifacts.fetch(source(), architecture, "\(staging)/\(download)")
+        let member = try await artifacts.fetch(source(), architecture, "\(staging)/\(download)")
+        state.withLock { $0.member = member }
     }
 
     func unpack() async throws -> String {
@@ -62,7 +63,7 @@ extension HostEffects {
         try host.remove("\(folder.staging)/binary")
         return try await artifacts.unpack(
             "\(staging)/\(download)",
-            order.binary ?? folder.binaryName,
+            state.withLock { $0.member } ?? order.binary ?? folder.binaryName,
             "\(staging)/binary",
             architecture
         ).description
@@ -80,6 +81,8 @@ extension HostEffects {
             keeping: [kept],
             running: RunningShims(host: host).versions(of: order.shim)
         )
-        if !gone.isEmpty { logger.info("removed versions that nothing runs", metadata: ["versions": "\(gone)"]) }
+        if !gone.isEmpty {
+            logger.info("removed versions that nothing runs", metadata: ["versions": "\(gone)"])
+        }
     }
 }

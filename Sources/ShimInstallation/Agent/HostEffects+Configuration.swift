@@ -61,7 +61,12 @@ extension HostEffects {
     func checkChange(_ change: PlannedChange) async throws {
         try await restart.check(setup().restart)
         guard let check, try setup().style == .inPlace, let after = change.change.after else { return }
-        try await check.check(before: change.change.before, after: after, of: change.change.path, folder: folder)
+        try await check.check(
+            before: change.change.before,
+            after: after,
+            of: change.change.path,
+            folder: folder
+        )
     }
 
     func backUp(_ change: PlannedChange) throws {
@@ -85,7 +90,9 @@ extension HostEffects {
             try host.remove(change.path)
             return
         }
-        try host.makeFolders(String(change.path[..<(change.path.lastIndex(of: "/") ?? change.path.startIndex)]))
+        try host.makeFolders(
+            String(change.path[..<(change.path.lastIndex(of: "/") ?? change.path.startIndex)])
+        )
         try host.write(after, to: change.path)
     }
 
@@ -129,7 +136,10 @@ extension HostEffects {
         for made in record.folders.reversed() { try host.removeIfEmpty(made) }
         let running = try RunningShims(host: host).versions(of: order.shim) ?? []
         if !running.isEmpty {
-            logger.warning("the shim is removed while pods run by it", metadata: ["versions": "\(running.sorted())"])
+            logger.warning(
+                "the shim is removed while pods run by it",
+                metadata: ["versions": "\(running.sorted())"]
+            )
         }
         try folder.removeAll()
     }

@@ -26,7 +26,12 @@ extension HostEffects {
             order,
             architecture: Self.architecture,
             host: HostRoot(path: root),
-            artifacts: try .forNode(order, credentials: credentials, authorities: authorities, logger: logger),
+            artifacts: try .forNode(
+                order,
+                credentials: credentials,
+                authorities: authorities,
+                logger: logger
+            ),
             restart: RuntimeRestart(commands),
             check: changesRoot ? ConfigurationCheck(commands) : nil,
             askRuntime: { try await cri.status(socket: $0) },

@@ -13,6 +13,8 @@ package final class HostEffects: NodeEffects {
         var locks: [HeldLock] = []
         var setup: RuntimeSetup?
         var artifact = ""
+        /// The path of the binary in the artifact, where the artifact told it.
+        var member: String?
         /// What was written, so that it can be put back to the byte.
         var written: FileChange?
     }
@@ -93,7 +95,9 @@ package final class HostEffects: NodeEffects {
                 state.withLock { $0.locks.append(held) }
                 return .done
             }
-            if isFirst { logger.info("waiting for another agent on this node", metadata: ["lock": "\(path)"]) }
+            if isFirst {
+                logger.info("waiting for another agent on this node", metadata: ["lock": "\(path)"])
+            }
             isFirst = false
             try await Task.sleep(for: .milliseconds(250))
         }

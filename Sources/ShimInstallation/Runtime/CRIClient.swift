@@ -44,7 +44,9 @@ package struct CRIClient: Sendable {
         // An error without a message stands in the headers, which are the trailers then.
         let status = result.trailer("grpc-status") ?? result.head.first("grpc-status")
         let text = result.trailer("grpc-message") ?? result.head.first("grpc-message")
-        guard result.head.status == 200 else { throw CRIError("it answers with HTTP status \(result.head.status)") }
+        guard result.head.status == 200 else {
+            throw CRIError("it answers with HTTP status \(result.head.status)")
+        }
         guard status == "0" else {
             throw CRIError("it answers with gRPC status \(status ?? "of no kind"): \(text ?? "no message")")
         }

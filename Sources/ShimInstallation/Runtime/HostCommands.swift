@@ -10,7 +10,13 @@ package struct HostCommands: Sendable {
         /// The end of what the program printed.
         package var output: String
         /// Whether it took too long, and was ended.
-        package var isOverdue = false
+        package var isOverdue: Bool
+
+        package init(isSuccess: Bool, output: String, isOverdue: Bool = false) {
+            self.isSuccess = isSuccess
+            self.output = output
+            self.isOverdue = isOverdue
+        }
     }
 
     private static let outputLimit: Int64 = 1000
@@ -29,7 +35,8 @@ package struct HostCommands: Sendable {
     package func run(_ arguments: [String], limit: Duration) async throws -> Result {
         let output = try OutputFile()
         let ownArguments =
-            ["node", "host-exec", "--root", root, "--output", output.path] + (changesRoot ? [] : ["--no-chroot"])
+            ["node", "host-exec", "--root", root, "--output", output.path]
+            + (changesRoot ? [] : ["--no-chroot"])
             + ["--"] + arguments
         let isSuccess = try await withThrowingTaskGroup(of: Bool?.self) { group in
             group.addTask { try await Self.runOwnExecutable(ownArguments) }

@@ -36,7 +36,8 @@ extension InstallationMachine {
             record.pending = PendingChange(path: plan?.configuration ?? "", after: nil, isProvable: true)
         }
         record.pending?.isRestarted = true
-        var attempts = record.attempts.flatMap { $0.order == order.digest ? $0 : nil }
+        var attempts =
+            record.attempts.flatMap { $0.order == order.digest ? $0 : nil }
             ?? RestartAttempts(order: order.digest)
         attempts.count += 1
         attempts.last = moment.date

@@ -15,7 +15,8 @@ extension InstallationMachine {
         case (.planning, .plan(let plan)):
             self.plan = plan
             if order.operation == .uninstall, plan.change == nil, !hadRecord { return removeEverything() }
-            return go(.surveying(until: moment.now + Self.surveyPatience), .askRuntime)
+            let patience = record.pending == nil ? Self.surveyPatience : Self.startPatience
+            return go(.surveying(until: moment.now + patience), .askRuntime)
         case (.surveying, .answer(.status(let status))): return compare(status)
         case (.surveying(let until), .answer(.silence(let reason))): return silent(reason, until: until)
         case (.surveying, .done): return go(stage, .askRuntime)
@@ -39,9 +40,9 @@ extension InstallationMachine {
 
     private mutating func silent(_ reason: String, until: Duration) -> InstallationStep {
         guard let plan else { return fail(.begin) }
-        // It may be silent because of what a killed agent wrote.
-        if plan.change == nil, record.pending != nil { return beginChange(plan) }
         if moment.now < until { return go(stage, .pause(Self.pollInterval)) }
+        // It may be silent because of what a killed agent wrote.
+        if record.pending != nil { return beginChange(plan) }
         if order.operation == .uninstall, plan.change == nil { return removeEverything() }
         return finish(
             .failed(
@@ -74,7 +75,11 @@ extension InstallationMachine {
 
     private mutating func recordPlan() -> InstallationStep {
         guard let change = plan?.change else { return fail(.begin) }
-        record.pending = PendingChange(path: change.change.path, after: change.after, isProvable: !isMetBefore)
+        record.pending = PendingChange(
+            path: change.change.path,
+            after: change.after,
+            isProvable: !isMetBefore
+        )
         record.pending?.isRestarted = wasRestartedBefore
         remember(change.change.path)
         for folder in change.missingFolders where !record.folders.contains(folder) {

@@ -8,7 +8,9 @@ extension InstallationMachine {
     mutating func undo(because failure: NodeFailure) -> InstallationStep {
         cause = failure
         // What failed before the restart left the runtime as it was.
-        if stage == .writing || stage == .recordingRestart { record.pending?.isRestarted = wasRestartedBefore }
+        if stage == .writing || stage == .recordingRestart {
+            record.pending?.isRestarted = wasRestartedBefore
+        }
         record.pending?.isUndone = true
         wasRestarted = needsRestart
         if needsRestart {

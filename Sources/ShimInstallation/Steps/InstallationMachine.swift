@@ -53,6 +53,8 @@ package struct InstallationMachine: Sendable {
     static let patienceWhenStopping: Duration = .seconds(15)
     /// How long a runtime that was not touched is asked.
     static let surveyPatience: Duration = .seconds(30)
+    /// How long one may take to start that was restarted by an agent that is no more.
+    static let startPatience: Duration = .seconds(10)
     static let pollInterval: Duration = .milliseconds(500)
 
     let order: Order

@@ -1,0 +1,130 @@
+internal import Digests
+internal import SpinAPI
+internal import Transfers
+
+/// Brings one file from a server, goes on where it broke off, and checks that it is the right one.
+struct Download: Sendable {
+    let client: FetchClient
+    let url: String
+    /// What the file is called in messages.
+    let shown: String
+    /// What the file must be.
+    let expected: SHA256?
+    let maxSize: Int64
+    /// What to say of who is asking; may change between attempts.
+    var headers: @Sendable () -> [(name: String, value: String)] = { [] }
+    /// Where the server wants to know who is asking: finds that out, or throws.
+    var authenticate: (@Sendable (TransferHead) async throws -> Void)?
+
+    /// The file is at `path` afterwards, or nothing is.
+    ///
+    /// - Returns: The file's digest.
+    /// - Throws: ``NodeFailure``; `CancellationError`.
+    func run(to path: String) async throws -> SHA256 {
+        // Without a digest nothing would tell that a power cut left a part with holes.
+        let part = try PartialFile(path, of: expected?.description ?? "\(url) \(Self.boot())")
+        if let expected, try isThere(expected, part) { return expected }
+        do {
+            var isResumed = try await load(part)
+            while true {
+                let digest = try FileDigest.of(part.path, named: part.path)
+                if expected == nil || digest == expected {
+                    try part.finish()
+                    return digest
+                }
+                try part.discard()
+                // What was there of before may have been at fault.
+                guard isResumed else { throw mismatch(digest) }
+                client.log("\(shown): the file that was resumed is not the right one; fetching it anew")
+                isResumed = try await load(part)
+            }
+        } catch let trouble as FetchTrouble { throw trouble.failure(shown) }
+    }
+
+    /// Loads all of it, in as many attempts as are granted. Says whether bytes of an earlier attempt are in it.
+    private func load(_ part: PartialFile) async throws -> Bool {
+        let progress = { (try? part.state().size) ?? 0 }
+        return try await client.patience.keepTrying(
+            progress: progress,
+            log: { client.log("\(shown): \($0)") }
+        ) {
+            do {
+                return try await attempt(part)
+            } catch let trouble as FetchTrouble {
+                guard let head = trouble.head else { throw trouble }
+                if head.status == 416 {
+                    // There is more of it here than there.
+                    try part.discard()
+                    return try await attempt(part)
+                }
+                guard head.status == 401, let authenticate else { throw trouble }
+                try await authenticate(head)
+                return try await attempt(part)
+            }
+        }
+    }
+
+    private func attempt(_ part: PartialFile) async throws -> Bool {
+        var request = client.request(url)
+        request.headers = headers()
+        let (size, validator) = try part.state()
+        // Without a validator only the digest tells whether the rest belongs to it.
+        if size > 0, validator != nil || expected != nil {
+            request.offset = size
+            if let validator { request.headers.append(("If-Range", validator)) }
+        }
+        let sink = try FileSink(
+            part,
+            path: part.path,
+            offset: request.offset,
+            validator: validator,
+            limit: maxSize
+        )
+        do {
+            return try await transfer(request, into: sink).head.status == 206
+        } catch let failure as TransferFailure {
+            throw FetchTrouble(failure)
+        } catch let trouble as FetchTrouble where trouble.head == nil {
+            // A part that doesn't fit: from the start next time.
+            try part.discard()
+            throw trouble
+        }
+    }
+
+    /// Whether the file is there already, or all of its part is.
+    private func isThere(_ expected: SHA256, _ part: PartialFile) throws -> Bool {
+        if let size = try part.wholeSize() {
+            guard size <= maxSize else { return false }
+            if try FileDigest.of(part.file, named: part.file) == expected { return true }
+        }
+        let size = try part.state().size
+        guard size > 0, size <= maxSize, try FileDigest.of(part.path, named: part.path) == expected else {
+            return false
+        }
+        try part.finish()
+        return true
+    }
+
+    /// What tells this start of the machine from any other.
+    private static func boot() -> String {
+        var buffer = [UInt8](repeating: 0, count: 64)
+        guard let file = try? OpenFile("/proc/sys/kernel/random/boot_id", for: .reading),
+            let count = try? file.read(into: &buffer)
+        else { return "" }
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    private func mismatch(_ digest: SHA256) -> NodeFailure {
+        NodeFailure.digestMismatch(of: shown, is: digest, expected: expected)
+    }
+}
+
+extension NodeFailure {
+    static func digestMismatch(of shown: String, is digest: SHA256, expected: SHA256?) -> NodeFailure {
+        let wanted = expected.map { "\($0)" } ?? "another"
+        return NodeFailure(
+            .digestMismatch,
+            "\(shown) has the SHA-256 \(digest), and the one that is wanted is \(wanted); it was removed"
+        )
+    }
+}

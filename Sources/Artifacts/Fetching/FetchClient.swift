@@ -1,0 +1,42 @@
+internal import SpinAPI
+internal import Transfers
+
+/// Asks servers, through the proxy and with the authorities that a Shim names, again if need be.
+struct FetchClient: Sendable {
+    private static let redirects = 10
+
+    let proxy: TransferProxy
+    let certificateAuthorities: [UInt8]?
+    let patience: Patience
+    let log: @Sendable (String) -> Void
+
+    func request(_ url: String) -> TransferRequest {
+        var request = TransferRequest(url)
+        request.proxy = proxy
+        request.certificateAuthorities = certificateAuthorities
+        request.redirects = Self.redirects
+        return request
+    }
+
+    /// The answer to a request for something small, whatever its status, unless that passes.
+    ///
+    /// - Throws: ``FetchTrouble``, `CancellationError`.
+    func answer(_ request: TransferRequest, limit: Int) async throws -> (head: TransferHead, body: [UInt8]) {
+        try await patience.keepTrying(log: { log("\(TransferURL.shown(request.url)): \($0)") }) {
+            do {
+                let (result, body) = try await call(request, limit: limit)
+                if FetchTrouble.isTransient(result.head.status) { throw FetchTrouble(answer: result.head) }
+                return (result.head, body)
+            } catch let failure as TransferFailure { throw FetchTrouble(failure) }
+        }
+    }
+}
+
+extension TransferProxy {
+    init(_ proxy: FetchStrategy.Proxy) {
+        self.init()
+        http = proxy.http
+        https = proxy.https
+        noProxy = proxy.noProxy
+    }
+}

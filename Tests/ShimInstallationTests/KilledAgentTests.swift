@@ -1,0 +1,155 @@
+import ContainerdConfiguration
+import KubeModel
+import ShimInstallation
+import SpinAPI
+import Testing
+
+/// What an agent that is killed leaves, and what the next one makes of it.
+@Suite struct `A killed agent` {
+    struct Scenario: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var before: [SimulatedOrder] = []
+        var order = SimulatedOrder()
+        /// Whether the runtime doesn't come back with what is ordered.
+        var isRefused = false
+    }
+
+    static let scenarios = [
+        Scenario(testDescription: "a first installation"),
+        Scenario(testDescription: "another version", before: [.init()], order: .init(version: "2")),
+        Scenario(
+            testDescription: "another handler",
+            before: [.init()],
+            order: .init(handler: "spin-next")
+        ),
+        Scenario(
+            testDescription: "other options",
+            before: [.init()],
+            order: .init(options: ["SystemdCgroup": true])
+        ),
+        Scenario(testDescription: "nothing to do", before: [.init()]),
+        Scenario(
+            testDescription: "an uninstallation",
+            before: [.init()],
+            order: .init(operation: .uninstall)
+        ),
+        Scenario(testDescription: "a first installation that fails", isRefused: true),
+        Scenario(
+            testDescription: "another version that fails",
+            before: [.init()],
+            order: .init(version: "2"),
+            isRefused: true
+        ),
+    ]
+
+    private func prepare(_ scenario: Scenario) async throws -> SimulatedNode {
+        let node = SimulatedNode()
+        for order in scenario.before { try await node.run(order) }
+        let wanted = wanted(scenario)
+        if scenario.isRefused { node[\.refuses] = { $0 == wanted } }
+        node[\.restarts] = 0
+        return node
+    }
+
+    private func wanted(_ scenario: Scenario) -> RuntimeEntry? {
+        scenario.order.operation == .install ? scenario.order.entry : nil
+    }
+
+    @Test(arguments: scenarios, DyingEffects.Moment.allCases)
+    func `leaves the configuration as it was or as it is to be, and the next one finishes the job`(
+        _ scenario: Scenario,
+        _ moment: DyingEffects.Moment
+    ) async throws {
+        let before = scenario.before.last?.entry
+        let after = wanted(scenario)
+        var number = 1
+        while true {
+            let node = try await prepare(scenario)
+            let outcome = try await node.run(scenario.order, killedAt: number, moment)
+            #expect([before, after].contains(node[\.configured]), "killed \(moment) step \(number)")
+            if outcome != nil { break }
+            try await checkEnd(
+                of: scenario,
+                node,
+                restarts: scenario.isRefused ? 4 : 2,
+                "killed \(moment) step \(number)"
+            )
+            number += 1
+        }
+        #expect(number > 8, "no step was killed")
+    }
+
+    @Test(arguments: scenarios)
+    func `may be followed by one that is killed too`(_ scenario: Scenario) async throws {
+        for first in 1..<40 {
+            for second in 1..<40 {
+                let node = try await prepare(scenario)
+                if try await node.run(scenario.order, killedAt: first, .after) != nil { return }
+                if try await node.run(scenario.order, killedAt: second, .after) != nil { break }
+                try await checkEnd(
+                    of: scenario,
+                    node,
+                    restarts: scenario.isRefused ? 6 : 3,
+                    "killed after steps \(first) and \(second)"
+                )
+            }
+        }
+    }
+
+    @Test(arguments: scenarios)
+    func `may be followed by one with another order`(_ scenario: Scenario) async throws {
+        let other = SimulatedOrder(version: "3")
+        for number in 1..<40 {
+            let node = try await prepare(scenario)
+            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+            #expect(try await node.run(other) == .ready, "killed after step \(number)")
+            #expect(node[\.running] == other.entry)
+            #expect(node[\.binaries] == [other.binary])
+        }
+    }
+
+    @Test(arguments: scenarios)
+    func `may be followed by one that uninstalls`(_ scenario: Scenario) async throws {
+        for number in 1..<40 {
+            let node = try await prepare(scenario)
+            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+            try await expectUninstalled(node, "killed after step \(number)")
+        }
+    }
+
+    private func checkEnd(
+        of scenario: Scenario,
+        _ node: SimulatedNode,
+        restarts most: Int,
+        _ moment: Comment
+    ) async throws {
+        let outcome = try await node.run(scenario.order)
+        if scenario.isRefused {
+            guard case .failed(let failure) = outcome else {
+                Issue.record("\(outcome), \(moment.rawValue)")
+                return
+            }
+            #expect(failure.reason == .undone, moment)
+            #expect(node[\.configured] == scenario.before.last?.entry, moment)
+            #expect(node[\.running] == scenario.before.last?.entry, moment)
+        } else {
+            #expect(outcome == .ready, moment)
+            #expect(node[\.configured] == wanted(scenario), moment)
+            #expect(node[\.running] == wanted(scenario), moment)
+            #expect(!node[\.staged], moment)
+        }
+        #expect(node[\.isUp], moment)
+        // One that may have been made and one to be sure, and as many again to undo it.
+        #expect(node[\.restarts] <= most, moment)
+        #expect(node[\.record]?.pending == nil, moment)
+        try await expectUninstalled(node, moment)
+    }
+
+    private func expectUninstalled(_ node: SimulatedNode, _ moment: Comment) async throws {
+        #expect(try await node.run(.init(operation: .uninstall)) == .ready, moment)
+        #expect(node[\.configured] == nil, moment)
+        #expect(node[\.running] == nil, moment)
+        #expect(node[\.binaries].isEmpty, moment)
+        #expect(node[\.record] == nil, moment)
+    }
+}

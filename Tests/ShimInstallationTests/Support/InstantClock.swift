@@ -1,0 +1,21 @@
+import Synchronization
+
+/// A clock on which every wait is over at once, and has taken its time all the same.
+final class InstantClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    private let elapsed = Mutex(Duration.zero)
+
+    var now: Instant { Instant(offset: elapsed.withLock { $0 }) }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try Task.checkCancellation()
+        elapsed.withLock { $0 = max($0, deadline.offset) }
+    }
+}
