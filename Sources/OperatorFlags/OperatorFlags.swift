@@ -28,6 +28,17 @@ package struct OperatorFlags: ParsableArguments {
     @Option(help: "The certificate authorities given to apps whose executor has installDefaultCACerts.")
     var caBundle = OperatorOptions().certificateBundle
 
+    @Option(
+        help: """
+            The image of the agents that bring Shims to nodes: the operator's own. Without it, \
+            $\(OperatorOptions.agentImageVariable), or \(OperatorOptions.defaultAgentImage).
+            """
+    )
+    var agentImage: String?
+
+    @Option(help: "How that image is pulled: Always, IfNotPresent or Never; without it, as Kubernetes does.")
+    var agentImagePullPolicy: String?
+
     @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = OperatorOptions().logLevel
 
@@ -35,6 +46,9 @@ package struct OperatorFlags: ParsableArguments {
 
     package func validate() throws {
         guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
+        if let agentImagePullPolicy, !OperatorOptions.pullPolicies.contains(agentImagePullPolicy) {
+            throw ValidationError("--agent-image-pull-policy must be Always, IfNotPresent or Never")
+        }
         guard OperatorOptions.logLevels.contains(logLevel) else {
             throw ValidationError(
                 "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
@@ -55,6 +69,9 @@ package struct OperatorFlags: ParsableArguments {
         options.workers = workers
         options.certificateBundle = caBundle
         options.logLevel = logLevel
+        let variable = ProcessEnvironment.variables[OperatorOptions.agentImageVariable] ?? ""
+        options.agentImage = agentImage ?? (variable.isEmpty ? options.agentImage : variable)
+        options.agentImagePullPolicy = agentImagePullPolicy
         options.probeAddress = Self.address(probeAddress, else: servesProbes ? options.probeAddress : nil)
         options.metricsAddress = Self.address(
             metricsAddress,

@@ -26,10 +26,12 @@ package struct Problem: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(field): \(message)" }
 }
 
-/// Why an app can't be run as it is; the reasons of its conditions and events.
+/// Why an app can't be run as it is, or a Shim not brought to nodes; the reasons of their conditions and events.
 package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     /// The executor says neither or both of the ways to run an app.
     case invalidExecutor = "InvalidExecutor"
+    /// A field of a Shim is missing, can't be, or contradicts another.
+    case invalidShim = "InvalidShim"
     /// A field is missing that every app needs.
     case invalidSpec = "InvalidSpec"
     /// Replicas are negative, or given while an autoscaler is to decide them.

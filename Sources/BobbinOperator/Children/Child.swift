@@ -1,16 +1,20 @@
 package import KubeModel
 
-/// An object that we render from a SpinApp and keep as rendered: a Deployment or a Service.
+/// An object that we render from a SpinApp or a Shim and keep as rendered, such as a Deployment.
 package protocol Child: Resource {
     /// Changes whenever a part of the object changes that we could have rendered.
     var digest: Digest { get }
-    /// The object's `spec`, for as long as it hasn't been compared.
+    /// The object's `spec`, or what it has instead, for as long as it hasn't been compared.
     var spec: RawObject { get }
+    /// The same part of a configuration that was rendered.
+    static func content(of configuration: JSONValue) -> JSONValue?
     /// Whether an unforced apply can't but conflict with an object of that name that isn't ours.
     static var conflictsByItself: Bool { get }
 }
 
 extension Child {
+    package static func content(of configuration: JSONValue) -> JSONValue? { configuration["spec"] }
+
     static func digest(metadata: ObjectMeta, spec: [UInt8]) -> Digest {
         var digest = Digest()
         digest.combine(spec)

@@ -28,7 +28,7 @@ final class ChildLedger: Sendable {
         var seen: Digest
     }
 
-    /// The few children of each app, by the app.
+    /// The few children of each owner, by the owner in their namespace.
     private let entries = Mutex<[ObjectKey: [Entry]]>([:])
 
     /// Decides about a child. `wanted` is the digest of the configuration, which carries it as its annotation.
@@ -49,7 +49,8 @@ final class ChildLedger: Sendable {
             live.spec.discard()
             return .settled
         }
-        guard let spec = try live.spec.value(), Self.isApplied(configuration, spec: spec, in: live.metadata)
+        guard let spec = try live.spec.value(),
+            Self.isApplied(configuration, Object.content(of: configuration), spec: spec, in: live.metadata)
         else {
             return .apply
         }
@@ -90,7 +91,12 @@ final class ChildLedger: Sendable {
         entry.type == ObjectIdentifier(Object.self) && entry.name == child.metadata.name
     }
 
-    private static func isApplied(_ configuration: JSONValue, spec: JSONValue, in live: ObjectMeta) -> Bool {
+    private static func isApplied(
+        _ configuration: JSONValue,
+        _ content: JSONValue?,
+        spec: JSONValue,
+        in live: ObjectMeta
+    ) -> Bool {
         let metadata: JSONValue = [
             "labels": .object(JSONObject(live.labels)),
             "annotations": .object(JSONObject(live.annotations)),
@@ -100,8 +106,8 @@ final class ChildLedger: Sendable {
             guard let wanted = configuration[path: "metadata", part] else { continue }
             guard let found = metadata[part], Comparison.isApplied(wanted, in: found) else { return false }
         }
-        guard let wanted = configuration["spec"] else { return true }
-        return Comparison.isApplied(wanted, in: spec)
+        guard let content else { return true }
+        return Comparison.isApplied(content, in: spec)
     }
 }
 

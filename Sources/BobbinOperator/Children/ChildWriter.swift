@@ -3,13 +3,15 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 
-/// Brings one child of an app to what was rendered, and writes nothing where it already is.
+/// Brings one child of an app or a Shim to what was rendered, and writes nothing where it already is.
 struct ChildWriter: Sendable {
     static let fieldManager = "bobbin"
 
     let reader: any ObjectReader
     let writer: any ObjectWriter
     let ledger: ChildLedger
+    /// The kind of what the children are of, for what is told of objects that aren't ours.
+    var owner = SpinApp.type
 
     /// Applies a child if it needs it, and returns it as the API server now has it.
     ///
@@ -27,7 +29,7 @@ struct ChildWriter: Sendable {
         switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: uid) {
         case .settled:
             if let live { return live }
-        case .foreign: throw Self.conflict(Object.type, key, live?.metadata)
+        case .foreign: throw conflict(Object.type, key, live?.metadata)
         case .apply: break
         }
         if let live {
@@ -90,7 +92,7 @@ struct ChildWriter: Sendable {
         do {
             let live = try await reader.get(Object.self, key)
             guard live.metadata.controller?.uid == uid else {
-                throw Self.conflict(Object.type, key, live.metadata)
+                throw conflict(Object.type, key, live.metadata)
             }
             if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
             return try await apply(configuration, key: key, wanted: wanted, force: true)
@@ -180,14 +182,15 @@ struct ChildWriter: Sendable {
         }
     }
 
-    static func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
-        let owner = live?.ownerReferences.first { $0.kind == SpinApp.type.kind }
+    func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
+        let other = live?.ownerReferences.first { $0.kind == owner.kind }
         let message =
-            owner.map {
-                "\(type.kind) \(key) belongs to another SpinApp \"\($0.name)\": choose another name, or wait for it to "
-                    + "go if that app was deleted"
+            other.map {
+                "\(type.kind) \(key) belongs to another \(owner.kind) \"\($0.name)\": choose another name, or wait "
+                    + "for it to go if that was deleted"
             }
-            ?? "\(type.kind) \(key) exists and does not belong to this SpinApp: rename the app, or delete that object"
+            ?? "\(type.kind) \(key) exists and does not belong to this \(owner.kind): choose another name, or delete "
+            + "that object"
         return AppFailure(.nameConflict, message, isTransient: true)
     }
 }

@@ -15,7 +15,7 @@ enum Comparison {
     }
 
     /// Where the API server stores quantities in their canonical form, so that `1000m` comes back as `1`.
-    private static let quantityMaps: Set<String> = ["limits", "requests"]
+    private static let quantityMaps: Set<String> = ["limits", "requests", "podFixed"]
 
     /// What belongs to its manager as a whole: something more in it is a difference too.
     private static let atomic: Set<String> = [

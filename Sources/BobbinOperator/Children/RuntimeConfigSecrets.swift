@@ -77,7 +77,7 @@ final class RuntimeConfigSecrets: Sendable {
         isLast: Bool
     ) async throws {
         guard live.metadata.isOwned(by: uid) else {
-            throw ChildWriter.conflict(SecretMetadata.type, key, live.metadata)
+            throw children.conflict(SecretMetadata.type, key, live.metadata)
         }
         let signature = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
         let isSigned = signature == digest

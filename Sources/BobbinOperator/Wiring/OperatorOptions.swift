@@ -19,12 +19,23 @@ package struct OperatorOptions: Sendable {
     package var metricsAddress: String? = "0.0.0.0:8080"
     /// The CA bundle that apps are given where their executor asks for one.
     package var certificateBundle = "/etc/ssl/certs/ca-certificates.crt"
+    /// The image of the agents that bring Shims to nodes, where a Shim names none: the operator's own.
+    package var agentImage = OperatorOptions.defaultAgentImage
+    /// How that is pulled, where a Shim doesn't say; `nil` leaves it to Kubernetes.
+    package var agentImagePullPolicy: String?
     /// The least severe messages that are logged.
     package var logLevel = "info"
     /// Whether SIGTERM and SIGINT stop the operator gracefully; off where the caller sees to that.
     package var handlesSignals = true
 
     package init() {}
+
+    /// The image that is released.
+    package static let defaultAgentImage = "ghcr.io/bobbin/bobbin:latest"
+    /// The environment variable that names another, as a Deployment that is built with its own image does.
+    package static let agentImageVariable = "BOBBIN_AGENT_IMAGE"
+    /// The policies that Kubernetes knows.
+    package static let pullPolicies = ["Always", "IfNotPresent", "Never"]
 
     /// The names of the levels.
     package static let logLevels = Logger.Level.allCases.map(\.rawValue)

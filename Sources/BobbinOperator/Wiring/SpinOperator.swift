@@ -2,6 +2,7 @@ package import KubeClient
 import KubeModel
 import KubeRuntime
 import Logging
+import ServiceLifecycle
 import SpinAPI
 
 /// The operator, wired: caches, queues, controllers, and what they stand on.
@@ -81,6 +82,7 @@ package struct SpinOperator: Sendable {
             logger: logger,
             metrics: metrics
         )
+        let shims = options.namespaces.isEmpty ? shims(client, events, metrics, logger) : nil
         let probes = ProbeServer(
             probes: try Self.address(options.probeAddress),
             metricsAddress: try Self.address(options.metricsAddress),
@@ -89,11 +91,52 @@ package struct SpinOperator: Sendable {
             logger: logger
         )
         return Operator(
-            services: [probes, events] + informers.services,
+            services: [probes, events] + informers.services + (shims.map { [$0.informers] } ?? []),
             elector: options.electsLeader ? elector(client, metrics, logger) : nil,
-            controllers: [apps, executors],
+            controllers: [apps, executors] + (shims.map { [$0.controller] } ?? []),
             logger: logger
         )
+    }
+
+    /// What brings Shims to nodes. Apps go on without it, where Shims aren't served or may not be read.
+    private func shims(
+        _ client: Client,
+        _ events: EventRecorder,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger
+    ) -> (informers: ShimInformers, controller: any Service) {
+        let informers = ShimInformers(
+            reader: client,
+            isServed: { try await client.serves(Shim.type) },
+            namespace: options.ownNamespace,
+            logger: logger,
+            metrics: metrics
+        )
+        ShimMetrics.register(informers.caches.shims, in: metrics)
+        let queue = WorkQueue<ObjectKey>(name: "shim", metrics: metrics)
+        informers.connect(ShimTriggers(queue: queue, caches: informers.caches))
+        let settings = ShimSettings(
+            namespace: options.ownNamespace,
+            image: options.agentImage,
+            imagePullPolicy: options.agentImagePullPolicy
+        )
+        let controller = Controller(
+            name: "shim",
+            queue: queue,
+            reconciler: ShimReconciler(
+                caches: informers.caches,
+                reader: client,
+                writer: client,
+                events: events,
+                settings: settings
+            ),
+            // Two Shims that ask for the same are looked at one after the other.
+            workers: 1,
+            waitingFor: [informers.waitUntilSynced],
+            logger: logger,
+            metrics: metrics
+        )
+        return (informers, controller)
     }
 
     private func elector(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) -> LeaderElector {

@@ -15,6 +15,7 @@ public final class MetricsRegistry: Sendable {
         case gauge(Gauge)
         case histogram(Histogram)
         case computed(@Sendable () -> Double?)
+        case collected(@Sendable () -> [(labels: Labels, value: Double)])
     }
 
     struct Family {
@@ -57,6 +58,16 @@ public final class MetricsRegistry: Sendable {
         computing value: @escaping @Sendable () -> Double?
     ) {
         _ = resolve(name, help, .gauge, labels) { .computed(value) }
+    }
+
+    /// Metrics of one name that are computed when asked for, and so are the labels: for the few objects of a kind of
+    /// which a cluster has a handful. One that is gone leaves nothing.
+    public func gauges(
+        _ name: String,
+        help: String,
+        computing values: @escaping @Sendable () -> [(labels: Labels, value: Double)]
+    ) {
+        _ = resolve(name, help, .gauge, []) { .collected(values) }
     }
 
     /// A counter that something else keeps, read when asked for; left out where it is `nil`.

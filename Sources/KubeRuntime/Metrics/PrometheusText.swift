@@ -10,6 +10,8 @@ struct PrometheusText {
             case .counter(let counter): line(name, labels, String(counter.value))
             case .gauge(let gauge): line(name, labels, Self.number(gauge.value))
             case .computed(let value): if let value = value() { line(name, labels, Self.number(value)) }
+            case .collected(let values):
+                for (labels, value) in values() { line(name, Self.labels(labels), Self.number(value)) }
             case .histogram(let histogram): write(histogram, name, labels)
             }
         }

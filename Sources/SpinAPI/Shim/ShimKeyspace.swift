@@ -10,6 +10,9 @@ package enum ShimKeyspace {
     package static let shimLabel = "runtime.spinkube.dev/shim"
     /// The label on the pods of agents that says what they are there for: an ``InstallationOrder/Operation``.
     package static let operationLabel = "runtime.spinkube.dev/operation"
+    /// The labels that Kubernetes recommends, on DaemonSets, agents, and RuntimeClasses.
+    package static let nameLabel = "app.kubernetes.io/name"
+    package static let managedByLabel = "app.kubernetes.io/managed-by"
     /// The annotation on the pods of agents with a digest of their order: what is current is told by it.
     package static let orderAnnotation = "runtime.spinkube.dev/order"
     /// The environment variable that gives an agent its ``InstallationOrder``.

@@ -1,0 +1,29 @@
+import KubeModel
+import KubeRuntime
+import SpinAPI
+
+/// How many nodes run which Shim, by what its status says.
+enum ShimMetrics {
+    /// Has the numbers computed when they are asked for.
+    static func register(_ shims: Store<Shim>, in metrics: MetricsRegistry) {
+        metrics.gauges(
+            "bobbin_shim_nodes",
+            help:
+                "Nodes that a Shim is for, by whether they run it. One that is ready may not be updated yet."
+        ) {
+            shims.objects.sorted { $0.metadata.name < $1.metadata.name }.flatMap(values)
+        }
+    }
+
+    static func values(of shim: Shim) -> [(labels: MetricsRegistry.Labels, value: Double)] {
+        let status = shim.status
+        let pending = max(0, status.nodes - status.nodesReady - status.nodesFailed)
+        let counts = [
+            ("ready", status.nodesReady), ("updated", status.nodesUpdated), ("failed", status.nodesFailed),
+            ("pending", pending),
+        ]
+        return counts.map { state, count in
+            ([("shim", shim.metadata.name), ("state", state)], Double(count))
+        }
+    }
+}

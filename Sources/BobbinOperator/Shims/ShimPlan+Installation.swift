@@ -1,0 +1,130 @@
+import KubeModel
+import ShimRendering
+import SpinAPI
+
+extension ShimPlan {
+    /// Up to so many nodes are asked for their pods one by one, instead of asking for all pods there are.
+    private static let fewNodes = 8
+
+    /// Brings the Shim to the nodes that it is for, and takes it from those that it isn't for any more.
+    mutating func planInstallation(_ view: ShimView, _ standings: [NodeStanding]) {
+        holds = true
+        bringsInstaller = true
+        bringsUninstaller = standings.contains { $0.mark == .uninstall }
+        planRuntimeClass(view)
+        let members = standings.count { $0.isMember }
+        // One that comes back while it is cleaned goes on in its own place.
+        let busy = standings.count { $0.isBusy && !($0.isMember && $0.mark == .uninstall) }
+        var budget = RolloutBudget(view.shim.spec.rolloutStrategy, nodes: members, busy: busy)
+        for standing in standings.sorted(by: { $0.name < $1.name }) where standing.isMember {
+            var mark: String?? = nil
+            // One that isn't ready would begin at any moment, whoever else is at it by then.
+            if standing.mark != .install, standing.node.isReady, budget.take() { mark = "install" }
+            label(view, standing.node, mark: mark, ready: standing.handler)
+        }
+        var asked: [String] = []
+        for standing in standings.sorted(by: { $0.name < $1.name }) where !standing.isMember {
+            planLeaving(view, standing, &budget, &asked)
+        }
+        ask(view, asked)
+    }
+
+    /// What is to be done about a node that the Shim isn't for.
+    private mutating func planLeaving(
+        _ view: ShimView,
+        _ standing: NodeStanding,
+        _ budget: inout RolloutBudget,
+        _ asked: inout [String]
+    ) {
+        let node = standing.node
+        guard !node.metadata.isBeingDeleted, standing.mark != nil else {
+            return label(view, node, ready: nil)
+        }
+        if standing.progress == .clean { return label(view, node, mark: .some(nil), ready: nil) }
+        // First nothing more may come, then it is looked what is there.
+        if node.metadata.labels[view.names.readyLabel] != nil {
+            return label(view, node, ready: nil)
+        }
+        guard standing.mark != .uninstall else { return }
+        guard let users = view.users else {
+            if budget.left > 0, node.isReady { asked.append(standing.name) }
+            return
+        }
+        if let group = users.byNode[standing.name] {
+            isBlocked = true
+            if blockers.count < 3 { blockers.append(group.first) }
+            look(in: users.isCostly ? ShimTiming.longPause : ShimTiming.pause)
+        } else if node.isReady, budget.take() {
+            label(view, node, mark: "uninstall", ready: nil)
+            bringsUninstaller = true
+        }
+    }
+
+    private mutating func ask(_ view: ShimView, _ nodes: [String]) {
+        guard view.users == nil else { return }
+        if nodes.count > Self.fewNodes || view.runtimeClasses.contains(where: { isStale($0, view) }) {
+            question = .everywhere
+        } else if !nodes.isEmpty {
+            question = .nodes(nodes)
+        }
+    }
+
+    private mutating func planRuntimeClass(_ view: ShimView) {
+        let spec = view.shim.spec.runtimeClass
+        let live = view.runtimeClasses.first { $0.metadata.name == spec.name }
+        switch live {
+        case let live? where !(live.metadata.controller?.uid == view.uid):
+            failure = Self.conflict(with: live)
+            look(in: ShimTiming.longPause)
+        case let live? where live.metadata.isBeingDeleted:
+            isRenewed = true
+            look(in: ShimTiming.pause)
+        case let live? where live.handler != spec.handler:
+            isRenewed = true
+            runtimeClass = .replace
+            look(in: ShimTiming.pause)
+        case .some: runtimeClass = .bring
+        case nil: runtimeClass = .bring
+        }
+        guard let users = view.users else { return }
+        for old in view.runtimeClasses where isStale(old, view) {
+            // It goes on serving those that refer to it.
+            if users.classes.contains(old.metadata.name) {
+                look(in: ShimTiming.longPause)
+            } else {
+                staleClasses.append(old)
+            }
+        }
+    }
+
+    /// Whether a RuntimeClass is one that this Shim made and no longer asks for.
+    private func isStale(_ runtimeClass: RuntimeClass, _ view: ShimView) -> Bool {
+        runtimeClass.metadata.name != view.shim.spec.runtimeClass.name
+            && !runtimeClass.metadata.isBeingDeleted
+            && runtimeClass.metadata.controller?.uid == view.uid
+    }
+
+    private static func conflict(with live: RuntimeClass) -> ShimFailure {
+        let name = live.metadata.name
+        let message =
+            live.metadata.controller.flatMap { $0.kind == Shim.type.kind ? $0.name : nil }.map {
+                "RuntimeClass \(name) is still that of Shim \($0), which lets it go once no pod uses it"
+            }
+            ?? "RuntimeClass \(name) exists and isn't this Shim's, so it is left as it is: delete it, or give another "
+            + "spec.runtimeClass.name"
+        return ShimFailure(.runtimeClassConflict, message)
+    }
+
+    /// Leaves everything as it is, but for the labels that say which nodes are ready, and work that was begun.
+    mutating func planStandstill(_ view: ShimView, _ standings: [NodeStanding]) {
+        // The claim of another Shim may go without our being told.
+        look(in: ShimTiming.pause)
+        for standing in standings {
+            if standing.progress == .clean {
+                label(view, standing.node, mark: .some(nil), ready: nil)
+            } else {
+                label(view, standing.node, ready: standing.handler)
+            }
+        }
+    }
+}

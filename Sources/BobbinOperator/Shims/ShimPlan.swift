@@ -1,0 +1,171 @@
+package import KubeModel
+import ShimRendering
+package import SpinAPI
+
+/// A change of a node's labels that are this Shim's.
+package struct NodeChange: Sendable, Hashable {
+    package var node: ObjectKey
+    package var uid: String
+    /// The labels with their new values; `nil` for what is removed.
+    package var labels: [String: String?]
+}
+
+/// What is to be done about a Shim, and what is to be told of it. Pure: what the caches hold in, actions out.
+///
+/// Each step is found from the state of the cluster alone, so whatever was done last, the next pass goes on from there.
+package struct ShimPlan: Sendable {
+    /// How many nodes are changed in one pass; the rest follows at once in another.
+    static let batch = 200
+
+    package enum ClassAction: Sendable, Hashable {
+        case none
+        /// Create it, or make it as rendered if it isn't.
+        case bring
+        /// Delete it, and create it anew with another handler.
+        case replace
+    }
+
+    /// Which pods have to be asked for before this plan is any good; `nil` where it is.
+    package var question: ShimUsers.Scope?
+    /// What keeps the Shim as a whole from being applied. What is on the nodes stays as it is.
+    package var failure: ShimFailure?
+    /// Whether the finalizer has to be on the Shim before anything else is done.
+    package var holds = false
+    package var bringsInstaller = false
+    /// Whether the agents that clean up are to be there; `nil` where that stays as it is.
+    package var bringsUninstaller: Bool?
+    package var runtimeClass = ClassAction.none
+    /// Whether the RuntimeClass is on its way out, to be made anew.
+    package var isRenewed = false
+    /// RuntimeClasses of this Shim that it no longer asks for.
+    package var staleClasses: [RuntimeClass] = []
+    package var changes: [NodeChange] = []
+    /// The nodes that are forgotten although they could not be cleaned.
+    package var skipped: [String] = []
+    /// Whether nothing is left of a Shim that is being deleted, so that it may go.
+    package var isFinished = false
+
+    package var counts = ShimCounts()
+    /// Why nodes fail, by name.
+    package var failures: [(node: String, failure: NodeFailure)] = []
+    /// Pods that keep nodes from being cleaned, the first few.
+    package var blockers: [ObjectKey] = []
+    package var isBlocked = false
+    package var waits: [String: Timestamp] = [:]
+    /// When it is to be looked at again though nobody tells of anything.
+    package var lookAgain: Duration?
+
+    package mutating func look(in pause: Duration) { lookAgain = min(lookAgain ?? pause, pause) }
+}
+
+/// How many nodes there are of which kind.
+package struct ShimCounts: Sendable, Hashable {
+    /// Those that the Shim is for.
+    package var nodes = 0
+    package var ready = 0
+    package var updated = 0
+    package var failed = 0
+    /// Those that it is for and that aren't both ready and up to date, without having failed.
+    package var pending = 0
+    /// Those that are marked, and that it isn't for.
+    package var leaving = 0
+
+    package init() {}
+}
+
+extension ShimPlan {
+    /// What is to be done, as things are.
+    package init(_ view: ShimView) {
+        self.init()
+        let judge = NodeJudge(view)
+        let standings = view.nodes.map(judge.standing)
+        for standing in standings where standing.waiting != nil { waits[standing.name] = standing.waiting }
+        if view.shim.metadata.isBeingDeleted {
+            planDeletion(view, standings)
+        } else {
+            failure = view.problem.map { ShimFailure(.invalidSpec, $0) } ?? ShimClaims.conflict(in: view)
+            if failure == nil { planInstallation(view, standings) } else { planStandstill(view, standings) }
+        }
+        count(view, standings)
+        // Of our own writes nobody tells us, and more may be to be done after them.
+        if !changes.isEmpty { look(in: .milliseconds(200)) }
+        for standing in standings {
+            guard let deadline = standing.deadline else { continue }
+            look(in: max(.milliseconds(100), .zero - view.elapsed(since: deadline)) + .milliseconds(100))
+        }
+        bound()
+    }
+
+    private mutating func count(_ view: ShimView, _ standings: [NodeStanding]) {
+        let handler = holds ? view.shim.spec.runtimeClass.handler : view.shim.status.handler
+        for standing in standings {
+            // What isn't to be installed anywhere fails on no node.
+            if holds || standing.mark != nil, let failure = standing.failure {
+                failures.append((standing.name, failure))
+            }
+            guard standing.isMember, !view.shim.metadata.isBeingDeleted else {
+                if standing.mark != nil { counts.leaving += 1 }
+                continue
+            }
+            let isReady = standing.handler == handler
+            counts.nodes += 1
+            if isReady { counts.ready += 1 }
+            if standing.isUpdated { counts.updated += 1 }
+            if standing.failure == nil, !(isReady && standing.isUpdated) { counts.pending += 1 }
+        }
+        failures.sort { $0.node < $1.node }
+        counts.failed = failures.count
+    }
+
+    private mutating func bound() {
+        changes.sort { $0.node < $1.node }
+        guard changes.count > Self.batch else { return }
+        changes.removeSubrange(Self.batch...)
+        look(in: .milliseconds(10))
+    }
+}
+
+extension ShimPlan {
+    /// The change of a node's labels to a mark and a handler that is ready, where they aren't so.
+    ///
+    /// - Parameter mark: `.some(nil)` removes the mark, `nil` leaves it as it is.
+    mutating func label(_ view: ShimView, _ node: Node, mark: String?? = nil, ready: String?) {
+        var labels: [String: String?] = [:]
+        let names = view.names
+        if let mark, node.metadata.labels[names.wantedLabel] != mark { labels[names.wantedLabel] = mark }
+        if node.metadata.labels[names.readyLabel] != ready { labels[names.readyLabel] = ready }
+        guard !labels.isEmpty else { return }
+        changes.append(NodeChange(node: node.key, uid: node.metadata.uid, labels: labels))
+    }
+}
+
+/// How many nodes may be worked on at a time.
+struct RolloutBudget: Sendable {
+    /// How many more may be begun with.
+    private(set) var left: Int
+
+    /// - Parameters:
+    ///   - nodes: how many there are, of which a share is meant.
+    ///   - busy: on how many somebody is at work.
+    init(_ strategy: ShimSpec.RolloutStrategy, nodes: Int, busy: Int) {
+        left = max(0, Self.limit(strategy, nodes: nodes) - busy)
+    }
+
+    mutating func take() -> Bool {
+        guard left > 0 else { return false }
+        left -= 1
+        return true
+    }
+
+    /// At least one, or else nothing would ever be done. A share is rounded up, as DaemonSets do.
+    static func limit(_ strategy: ShimSpec.RolloutStrategy, nodes: Int) -> Int {
+        guard strategy.kind == .rolling else { return .max }
+        switch strategy.maxUpdate {
+        case .integer(let count): return max(1, Int(count))
+        case .string(let text) where text.hasSuffix("%"):
+            let share = min(max(Int(text.dropLast()) ?? 0, 0), 100)
+            return max(1, (nodes * share + 99) / 100)
+        default: return 1
+        }
+    }
+}

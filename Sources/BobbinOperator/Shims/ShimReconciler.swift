@@ -1,0 +1,172 @@
+package import KubeClient
+package import KubeModel
+package import KubeRuntime
+import ShimRendering
+import SpinAPI
+
+/// Brings a Shim to its nodes and takes it from them, then tells in its status how that goes.
+///
+/// To be run by one worker: two Shims that ask for the same must not be looked at at the same time.
+package struct ShimReconciler: Reconciler {
+    let caches: ShimCaches
+    let reader: any ObjectReader
+    let writer: any ObjectWriter
+    let events: EventRecorder
+    let settings: ShimSettings
+    let time: TimeSource
+    let wallClock: @Sendable () -> Timestamp
+    let children: ChildWriter
+    let memory = ShimMemory()
+    private let pending = PendingStatus()
+    private let patience: Patience
+
+    package init(
+        caches: ShimCaches,
+        reader: any ObjectReader,
+        writer: any ObjectWriter,
+        events: EventRecorder,
+        settings: ShimSettings,
+        time: TimeSource = .continuous,
+        wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
+    ) {
+        self.caches = caches
+        self.reader = reader
+        self.writer = writer
+        self.events = events
+        self.settings = settings
+        self.time = time
+        self.wallClock = wallClock
+        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), owner: Shim.type)
+        patience = Patience(time: time)
+    }
+
+    package func reconcile(_ key: ObjectKey) async throws -> Outcome {
+        guard let shim = caches.shims[key] else {
+            forget(key)
+            reportUnreadable(key)
+            return .settled
+        }
+        let rendering = try settings.rendering(of: shim)
+        var view = view(of: shim, rendering)
+        var plan = ShimPlan(view)
+        if let question = plan.question {
+            view.users = try await memory.users(
+                of: (key, shim.metadata.uid),
+                question,
+                classes: view.classNames,
+                reader: reader,
+                now: time.now
+            )
+            plan = ShimPlan(view)
+        }
+        memory.note(plan, of: (key, shim.metadata.uid))
+        let result = try await ShimEffects(reconciler: self, shim: shim, rendering: rendering).carryOut(plan)
+        if result.isGone { return .settled }
+        return try await tell(plan, result, of: shim, now: view.now)
+    }
+
+    private func forget(_ key: ObjectKey) {
+        memory.forget(key)
+        pending.clear(key)
+        patience.clear(key)
+        children.ledger.forget(key)
+        children.ledger.forget(ObjectKey(namespace: settings.namespace, name: key.name))
+    }
+
+    private func view(of shim: Shim, _ rendering: ShimRendering) -> ShimView {
+        var view = ShimView(
+            shim: shim,
+            shims: caches.shims.objects,
+            nodes: caches.nodes.objects,
+            now: wallClock()
+        )
+        func daemonSet(_ name: String) -> DaemonSet? {
+            caches.daemonSets[ObjectKey(namespace: settings.namespace, name: name)]
+        }
+        view.agents = caches.agents.objects(index: ShimCaches.byShim.name, value: shim.metadata.name)
+        view.installer = daemonSet(rendering.names.installDaemonSet)
+        view.uninstaller = daemonSet(rendering.names.uninstallDaemonSet)
+        view.runtimeClasses = caches.runtimeClasses.objects
+        view.occupant = caches.occupant(of: shim.spec.runtimeClass.handler, besides: shim.metadata.name)
+        view.problem = settings.problem(shim)
+        view.order = rendering.digest(for: .install)
+        view.waits = memory.waits((shim.key, shim.metadata.uid))
+        return view
+    }
+
+    /// Writes the status, and records what is new in it.
+    private func tell(
+        _ plan: ShimPlan,
+        _ result: ShimEffects.Result,
+        of shim: Shim,
+        now: Timestamp
+    ) async throws -> Outcome {
+        let identity = (key: shim.key, uid: shim.metadata.uid)
+        let report = ShimReport(shim: shim, plan: plan, failure: result.failure, now: now)
+        let status = report.status
+        for news in ShimNews.news(of: plan, in: status, before: shim.status, told: memory.told(identity)) {
+            record(news.kind, news.reason, news.note, shim)
+        }
+        memory.tell(plan, of: identity)
+        for node in result.skipped {
+            let note =
+                "node \(node) isn't ready, or doesn't answer, so the Shim was not removed from it: if it comes back, "
+                + "remove /opt/bobbin and the marked block in its containerd configuration by hand"
+            record(.warning, "NodeSkipped", note, shim)
+        }
+        var waits = [plan.lookAgain, try await write(status, of: shim)]
+        if let error = result.error { throw error }
+        if let refusal = result.refusal {
+            waits.append(patience.next(shim.key, after: refusal))
+        } else {
+            patience.clear(shim.key)
+        }
+        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+    }
+
+    /// Writes the status, or says how long that can wait.
+    private func write(_ status: ShimStatus, of shim: Shim) async throws -> Duration? {
+        guard status != shim.status else {
+            pending.clear(shim.key)
+            return nil
+        }
+        guard status.differsNotably(from: shim.status) || pending.isDue(shim.key, now: time.now) else {
+            return StatusWriter.pause
+        }
+        do {
+            let answer: Shim = try await writer.patch(
+                Shim.self,
+                .merge(status.mergePatch(from: shim.status, of: shim.metadata.uid)),
+                to: shim.key,
+                subresource: "status",
+                fieldManager: ChildWriter.fieldManager
+            )
+            caches.shims.observe(answer)
+        } catch let error as KubeError where error.isNotFound {
+            // The Shim went meanwhile, and its status with it.
+        }
+        pending.clear(shim.key)
+        return nil
+    }
+
+    private func record(_ kind: EventKind, _ reason: String, _ note: String, _ shim: Shim) {
+        events.record(kind, reason: reason, action: "Reconcile", note: note, about: EventReference(shim))
+    }
+
+    /// Tells of a Shim that can't be read; its status can't be computed, so an event has to do.
+    private func reportUnreadable(_ key: ObjectKey) {
+        guard let unreadable = caches.shims.undecodable(key) else { return }
+        events.record(
+            .warning,
+            reason: ShimReason.unreadable.rawValue,
+            action: "Reconcile",
+            note: "this Shim can't be read: \(unreadable.reason)",
+            about: EventReference(
+                type: Shim.type,
+                key: key,
+                uid: "",
+                resourceVersion: unreadable.resourceVersion
+            )
+        )
+    }
+}

@@ -1,0 +1,192 @@
+package import KubeModel
+package import SpinAPI
+
+/// Computes a Shim's status from what was planned and what became of it. Pure.
+package struct ShimReport: Sendable {
+    private struct Finding {
+        var status: String
+        var reason: String
+        var message: String
+
+        init(_ status: String, _ reason: String, _ message: String) {
+            self.status = status
+            self.reason = reason
+            self.message = message
+        }
+
+        init(_ status: String, _ reason: ShimReason, _ message: String) {
+            self.init(status, reason.rawValue, message)
+        }
+    }
+
+    let shim: Shim
+    let plan: ShimPlan
+    /// What went wrong in carrying out the plan, or kept it from being made.
+    let failure: ShimFailure?
+    let now: Timestamp
+
+    package init(shim: Shim, plan: ShimPlan, failure: ShimFailure?, now: Timestamp) {
+        self.shim = shim
+        self.plan = plan
+        self.failure = failure ?? plan.failure
+        self.now = now
+    }
+
+    /// The status; equal to the Shim's own where there is nothing new to tell.
+    package var status: ShimStatus {
+        var status = ShimStatus()
+        status.observedGeneration = shim.metadata.generation
+        status.nodes = Int64(plan.counts.nodes)
+        status.nodesReady = Int64(plan.counts.ready)
+        status.nodesUpdated = Int64(plan.counts.updated)
+        status.nodesFailed = Int64(plan.counts.failed)
+        status.runtimeClass = shim.status.runtimeClass
+        status.handler = shim.status.handler
+        // Once it may have them they are claimed; in a standstill what it had stays its own.
+        if plan.holds {
+            status.runtimeClass = shim.spec.runtimeClass.name
+            status.handler = shim.spec.runtimeClass.handler
+        }
+        status.conditions = [
+            condition("Ready", ready), condition("Progressing", progressing), condition("Degraded", degraded),
+        ]
+        return status
+    }
+
+    private static let renewal = "the RuntimeClass is made anew, with another handler"
+
+    private var ready: Finding {
+        let counts = plan.counts
+        if shim.metadata.isBeingDeleted { return Finding("False", deletion.reason, deletion.message) }
+        if let failure { return Finding("False", failure.reason, failure.message) }
+        if plan.isRenewed { return Finding("False", .rollingOut, Self.renewal) }
+        if counts.nodes == 0 {
+            return Finding("False", .noNodes, "there is no Linux node with the labels of spec.nodeSelector")
+        }
+        let text = "\(counts.ready) of \(counts.nodes) nodes are ready"
+        return counts.ready == counts.nodes
+            ? Finding("True", .allNodesReady, text) : Finding("False", .nodesNotReady, text)
+    }
+
+    private var progressing: Finding {
+        let counts = plan.counts
+        if shim.metadata.isBeingDeleted { return deletion }
+        if let failure, counts.pending == 0 || !plan.holds {
+            return Finding("False", failure.reason, failure.message)
+        }
+        if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
+        if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
+        guard counts.pending == 0, counts.leaving == 0 else {
+            let cleaned = counts.leaving > 0 ? "; \(counts.leaving) are to be cleaned" : ""
+            return Finding(
+                "True",
+                .rollingOut,
+                "\(counts.updated) of \(counts.nodes) nodes are up to date, \(counts.ready) are ready\(cleaned)"
+            )
+        }
+        if counts.failed > 0 { return Finding("False", .nodesFailed, "what is left are nodes that fail") }
+        return Finding("False", .rolledOut, "all nodes are as the spec says")
+    }
+
+    private var deletion: Finding {
+        if plan.isBlocked { return Finding("True", .waitingForPods, "the deletion waits for \(pods)") }
+        return Finding("True", .uninstalling, "\(plan.counts.leaving) nodes are to be cleaned")
+    }
+
+    private var pods: String {
+        let names = plan.blockers.map(\.description).joined(separator: ", ")
+        return "pods that run with this Shim, among them \(names)"
+    }
+
+    private var degraded: Finding {
+        if let failure { return Finding("True", failure.reason, failure.message) }
+        guard let first = plan.failures.first else { return Finding("False", .asExpected, "") }
+        let isOne = plan.failures.allSatisfy { $0.failure.reason == first.failure.reason }
+        let reason = isOne ? first.failure.reason.rawValue : ShimReason.nodesFailed.rawValue
+        return Finding("True", reason, Self.text(of: plan.failures))
+    }
+
+    /// The first few failures by node, and how many there are besides.
+    static func text(of failures: [(node: String, failure: NodeFailure)]) -> String {
+        let few = failures.prefix(3).map { node, failure in
+            "node \(node): \(failure.reason.rawValue): \(bounded(failure.message))"
+        }
+        let more = failures.count > few.count ? ["and \(failures.count - few.count) more"] : []
+        return (few + more).joined(separator: "; ")
+    }
+
+    /// As much of a node's message as leaves room for the others.
+    private static func bounded(_ message: String) -> String {
+        guard message.utf8.count > 220 else { return message }
+        var bounded = ""
+        var count = 0
+        for scalar in message.unicodeScalars {
+            count += UTF8.width(scalar)
+            if count > 217 { break }
+            bounded.unicodeScalars.append(scalar)
+        }
+        return bounded + "…"
+    }
+
+    /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
+    private func condition(_ type: String, _ finding: Finding) -> Condition {
+        let before = shim.status.condition(type)
+        let isSame = before?.status == finding.status
+        return Condition(
+            type: type,
+            status: finding.status,
+            reason: finding.reason,
+            message: AppFailure.bounded(finding.message),
+            observedGeneration: shim.metadata.generation,
+            lastTransitionTime: isSame ? before?.lastTransitionTime ?? now.seconds : now.seconds
+        )
+    }
+}
+
+extension ShimStatus {
+    package func condition(_ type: String) -> Condition? { conditions.first { $0.type == type } }
+
+    /// The status as JSON.
+    package var json: JSONValue {
+        var json: JSONValue = [
+            "observedGeneration": .integer(observedGeneration), "nodes": .integer(nodes),
+            "nodesReady": .integer(nodesReady), "nodesUpdated": .integer(nodesUpdated),
+            "nodesFailed": .integer(nodesFailed), "conditions": .array(conditions.map(\.json)),
+        ]
+        if !runtimeClass.isEmpty { json["runtimeClass"] = .string(runtimeClass) }
+        if !handler.isEmpty { json["handler"] = .string(handler) }
+        return json
+    }
+
+    /// The merge patch that makes the other status this one. The UID sees to it that it isn't written to a later object
+    /// of the same name.
+    func mergePatch(from other: ShimStatus, of uid: String) -> JSONValue {
+        let wanted = json.object ?? JSONObject()
+        let present = other.json.object ?? JSONObject()
+        var changes = JSONObject()
+        for (key, value) in wanted where present[key] != value { changes[key] = value }
+        for key in present.keys where wanted[key] == nil { changes[key] = .null }
+        // Required by the predecessor's schema, so they are there from the first write on.
+        if other.conditions.isEmpty {
+            for key in ["nodes", "nodesReady"] { changes[key] = wanted[key] }
+        }
+        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
+    }
+
+    /// Whether a person would notice the difference; mere counters may wait, so that a rollout doesn't cost a write a node.
+    func differsNotably(from other: ShimStatus) -> Bool {
+        func essence(_ status: ShimStatus) -> ShimStatus {
+            var copy = status
+            copy.nodesReady = 0
+            copy.nodesUpdated = 0
+            copy.conditions = copy.conditions.map { condition in
+                var condition = condition
+                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling].map(\.rawValue)
+                if isCount.contains(condition.reason) { condition.message = "" }
+                return condition
+            }
+            return copy
+        }
+        return essence(self) != essence(other)
+    }
+}

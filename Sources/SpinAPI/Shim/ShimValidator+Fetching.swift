@@ -1,0 +1,121 @@
+import KubeModel
+
+extension ShimValidator {
+    mutating func checkFetchStrategy() {
+        let fetch = shim.spec.fetchStrategy
+        let given = [!fetch.platforms.isEmpty || fetch.anonHTTP != nil, fetch.oci != nil, fetch.file != nil]
+        require(
+            given.count { $0 } == 1,
+            "spec.fetchStrategy",
+            "exactly one source must be set: platforms (or anonHttp), oci or file"
+        )
+        if let source = fetch.anonHTTP { checkHTTP(source, "anonHttp") }
+        for (index, platform) in fetch.platforms.enumerated() {
+            checkPlatform(platform, "platforms[\(index)]")
+        }
+        if let oci = fetch.oci { checkOCI(oci) }
+        if let file = fetch.file {
+            require(
+                file.location.hasPrefix("/"),
+                "spec.fetchStrategy.file.path",
+                "must be an absolute path in the image of the agents, such as /shims/containerd-shim-spin-v2"
+            )
+            checkSums(file, "file")
+        }
+        require(
+            fetch.binary != "",
+            "spec.fetchStrategy.binary",
+            "must not be empty; leave it out for the default"
+        )
+        require(
+            fetch.byteLimit != nil,
+            "spec.fetchStrategy.maxSize",
+            "must be an amount of bytes that is more than 0, such as 256Mi"
+        )
+        checkSignature(fetch)
+        checkAuthorities(fetch)
+    }
+
+    private mutating func checkPlatform(_ platform: FetchStrategy.Platform, _ field: String) {
+        require(platform.os == "linux", "spec.fetchStrategy.\(field).os", "must be linux")
+        require(
+            ["amd64", "arm64", "x86_64", "aarch64"].contains(platform.arch),
+            "spec.fetchStrategy.\(field).arch",
+            "must be amd64, arm64, x86_64 or aarch64"
+        )
+        checkHTTP(platform.source, field)
+    }
+
+    private mutating func checkHTTP(_ source: FetchStrategy.Source, _ field: String) {
+        require(
+            FieldSyntax.isHTTPURL(source.location),
+            "spec.fetchStrategy.\(field).location",
+            "must be a URL that begins with http:// or https://"
+        )
+        checkSums(source, field)
+    }
+
+    private mutating func checkSums(_ source: FetchStrategy.Source, _ field: String) {
+        if let digest = source.sha256, !digest.isEmpty {
+            require(
+                FieldSyntax.isSHA256(digest),
+                "spec.fetchStrategy.\(field).sha256",
+                "must be 64 hexadecimal digits, as sha256sum prints them"
+            )
+        }
+        if let signature = source.signature {
+            require(
+                FieldSyntax.isBase64(signature),
+                "spec.fetchStrategy.\(field).signature",
+                "must be base64 on one line, as `base64 -w0` writes it"
+            )
+        }
+    }
+
+    private mutating func checkOCI(_ oci: FetchStrategy.OCI) {
+        require(
+            FieldSyntax.isImageReference(oci.reference),
+            "spec.fetchStrategy.oci.reference",
+            "must be a reference such as ghcr.io/example/shim:v1 or ghcr.io/example/shim@sha256:..., with the "
+                + "registry and without a scheme"
+        )
+        if let secret = oci.pullSecret {
+            require(
+                FieldSyntax.isDNSSubdomain(secret),
+                "spec.fetchStrategy.oci.pullSecret",
+                "must be the name of a Secret in the namespace of the operator"
+            )
+        }
+    }
+
+    private mutating func checkSignature(_ fetch: FetchStrategy) {
+        if let key = fetch.publicKey {
+            require(
+                FieldSyntax.isPublicKey(key),
+                "spec.fetchStrategy.signature.publicKey",
+                "must be a public key in PEM, as `openssl ec -in key.pem -pubout` writes it"
+            )
+            return
+        }
+        let sources = [fetch.anonHTTP, fetch.file].compactMap { $0 } + fetch.platforms.map(\.source)
+        require(
+            sources.allSatisfy { $0.signature == nil },
+            "spec.fetchStrategy.signature",
+            "signature.publicKey must be set where a source has a signature, since nothing is checked without a key"
+        )
+    }
+
+    private mutating func checkAuthorities(_ fetch: FetchStrategy) {
+        guard let configMap = fetch.authoritiesConfigMap else { return }
+        require(
+            FieldSyntax.isDNSSubdomain(configMap),
+            "spec.fetchStrategy.certificateAuthorities.configMap",
+            "must be the name of a ConfigMap in the namespace of the operator"
+        )
+        require(
+            FieldSyntax.isConfigMapKey(fetch.authoritiesKey),
+            "spec.fetchStrategy.certificateAuthorities.key",
+            "must be a key of a ConfigMap, made of letters, digits, -, _ and ."
+        )
+    }
+}
