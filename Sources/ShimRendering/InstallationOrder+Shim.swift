@@ -36,13 +36,30 @@ extension FetchStrategy {
             let path = oci.path.flatMap { $0.isEmpty ? nil : $0 }
             return ["*": ArtifactSource(.oci(reference: oci.reference, path: path, plainHTTP: oci.plainHTTP))]
         }
-        if let file { return ["*": file.artifact(.file(file.location))] }
+        if let file { return file.files }
         return [:]
     }
 }
 
 extension FetchStrategy.Source {
     fileprivate var http: ArtifactSource { artifact(.http(location)) }
+
+    /// One file for all nodes, or one for each architecture that shims are made for.
+    fileprivate var files: [String: ArtifactSource] {
+        let files = ["amd64", "arm64"].map { ($0, path(for: $0)) }
+        guard files.contains(where: { $0.1 != location }) else { return ["*": artifact(.file(location))] }
+        return Dictionary(uniqueKeysWithValues: files.map { ($0, artifact(.file($1))) })
+    }
+
+    /// The location with an architecture for `{arch}`.
+    private func path(for architecture: String) -> String {
+        let placeholder = "arch}"
+        let parts = location.split(separator: "{", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts[0])) { path, part in
+            let isNamed = part.hasPrefix(placeholder)
+            path += isNamed ? architecture + part.dropFirst(placeholder.count) : "{" + part
+        }
+    }
 
     fileprivate func artifact(_ location: ArtifactSource.Location) -> ArtifactSource {
         ArtifactSource(

@@ -27,10 +27,23 @@ struct ManifestTests {
         }
     }
 
+    /// Dry, because they would all be for the nodes that the other tests have.
+    @Test(arguments: ControlPlaneKind.available)
+    func `every sample of a Shim applies`(kind: ControlPlaneKind) async throws {
+        let platform = try await Platform.shared(kind)
+        let folder = "\(Assets.package)deploy/samples/shims/"
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        try #require(!files.isEmpty)
+        try await platform.kubectl("apply", "--dry-run=server", "-f", folder)
+    }
+
     @Test(arguments: ControlPlaneKind.available)
     func `kubectl explains every field`(kind: ControlPlaneKind) async throws {
         let platform = try await Platform.shared(kind)
-        for path in ["spinapp.spec.runtimeConfig.keyValueStores", "spinapp.status", "spinappexecutor.spec"] {
+        for path in [
+            "spinapp.spec.runtimeConfig.keyValueStores", "spinapp.status", "spinappexecutor.spec",
+            "shim.spec.fetchStrategy.platforms", "shim.status",
+        ] {
             let text = try await platform.kubectl("explain", path, "--recursive=false")
             #expect(text.contains("DESCRIPTION"))
             #expect(!text.contains("<empty>"))
@@ -59,7 +72,7 @@ struct ManifestTests {
     }
 
     @Test func `the CRDs fit into kubectl's annotation`() throws {
-        for file in ["spinapps.yaml", "spinappexecutors.yaml"] {
+        for file in ["spinapps.yaml", "spinappexecutors.yaml", "shims.yaml"] {
             let text = try String(contentsOfFile: "\(Assets.package)crds/\(file)", encoding: .utf8)
             for document in try YAML.documents(text, source: file) {
                 #expect(document.jsonBytes.count < 262_144)

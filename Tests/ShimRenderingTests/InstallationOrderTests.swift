@@ -74,6 +74,18 @@ struct InstallationOrderTests {
         #expect(try Self.option(value) == value)
     }
 
+    @Test(arguments: [
+        ("/a/{arch}/b-{arch}", ["amd64": "/a/amd64/b-amd64", "arm64": "/a/arm64/b-arm64"]),
+        ("/{arch}", ["amd64": "/amd64", "arm64": "/arm64"]), ("/a/b", ["*": "/a/b"]),
+        ("/{a}/{arch/{", ["*": "/{a}/{arch/{"]),
+        ("/{{arch}}", ["amd64": "/{amd64}", "arm64": "/{arm64}"]),
+    ])
+    func `a file may be another for each architecture`(path: String, files: [String: String]) throws {
+        let patch = "spec: {fetchStrategy: {file: {path: '\(path)'}}}"
+        let rendering = try ShimManifest.rendering(ShimManifest.shim("air-gapped", patch: patch))
+        #expect(rendering.installOrder.sources == files.mapValues { ArtifactSource(.file($0)) })
+    }
+
     private static func option(_ value: JSONValue) throws -> JSONValue? {
         var shim = try ShimManifest.shim("everything")
         shim.spec.containerdRuntimeOptions = ["Option": value]

@@ -28,7 +28,7 @@ struct ManifestTests {
         return try #require(version?[path: "schema", "openAPIV3Schema"])
     }
 
-    private static let files = ["spinapps.yaml", "spinappexecutors.yaml"]
+    private static let files = ["spinapps.yaml", "spinappexecutors.yaml", "shims.yaml"]
 
     @Test(arguments: files)
     func `every field has a description for kubectl explain`(file: String) throws {
@@ -53,13 +53,14 @@ struct ManifestTests {
     @Test func `the definitions serve the types that Bobbin reads`() throws {
         for (file, type) in [
             ("spinapps.yaml", SpinApp.type), ("spinappexecutors.yaml", SpinAppExecutor.type),
+            ("shims.yaml", Shim.type),
         ] {
             let document = try #require(try Self.documents("crds/\(file)").first)
             #expect(document[path: "metadata", "name"]?.string == "\(type.plural).\(type.group)")
             #expect(document[path: "spec", "group"]?.string == type.group)
             #expect(document[path: "spec", "names", "kind"]?.string == type.kind)
             #expect(document[path: "spec", "names", "plural"]?.string == type.plural)
-            #expect(document[path: "spec", "scope"]?.string == "Namespaced")
+            #expect(document[path: "spec", "scope"]?.string == (type.isNamespaced ? "Namespaced" : "Cluster"))
             let version = document[path: "spec", "versions"]?.array?.first
             #expect(version?["name"]?.string == type.version)
         }
@@ -112,6 +113,14 @@ struct ManifestTests {
         }
     }
 
+    @Test func `every Shim in the samples can be brought to nodes`() throws {
+        let documents = try Self.samples().flatMap(\.documents).filter { $0["kind"] == "Shim" }
+        #expect(!documents.isEmpty)
+        for document in documents {
+            #expect(ShimValidator.problems(in: try Shim(json: document.jsonBytes)) == [])
+        }
+    }
+
     @Test func `what can be applied together asks for no namespace and for no foreign definitions`() throws {
         let groups = ["v1", "apps/v1", "autoscaling/v2", "core.spinkube.dev/v1alpha1"]
         for (file, documents) in try Self.samples() where !file.contains("/") {
@@ -130,7 +139,7 @@ struct ManifestTests {
         #expect(simple.last?[path: "metadata", "name"] == "simple")
     }
 
-    @Test(arguments: zip(files, ["SpinApp", "SpinAppExecutor"]))
+    @Test(arguments: zip(files, ["SpinApp", "SpinAppExecutor", "Shim"]))
     func `the samples use every field`(file: String, kind: String) throws {
         let spec = try #require(try Self.schema(file)[path: "properties", "spec"])
         let all = try Self.samples().flatMap(\.documents).filter { $0["kind"]?.string == kind }
@@ -145,17 +154,29 @@ struct ManifestTests {
         let foreign = ["variables", "volumes", "volumeMounts"]
         var own = spec
         for key in foreign { own["properties"]?[key]?["items"] = nil }
+        // These are accepted for old manifests, or need a digest or signature of a file that isn't ours.
+        for source in ["anonHttp", "file", "platforms"] {
+            let path = own[path: "properties", "fetchStrategy", "properties", source]
+            guard var path else { continue }
+            for key in ["sha256", "signature"] {
+                path["properties"]?[key] = nil
+                path["items"]?["properties"]?[key] = nil
+            }
+            own["properties"]?["fetchStrategy"]?["properties"]?[source] = path
+        }
+        own["properties"]?["fetchStrategy"]?["properties"]?["type"] = nil
         own = Self.withoutKeySelectors(own)
         walk(own, all.compactMap { $0["spec"] }, "spec")
     }
 
-    /// A schema without what is inside of references to keys.
+    /// A schema without what is inside of references to keys, and of tolerations.
     private static func withoutKeySelectors(_ schema: JSONValue) -> JSONValue {
         guard case .object(let object) = schema else { return schema }
         return .object(
             JSONObject(
                 members: object.map { key, value in
-                    (key, key.hasSuffix("KeyRef") ? ["type": "object"] : withoutKeySelectors(value))
+                    let isForeign = key.hasSuffix("KeyRef") || key == "tolerations"
+                    return (key, isForeign ? ["type": "object"] : withoutKeySelectors(value))
                 }
             )
         )

@@ -24,7 +24,7 @@ struct OwnDefinitionsTests {
         return try StructuralSchema(openAPI: try #require(version?[path: "schema", "openAPIV3Schema"]))
     }
 
-    @Test(arguments: ["spinapps.yaml", "spinappexecutors.yaml"])
+    @Test(arguments: ["spinapps.yaml", "spinappexecutors.yaml", "shims.yaml"])
     func `the definitions are valid`(file: String) throws {
         let type = ResourceType(
             group: "apiextensions.k8s.io",
