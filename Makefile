@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release bench clean
+.PHONY: help setup build run test lint format release check-release image end-to-end bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,10 +33,17 @@ release: setup ## the operator as it goes into the image: static Swift runtime, 
 	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator
 	strip -o .build/bobbin-operator "$$($(SWIFT) build --configuration release --show-bin-path)/bobbin-operator"
 
-check-release: release ## hold the operator's size, linkage and memory
+check-release: release ## hold the operator's and its agents' size, linkage and memory
 	$(SWIFT) build --product bobbin
 	Scripts/check-release.sh .build/bobbin-operator
 	Scripts/check-memory.sh .build/bobbin-operator "$$($(SWIFT) build --show-bin-path)/bobbin"
+	Scripts/check-agent-memory.sh .build/bobbin-operator
+
+image: release ## the operator's image as an OCI archive, made without Docker: .build/bobbin-operator.tar
+	Scripts/image.sh .build/bobbin-operator .build/bobbin-operator.tar
+
+end-to-end: release ## a Shim's life on a real node; needs root, and a kubelet where KUBEBUILDER_ASSETS says
+	Scripts/end-to-end.sh .build/bobbin-operator
 
 bench: setup ## from apply to Deployment, on the embedded control plane
 	Scripts/bench.sh $(ARGS)
