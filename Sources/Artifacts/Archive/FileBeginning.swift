@@ -29,7 +29,7 @@ struct FileBeginning: CustomStringConvertible {
         if bytes.isEmpty { return "is empty" }
         if let (_, name) = Self.marks.first(where: { bytes.starts(with: $0.mark) }) { return "is \(name)" }
         if bytes.dropFirst(257).starts(with: "ustar".utf8) { return "is a tar archive" }
-        let text = "begins with \"\(Printable.bytes(Array(bytes.prefix(24)), limit: 24))\""
+        let text = "begins with \"\(Printable.bytes(bytes, limit: 24))\""
         let looksLikePage =
             Printable.bytes(bytes, limit: 64).lowercased().contains("<html")
             || bytes.starts(with: "<!".utf8)

@@ -30,7 +30,6 @@ struct ProgramFile: ~Copyable {
     consuming func finish() throws -> SHA256 {
         try file.sync()
         try file.setMode(0o755)
-        try file.sync()
         return try hasher.finish()
     }
 }

@@ -36,7 +36,7 @@ struct ShimExtractionTests {
         #expect(try folder.names == ["archive", "shim"])
     }
 
-    @Test(arguments: RealArchives.all)
+    @Test(arguments: [RealArchives.gzip, RealArchives.zstd])
     func `the shim comes out of what gzip and zstd pack`(archive: [UInt8]) throws {
         let digest = try folder.extract(archive, binary: "containerd-shim-spin-v2")
         #expect(digest.description == RealArchives.digest)
@@ -106,7 +106,7 @@ struct ShimExtractionTests {
             "<!DOCTYPE html><html><body>Not found",
             "it begins with \"<!DOCTYPE html><html><bo...\", as a web page does"
         ),
-        ("Not Found\n", "begins with \"Not Found.\""),
+        ("Not Found\n", "it begins with \"Not Found.\""),
         ("#!/bin/sh\necho", "it is a script"),
         ("PK\u{3}\u{4}abc", "it is a zip archive"),
         ("", "an empty file"),

@@ -1,4 +1,4 @@
-import Digests
+import Artifacts
 import ShimInstallation
 import SpinAPI
 import Testing
@@ -19,6 +19,29 @@ struct HostRefusalTests {
         )
         #expect(try host.text("/etc/config.toml") == "before")
         #expect(try host.root.list("/etc") == ["config.toml"])
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test
+    func `a disk that gets full while a shim is unpacked is a failure that says so, and gets its space back`()
+        throws
+    {
+        let host = try ScratchHost([
+            "/staging/": "", "/archive": "\u{7F}ELF" + String(repeating: "x", count: 100_000),
+        ])
+        let disk = try SmallDisk(at: host.local("/staging"))
+        let destination = host.local("/staging/shim")
+        let failure = #expect(throws: NodeFailure.self) {
+            try ShimExtraction.extract(
+                from: host.local("/archive"),
+                binary: "containerd-shim-spin",
+                to: destination,
+                limit: 1 << 20
+            )
+        }
+        #expect(failure?.reason == .hostNotWritable)
+        #expect(failure?.message.hasSuffix("the disk is full; free some space on the node") == true)
+        #expect(try host.root.list("/staging") == [])
         withExtendedLifetime(disk) {}
     }
 
