@@ -1,3 +1,4 @@
+import Foundation
 import SpinAPI
 import Testing
 
@@ -34,6 +35,17 @@ struct LocalFileTests {
         #expect(workshop.names == ["baked"])
         let large = try await failure(workshop, .init(.file(path)), maxSize: 3)
         #expect(large?.reason == .tooLarge)
+    }
+
+    @Test func `a symbolic link in the image leads to its file`() async throws {
+        let workshop = try Workshop()
+        try workshop.write(content, to: workshop.path("baked"))
+        try FileManager.default.createSymbolicLink(
+            atPath: workshop.path("link"),
+            withDestinationPath: "baked"
+        )
+        #expect(try await failure(workshop, .init(.file(workshop.path("link")))) == nil)
+        #expect(workshop.contents(workshop.file) == content)
     }
 
     @Test func `a file that isn't there is told by its path`() async throws {

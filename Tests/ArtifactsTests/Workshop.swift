@@ -41,9 +41,13 @@ final class Workshop: Sendable {
         credentials: RegistryCredentials? = nil,
         attempts: Int = 3
     ) -> ArtifactFetcher {
-        ArtifactFetcher(
+        // Whatever proxy the tests' machine has.
+        var proxy = FetchStrategy.Proxy()
+        proxy.noProxy = "127.0.0.1"
+        return ArtifactFetcher(
             maxSize: maxSize,
             publicKey: publicKey,
+            proxy: proxy,
             credentials: credentials,
             attempts: attempts,
             pause: { [self] duration in pauses.withLock { $0.append(duration) } },

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Glibc
 internal import SpinAPI
 
 /// A file of the agent's own image.
@@ -45,6 +46,7 @@ struct LocalFile: Sendable {
     /// The whole of a small file; `nil` where it isn't there.
     static func contents(of path: String, limit: Int) throws(NodeFailure) -> [UInt8]? {
         do throws(SystemError) {
+            let path = Self.resolved(path)
             guard try FileStatus.of(path) != nil else { return nil }
             let file = try OpenFile(path, for: .reading)
             var bytes: [UInt8] = []
@@ -58,8 +60,17 @@ struct LocalFile: Sendable {
         } catch { throw NodeFailure(.fetchFailed, "can't read \(path) in the agent's image: \(error)") }
     }
 
+    /// Where symbolic links lead: the image is trusted, unlike what is on the host.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
     private func open() throws(NodeFailure) -> OpenFile {
-        do throws(SystemError) { return try OpenFile(path, for: .reading) } catch { throw missing(error) }
+        do throws(SystemError) { return try OpenFile(Self.resolved(path), for: .reading) } catch {
+            throw missing(error)
+        }
     }
 
     private func read(_ source: borrowing OpenFile, _ buffer: inout [UInt8]) throws(NodeFailure) -> Int {
