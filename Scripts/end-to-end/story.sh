@@ -143,13 +143,15 @@ app_answers first
 app second
 await 60 "an app answers through the new shim" app_answers second
 app_answers first
-runs_through one && runs_through two
+runs_through one
+runs_through two
 say "the shim is upgraded under a running app; new pods run through the new one"
 
 kubectl delete shim $shim --wait=false >/dev/null
 sleep 3
 kubectl get shim $shim >/dev/null
-app_answers first && app_answers second
+app_answers first
+app_answers second
 say "the Shim waits for the apps"
 kubectl delete spinapp first second >/dev/null
 kubectl delete spinappexecutor example >/dev/null
@@ -157,7 +159,7 @@ kubectl wait --for=delete shim/$shim --timeout=180s >/dev/null
 cmp /etc/containerd/config.toml "$folder/config.before"
 [ ! -e /opt/bobbin ]
 [ "$(ls /etc/containerd)" = config.toml ]
-! kubectl get runtimeclass $class >/dev/null 2>&1
+[ -z "$(kubectl get runtimeclass -o name)" ]
 [ -z "$(kubectl get daemonset -n bobbin -o name)" ]
-! kubectl get node $node -o json | grep -q 'runtime\.spinkube\.dev'
+[ "$(kubectl get node $node -o json | grep -c 'runtime\.spinkube\.dev')" -eq 0 ]
 say "no trace is left; done"
