@@ -8,6 +8,8 @@ extension ShimRendering {
         let agent = shim.spec.agent
         var spec: JSONValue = [
             "automountServiceAccountToken": false,
+            // systemctl talks to systemd without a D-Bus daemon, which not all nodes have, only where it sees its process.
+            "hostPID": true,
             "enableServiceLinks": false,
             "terminationGracePeriodSeconds": 60,
             "nodeSelector": .strings(nodeSelector(for: operation)),

@@ -46,6 +46,17 @@ import Testing
         #expect(host.last == "systemctl restart b")
     }
 
+    @Test func `isn't kept back by a unit that was started often of late, nor by one that was not`()
+        async throws
+    {
+        let host = Host { $0.contains("reset-failed") }
+        try await host.restart.restart(.systemd(units: ["containerd"]))
+        #expect(
+            host.commands.withLock { $0.suffix(2) }
+                == ["systemctl reset-failed containerd", "systemctl restart containerd"]
+        )
+    }
+
     @Test func `is refused before anything is changed where there is no unit`() async throws {
         let host = Host { $0.hasPrefix("systemctl") }
         let failure = await #expect(throws: NodeFailure.self) {

@@ -42,8 +42,10 @@ package struct ShimView: Sendable {
     }
 
     /// Whether the Shim is for the node. What its agents are selected by, but for the mark.
+    ///
+    /// Every kubelet labels its node with its system, but only after the node was registered by whoever did that.
     func isFor(_ node: Node) -> Bool {
-        !node.metadata.isBeingDeleted && node.metadata.labels["kubernetes.io/os"] == "linux"
+        !node.metadata.isBeingDeleted && node.metadata.labels["kubernetes.io/os", default: "linux"] == "linux"
             && shim.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
     }
 

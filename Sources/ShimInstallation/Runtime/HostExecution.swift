@@ -49,11 +49,6 @@ package struct HostExecution: Sendable {
         unsafe setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1)
         // systemctl refuses to talk to the manager where it finds itself in another root than that.
         unsafe setenv("SYSTEMD_IGNORE_CHROOT", "1", 1)
-        // Where it talks to the manager directly, it asks for the manager's process ID, which it can't see from a pod's
-        // own PID namespace, and gives up ("No data available"). Through the bus it doesn't ask.
-        if unsafe access("/run/dbus/system_bus_socket", F_OK) == 0 {
-            unsafe setenv("SYSTEMCTL_FORCE_BUS", "1", 1)
-        }
     }
 
     /// A program inherits which signals are ignored and blocked.

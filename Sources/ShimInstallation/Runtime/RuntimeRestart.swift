@@ -28,6 +28,11 @@ package final class RuntimeRestart: Sendable {
     /// - Throws: ``NodeFailure`` `restartFailed` with what the command printed.
     package func restart(_ method: RestartMethod) async throws {
         let command = try await command(method)
+        if case .systemd = method {
+            // It refuses to start a unit that was started often of late, as several Shims in a row do it. Of a unit for
+            // which there is nothing to reset this fails, and that is fine.
+            _ = try await run(["systemctl", "reset-failed", command[2]], Self.questionLimit)
+        }
         let result = try await run(command, Self.restartLimit)
         guard result.isSuccess || result.isOverdue else {
             let output = result.output.isEmpty ? "it printed nothing" : result.output
