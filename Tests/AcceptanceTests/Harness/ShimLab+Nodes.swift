@@ -36,6 +36,10 @@ extension ShimLab {
         ]
         try await api.create(object, in: "/api/v1/nodes")
         try await setReady(node, true, since: .now)
+        // What kube-apiserver puts on new nodes, the node lifecycle controller takes away again.
+        if platform.plane.kind == .real {
+            try await api.patch(Self.nodePath(node), ["spec": ["taints": .null]])
+        }
         if let handlers { try await setHandlers(handlers, on: node) }
         return node
     }
