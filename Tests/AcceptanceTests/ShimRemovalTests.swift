@@ -108,6 +108,8 @@ struct ShimRemovalTests {
         try await lab.api.delete(ShimLab.nodePath(gone))
         try await lab.event("says what was passed over") {
             $0["reason"] == "NodeSkipped" && $0["message"]?.string?.contains(dead) == true
+                // Not the folder of all Shims.
+                && $0["message"]?.string?.contains("remove /opt/bobbin/shims/\(lab.name) ") == true
         }
         try await lab.gone()
         try await lab.expectNoTrace()

@@ -104,6 +104,13 @@ struct ShimReportTests {
         #expect(scene.condition("Degraded").lastTransitionTime == "2020-01-01T00:00:00Z")
     }
 
+    @Test func `the first patch has all counts, so that none is shown as blank`() {
+        let patch = ShimScene().status().mergePatch(from: ShimStatus(), of: "u")
+        for count in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] {
+            #expect(patch[path: "status", count] == 0)
+        }
+    }
+
     @Test func `a patch has just what differs`() throws {
         var after = scene().status()
         let before = after
@@ -146,7 +153,7 @@ struct ShimReportTests {
         scene.view.shim.status.conditions = [
             Condition(type: "Progressing", status: "True", reason: "RollingOut")
         ]
-        #expect(news(scene, told: [:]) == ["RolledOut: 1 nodes run this Shim as its spec says"])
+        #expect(news(scene, told: [:]) == ["RolledOut: 1 of 1 nodes run this Shim as its spec says"])
         scene.view.shim.metadata.deletionTimestamp = "2023-11-14T22:00:00Z"
         scene.users([("web", "a")])
         let told = news(scene, told: [:])

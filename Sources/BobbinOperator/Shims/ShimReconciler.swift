@@ -111,7 +111,8 @@ package struct ShimReconciler: Reconciler {
         for node in result.skipped {
             let note =
                 "node \(node) isn't ready, or doesn't answer, so the Shim was not removed from it: if it comes back, "
-                + "remove /opt/bobbin and the marked block in its containerd configuration by hand"
+                + "remove /opt/bobbin/shims/\(shim.metadata.name) and the block of bobbin shim "
+                + "\(shim.metadata.name) in containerd's configuration by hand"
             record(.warning, "NodeSkipped", note, shim)
         }
         var waits = [plan.lookAgain, try await write(status, of: shim)]

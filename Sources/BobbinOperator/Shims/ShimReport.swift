@@ -77,7 +77,7 @@ package struct ShimReport: Sendable {
         if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
         if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
         guard counts.pending == 0, counts.leaving == 0 else {
-            let cleaned = counts.leaving > 0 ? "; \(counts.leaving) are to be cleaned" : ""
+            let cleaned = counts.leaving > 0 ? "; to be cleaned: \(counts.leaving)" : ""
             return Finding(
                 "True",
                 .rollingOut,
@@ -90,7 +90,7 @@ package struct ShimReport: Sendable {
 
     private var deletion: Finding {
         if plan.isBlocked { return Finding("True", .waitingForPods, "the deletion waits for \(pods)") }
-        return Finding("True", .uninstalling, "\(plan.counts.leaving) nodes are to be cleaned")
+        return Finding("True", .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
     }
 
     private var pods: String {
@@ -166,9 +166,9 @@ extension ShimStatus {
         var changes = JSONObject()
         for (key, value) in wanted where present[key] != value { changes[key] = value }
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
-        // Required by the predecessor's schema, so they are there from the first write on.
+        // All counts are there from the first write on, also those that are 0: kubectl shows nothing for what isn't there.
         if other.conditions.isEmpty {
-            for key in ["nodes", "nodesReady"] { changes[key] = wanted[key] }
+            for key in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] { changes[key] = wanted[key] }
         }
         return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
     }

@@ -17,7 +17,7 @@ extension RestartMethod {
             )
         } else {
             self = .impossible(
-                "the host has neither systemd nor OpenRC, as nodes in containers (k3d) have not. Restart the node's container, and the agent goes on; or give the command that restarts its containerd in spec.host.restartCommand."
+                "the host has neither systemd nor OpenRC, as nodes in containers (k3d) have not. Give the command that restarts its containerd in spec.host.restartCommand: where the node's container starts again when its first process ends, [/bin/sh, -c, kill 1] does it."
             )
         }
     }
