@@ -105,7 +105,8 @@ struct ShimSchemaTests {
     static let others = [
         Manifest(
             name: String(repeating: "a", count: 64),
-            message: "metadata.name must be of at most 63 characters, since labels of the nodes end in it"
+            message:
+                "is invalid: <nil>: Invalid value: metadata.name must be of at most 63 characters, since labels"
         ),
         Manifest(
             runtimeClass: "{name: a, handler: a.b}",

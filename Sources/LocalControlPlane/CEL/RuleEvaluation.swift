@@ -85,6 +85,8 @@ struct RuleEvaluation {
         _ schema: StructuralSchema,
         at path: String
     ) {
+        // The path of the object itself has no text of its own.
+        let path = path.isEmpty ? "<nil>" : path
         switch rule.reason {
         case .forbidden, .required: errors.append(.plain(rule.reason, path, message))
         case .duplicate: errors.append(.duplicate(path, value))
