@@ -152,7 +152,7 @@ final class FolderHost: Sendable {
     static func runtimes(in configuration: String) -> [String: String] {
         var runtimes: [String: String] = [:]
         var handler = ""
-        for line in configuration.split(whereSeparator: \.isNewline) {
+        for line in configuration.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             if let name = line.firstMatch(of: /containerd\.runtimes\."?([a-z0-9-]+)"?\]/) {
                 handler = String(name.1)
             } else if let type = line.firstMatch(of: /runtime_type = "(.*)"/) {
