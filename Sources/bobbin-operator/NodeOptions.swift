@@ -52,6 +52,9 @@ struct NodeOptions: ParsableArguments {
             outcome = try await work(order, operation, logger)
         } catch let failure as NodeFailure {
             outcome = .failed(failure)
+        } catch  where once {
+            // Whoever started this takes a failure for one that was told.
+            outcome = .failed(NodeFailure(.agentFailed, "\(error)"))
         }
         switch outcome {
         case .ready, .stopped: return

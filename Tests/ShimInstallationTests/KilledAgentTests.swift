@@ -108,6 +108,30 @@ import Testing
         }
     }
 
+    @Test(arguments: scenarios, ["identifyArtifact", "fetch", "planChange", "checkChange"])
+    func `leaves nothing unproven behind where the next one can't do what it is to`(
+        _ scenario: Scenario,
+        step: String
+    ) async throws {
+        let other = SimulatedOrder(version: "3")
+        let failure = NodeFailure(.fetchFailed, "no")
+        for number in 1..<40 {
+            let node = try await prepare(scenario)
+            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+            let isSettled = node[\.record]?.order == scenario.order.digest
+            let isGone = scenario.order.operation == .uninstall && node[\.record] == nil
+            node[\.failures] = [step: failure]
+            #expect(try await node.run(other) == .failed(failure), "killed after step \(number)")
+            #expect(node[\.isUp], "killed after step \(number)")
+            #expect(node[\.record]?.pending == nil, "killed after step \(number)")
+            #expect(node[\.unlocks] <= 1)
+            let expected = isSettled || isGone ? wanted(scenario) : scenario.before.last?.entry
+            #expect(node[\.configured] == expected, "killed after step \(number)")
+            node[\.failures] = [:]
+            #expect(try await node.run(other) == .ready, "killed after step \(number)")
+        }
+    }
+
     @Test(arguments: scenarios)
     func `may be followed by one that uninstalls`(_ scenario: Scenario) async throws {
         for number in 1..<40 {

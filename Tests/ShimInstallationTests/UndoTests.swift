@@ -100,6 +100,18 @@ import Testing
         #expect(node[\.configured] == nil)
     }
 
+    @Test func `of another agent is put back, and then fails by itself, ends all the same`() async throws {
+        let node = SimulatedNode()
+        var record = InstallationRecord()
+        record.pending = PendingChange(path: "/config", after: "new", isProvable: true)
+        record.pending?.isUndone = true
+        node[\.record] = record
+        let failure = NodeFailure(.hostNotWritable, "the disk is full")
+        node[\.failures] = ["writeConfiguration": failure]
+        #expect(try await node.run(new) == .failed(failure))
+        #expect(node[\.restarts] == 0)
+    }
+
     @Test func `counts restarts that end the agent, and pauses after three`() async throws {
         let node = SimulatedNode()
         // It never lists the handler, so each agent thinks that the restart is still owed.

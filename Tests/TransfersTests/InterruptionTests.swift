@@ -1,3 +1,4 @@
+import Glibc
 import HTTPFixture
 import Synchronization
 import Testing
@@ -80,12 +81,12 @@ struct InterruptionTests {
     }
 
     @Test func `nobody behind the port is a failure that may pass, and names no credentials`() async throws {
-        let server = try await HTTPFixture.start { _ in .whole() }
-        let port = server.port
-        try await server.stop()
+        // Bound, so that nobody else gets the port, but not listened at.
+        let socket = try SilentPort()
         let failure = await #expect(throws: TransferFailure.self) {
-            try await call(TransferRequest("http://user:secret@127.0.0.1:\(port)/"), limit: 10)
+            try await call(TransferRequest("http://user:secret@127.0.0.1:\(socket.port)/"), limit: 10)
         }
+        withExtendedLifetime(socket) {}
         #expect(failure?.isTransient == true)
         #expect(failure?.description.contains("secret") == false)
     }
@@ -103,4 +104,30 @@ private final class Drain: TransferSink {
 
     func receive(_ head: TransferHead) throws { if let full, full.isHead { throw full } }
     func receive(_ bytes: UnsafeRawBufferPointer) throws { if let full { throw full } }
+}
+
+/// A port of the loopback that nobody can listen at for as long as this lives.
+private final class SilentPort {
+    struct Failure: Error {}
+
+    let port: UInt16
+    private let descriptor: CInt
+
+    init() throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        port = UInt16(bigEndian: address.sin_port)
+        guard isBound else { throw Failure() }
+    }
+
+    deinit { close(descriptor) }
 }

@@ -10,7 +10,7 @@ enum Marker: Sendable, Hashable {
     /// Reads a line, with its line break; `nil` for one that is no marker.
     init?(_ line: ArraySlice<UInt8>) {
         // Most lines aren't: the rest is only done for those that could be.
-        guard line.starts(with: "# ".utf8) else { return nil }
+        guard line.starts(with: Self.opening.utf8) || line.starts(with: Self.closing.utf8) else { return nil }
         var text = Substring(String(decoding: line, as: UTF8.self))
         // The first line of a file, and a line break, are no part of it.
         while let last = text.unicodeScalars.last, last == "\n" || last == "\r" || last == " " || last == "\t"

@@ -20,17 +20,52 @@ extension HostEffects {
         where !watched.contains(path) {
             watched.append(path)
         }
+        let change = try setup.change(toHave: entry, in: view)
+        // The file of before is left to the runtime until the new one is in effect, and then goes by a restart too: so
+        // it's seen whether the runtime reads the new one.
+        let stale = try staleChanges(setup)
         return InstallationPlan(
-            change: try planned(setup.change(toHave: entry, in: view)),
+            change: try planned(change ?? stale.first),
             expectation: .runs(handler: order.handler, binary: binary),
             entry: entry,
             configuration: setup.edited,
-            watched: watched
+            watched: watched,
+            hasMore: stale.count > (change == nil ? 1 : 0)
         )
     }
 
+    /// What takes our block out of files that were edited when the host, or the Shim, was set up otherwise.
+    private func staleChanges(_ setup: RuntimeSetup) throws(NodeFailure) -> [FileChange] {
+        var changes: [FileChange] = []
+        for path in try formerFiles(setup) {
+            do throws(NodeFailure) {
+                let setup = self.setup(editing: path, setup, formerly: [])
+                if let change = try setup.changeToRemove(shim: order.shim, in: view) {
+                    changes.append(change)
+                }
+            } catch {
+                logger.warning("a block of before can't be removed", metadata: ["failure": "\(error)"])
+            }
+        }
+        return changes
+    }
+
+    /// The files other than the edited one that have our block, or had it.
+    private func formerFiles(_ setup: RuntimeSetup) throws(NodeFailure) -> [String] {
+        // One may be a symbolic link to the other. What a template is rendered to has what the template has.
+        var seen: Set<String> = [try host.resolved(setup.edited)]
+        if setup.style == .template { seen.insert(try host.resolved(setup.effectiveConfig)) }
+        var former: [String] = []
+        for path in setup.formerly + state.withLock({ $0.configurations })
+        where seen.insert(try host.resolved(path)).inserted {
+            former.append(path)
+        }
+        return former
+    }
+
     func planRemoval() throws -> InstallationPlan {
-        let setup = try setup()
+        var setup = try setup()
+        setup.formerly = try formerFiles(setup)
         return InstallationPlan(
             change: try planned(setup.changeToRemove(shim: order.shim, in: view)),
             expectation: .lacks(handler: order.handler, folder: folder.path + "/"),
@@ -114,10 +149,15 @@ extension HostEffects {
     }
 
     /// The setup with another file that has our block.
-    private func setup(editing path: String, _ setup: RuntimeSetup) -> RuntimeSetup {
+    private func setup(
+        editing path: String,
+        _ setup: RuntimeSetup,
+        formerly: [String]? = nil
+    ) -> RuntimeSetup {
         guard !path.isEmpty, path != setup.edited else { return setup }
         var setup = setup
         setup.edited = path
+        if let formerly { setup.formerly = formerly }
         if setup.style == .inPlace { setup.effectiveConfig = path }
         return setup
     }

@@ -10,7 +10,10 @@ import Synchronization
 package final class HostEffects: NodeEffects {
     /// What is known once steps are done, for those after them.
     struct State {
-        var locks: [HeldLock] = []
+        /// The locks that are held, by their paths.
+        var locks: [String: HeldLock] = [:]
+        /// The files that have our block or had it, as far as that was written down.
+        var configurations: [String] = []
         var setup: RuntimeSetup?
         var artifact = ""
         /// The path of the binary in the artifact, where the artifact told it.
@@ -62,8 +65,14 @@ package final class HostEffects: NodeEffects {
         case .lookForTraces: return .isThere(try hasTraces())
         case .lockShim: return try await lock(folder.lock)
         case .lockNode: return try await lock(HostLock.path)
-        case .readRecord: return .record(try RecordFile(folder).read())
-        case .writeRecord(let record): try RecordFile(folder).write(record)
+        case .unlockNode: _ = state.withLock { $0.locks.removeValue(forKey: HostLock.path) }
+        case .readRecord:
+            let record = try RecordFile(folder).read()
+            state.withLock { $0.configurations = record?.configurations ?? [] }
+            return .record(record)
+        case .writeRecord(let record):
+            state.withLock { $0.configurations = record.configurations }
+            try RecordFile(folder).write(record)
         case .detectRuntime: return .setup(try detect())
         case .identifyArtifact: return .artifact(try identify())
         case .checkBinary(let digest): return .isThere(try folder.holds(Self.digest(digest)))
@@ -92,7 +101,7 @@ package final class HostEffects: NodeEffects {
         var isFirst = true
         while true {
             if let held = try lock.attempt() {
-                state.withLock { $0.locks.append(held) }
+                state.withLock { $0.locks[path] = held }
                 return .done
             }
             if isFirst {

@@ -35,10 +35,12 @@ extension InstallationMachine {
         case (.checkingBinary(let digest), .isThere(true)):
             binary = digest
             return go(.lockingNode, .lockNode)
-        case (.checkingBinary, .isThere(false)): return go(.fetching, .fetch)
+        case (.checkingBinary, .isThere(false)): return fetch()
+        case (.unlockingNode, .done): return go(.fetching, .fetch)
         case (.fetching, .done): return go(.unpacking, .unpack)
         case (.unpacking, .unpacked(let digest)): return go(.placing(digest), .place(digest: digest))
         case (.placing(let digest), .done):
+            record.artifact = artifact
             record.binary = digest
             return go(.recordingBinary(digest), .writeRecord(record))
         case (.recordingBinary(let digest), .done):
@@ -50,10 +52,15 @@ extension InstallationMachine {
 
     private mutating func identified(_ artifact: String) -> InstallationStep {
         if record.artifact == artifact, let digest = record.binary {
+            self.artifact = artifact
             return go(.checkingBinary(digest), .checkBinary(digest: digest))
         }
-        record.artifact = artifact
-        record.binary = nil
-        return go(.fetching, .fetch)
+        self.artifact = artifact
+        return fetch()
+    }
+
+    /// Fetching may take long, or never come to an end: what nobody has seen in effect doesn't wait for that.
+    private mutating func fetch() -> InstallationStep {
+        record.pending == nil ? go(.fetching, .fetch) : recover(before: .fetching)
     }
 }

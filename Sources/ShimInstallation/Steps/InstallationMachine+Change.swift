@@ -86,14 +86,14 @@ extension InstallationMachine {
         settled.watched = plan?.watched ?? []
         settled.pending = nil
         settled.attempts = nil
-        if settled == before, hadRecord { return prune() }
+        if settled == before, hadRecord { return finishPlan() }
         record = settled
         return go(.settling, .writeRecord(record))
     }
 
     mutating func settle(_ event: InstallationEvent) -> InstallationStep {
         switch (stage, event) {
-        case (.settling, .done): prune()
+        case (.settling, .done): finishPlan()
         // An old version that can't be removed does no harm, and a later round tries again.
         case (.pruning, .done), (.pruning, .failed): finish(.ready)
         case (.removing, .done): finish(.ready)
@@ -101,7 +101,11 @@ extension InstallationMachine {
         }
     }
 
-    private mutating func prune() -> InstallationStep { go(.pruning, .prune(keeping: binary ?? "")) }
+    private mutating func finishPlan() -> InstallationStep {
+        hadRecord = true
+        if plan?.hasMore == true { return makePlan() }
+        return go(.pruning, .prune(keeping: binary ?? ""))
+    }
 
     mutating func removeEverything() -> InstallationStep { go(.removing, .removeEverything(record)) }
 }

@@ -6,6 +6,8 @@ extension InstallationMachine {
     mutating func survey(_ event: InstallationEvent) -> InstallationStep {
         switch (stage, event) {
         case (.lockingNode, .done):
+            hasNode = true
+            if let recovery { return recover(before: recovery) }
             // What a killed agent was about to put back is put back first.
             if let pending = record.pending, pending.isUndone {
                 isRecovering = true
@@ -60,7 +62,7 @@ extension InstallationMachine {
         if moment.isStopping { return finish(.stopped) }
         if let attempts = record.attempts, attempts.order == order.digest {
             let seconds = attempts.remainingPause(at: moment.date)
-            if seconds > 0 { return finish(.failed(attempts.failure ?? Self.killed(attempts.count))) }
+            if seconds > 0 { return giveUp(attempts.failure ?? Self.killed(attempts.count)) }
         }
         if let change = plan.change { return go(.checking, .checkChange(change)) }
         return recordRestart()

@@ -29,6 +29,9 @@ extension InstallationMachine {
             guard let pending = record.pending else { return fail(event) }
             return go(.restoring, .restore(pending, to: record.installed))
         case (.restoring, .done): return restored()
+        case (.restoring, .failed(let failure)) where isRecovering:
+            if case .failure(let first)? = recovery { return finish(.failed(first)) }
+            return finish(.failed(failure))
         case (.restoring, .failed(let failure)):
             return down("the configuration couldn't be put back: \(failure.message)")
         case (.restartingUndone, .failed(let failure)):
@@ -95,9 +98,22 @@ extension InstallationMachine {
     }
 
     private mutating func undone() -> InstallationStep {
+        switch recovery {
+        case .fetching?:
+            recovery = nil
+            isRecovering = false
+            hasNode = false
+            return go(.unlockingNode, .unlockNode)
+        case .failure(let failure)?: return finish(.failed(failure))
+        case nil: break
+        }
         // The order may be another one by now, or nothing was tried with this one yet.
         let isTried = record.attempts?.order == order.digest && record.attempts?.failure != nil
-        if isRecovering, !isTried { return makePlan() }
+        if isRecovering, !isTried {
+            // From here on it's our own change that may have to be undone.
+            isRecovering = false
+            return makePlan()
+        }
         return finish(.failed(undoneFailure))
     }
 

@@ -38,7 +38,7 @@ package struct InstallationMachine: Sendable {
     enum Stage: Sendable, Hashable {
         case starting, lookingForTraces, lockingShim, reading, detecting
         case identifying, checkingBinary(String), fetching, unpacking, placing(String)
-        case recordingBinary(String), lockingNode
+        case recordingBinary(String), lockingNode, unlockingNode
         case planning, surveying(until: Duration), checking
         case recordingPlan, backingUp, forgettingPlan(NodeFailure), writing
         case recordingRestart, restarting, awaiting(until: Duration, isConfirmed: Bool)
@@ -70,6 +70,12 @@ package struct InstallationMachine: Sendable {
     var wasRestartedBefore = false
     /// Whether what is undone is what another agent began to undo.
     var isRecovering = false
+    /// What comes after that, where it isn't the plan.
+    var recovery: Recovery?
+    /// Whether other agents are kept away from the runtime.
+    var hasNode = false
+    /// What stands for the artifact that is to be there.
+    var artifact = ""
     /// Whether what is undone may be in the runtime.
     var wasRestarted = false
     /// Why the change is being undone.
@@ -110,7 +116,7 @@ package struct InstallationMachine: Sendable {
     private mutating func advance(_ event: InstallationEvent) -> InstallationStep {
         switch stage {
         case .starting, .lookingForTraces, .lockingShim, .reading, .detecting: prepare(event)
-        case .identifying, .checkingBinary, .fetching, .unpacking, .placing, .recordingBinary:
+        case .identifying, .checkingBinary, .unlockingNode, .fetching, .unpacking, .placing, .recordingBinary:
             bringBinary(event)
         case .lockingNode, .planning, .surveying, .checking: survey(event)
         case .recordingPlan, .backingUp, .forgettingPlan, .writing, .recordingRestart, .restarting, .awaiting:
@@ -133,7 +139,7 @@ package struct InstallationMachine: Sendable {
 
     /// Ends with the failure that came where another event was to come.
     mutating func fail(_ event: InstallationEvent) -> InstallationStep {
-        if case .failed(let failure) = event { return finish(.failed(failure)) }
+        if case .failed(let failure) = event { return giveUp(failure) }
         return finish(.failed(NodeFailure(.agentFailed, "the agent didn't expect \(event) while \(stage)")))
     }
 

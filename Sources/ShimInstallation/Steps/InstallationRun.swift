@@ -112,6 +112,7 @@ extension InstallationStep {
         case .unpack: "unpack"
         case .place: "place"
         case .lockNode: "lockNode"
+        case .unlockNode: "unlockNode"
         case .planChange: "planChange"
         case .planRemoval: "planRemoval"
         case .askRuntime: "askRuntime"

@@ -19,6 +19,8 @@ package enum InstallationStep: Sendable, Hashable {
     case place(digest: String)
     /// Keep all other agents away from the runtime.
     case lockNode
+    /// Let others change the runtime again.
+    case unlockNode
     case planChange(digest: String)
     case planRemoval
     case askRuntime
@@ -82,19 +84,23 @@ package struct InstallationPlan: Sendable, Hashable {
     package var configuration: String
     /// The files by which a change of the node is noticed.
     package var watched: [String]
+    /// Whether there will be something left to change, once this is in effect.
+    package var hasMore: Bool
 
     package init(
         change: PlannedChange?,
         expectation: RuntimeExpectation,
         entry: RuntimeEntry? = nil,
         configuration: String = "",
-        watched: [String] = []
+        watched: [String] = [],
+        hasMore: Bool = false
     ) {
         self.change = change
         self.entry = entry
         self.configuration = configuration
         self.expectation = expectation
         self.watched = watched
+        self.hasMore = hasMore
     }
 }
 

@@ -21,11 +21,16 @@ extension RealContainerd {
         )
     }
 
-    /// Whether a program can be run in the container and answers.
+    /// Whether a program can be run in the container and answers. On a busy machine `ctr` may end before it has printed
+    /// what the program did, so it's asked some more times.
     func answers(_ name: String) async throws -> Bool {
-        let id = UUID().uuidString
-        let task = try await inside("ctr", "task", "exec", "--exec-id", id, name, "/bin/echo", "hello")
-        return task == "hello\n"
+        for _ in 0..<20 {
+            let id = UUID().uuidString
+            let task = try await inside("ctr", "task", "exec", "--exec-id", id, name, "/bin/echo", "hello")
+            if task == "hello\n" { return true }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return false
     }
 
     /// Names of the containers, whether they run or not.

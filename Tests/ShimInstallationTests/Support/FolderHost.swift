@@ -9,6 +9,8 @@ import Testing
 /// A host that is a folder, with a runtime that reads its configuration when it is restarted and lists what is in it.
 final class FolderHost: Sendable {
     struct Runtime {
+        /// The file that it reads.
+        var path = FolderHost.configuration
         /// The configuration that it has read.
         var configuration = ""
         var restarts = 0
@@ -53,12 +55,23 @@ final class FolderHost: Sendable {
         try text.write(to: root.appending(path: path), atomically: false, encoding: .utf8)
     }
 
+    func append(_ text: String, to path: String) throws {
+        let file = root.appending(path: path)
+        if !FileManager.default.fileExists(atPath: file.path()) { try Data().write(to: file) }
+        let handle = try FileHandle(forWritingTo: file)
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
     func read(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
     /// Everything that is there: paths, kinds, and what files have in them.
-    func everything() throws -> [String: Data] {
+    func everything() throws -> [String: Data] { try Self.everything(in: root) }
+
+    static func everything(in root: URL) throws -> [String: Data] {
         var found: [String: Data] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: root.path()) {
             let file = root.appending(path: path)
@@ -69,7 +82,9 @@ final class FolderHost: Sendable {
     }
 
     /// A program of this machine, in a file whose content differs by version.
-    func artifact(version: String) throws -> String {
+    func artifact(version: String) throws -> String { try Self.artifact(version: version, in: folder) }
+
+    static func artifact(version: String, in folder: URL) throws -> String {
         let file = folder.appending(path: "shim-\(version)")
         if !FileManager.default.fileExists(atPath: file.path()) {
             var program = try Data(contentsOf: URL(filePath: "/bin/true"))
@@ -116,7 +131,7 @@ final class FolderHost: Sendable {
     }
 
     private func restart() throws -> HostCommands.Result {
-        let text = try read(Self.configuration)
+        let text = try read(runtime.withLock { $0.path })
         return runtime.withLock { runtime in
             runtime.restarts += 1
             runtime.configuration = text
@@ -128,20 +143,26 @@ final class FolderHost: Sendable {
     private func answer() -> RuntimeAnswer {
         runtime.withLock { runtime in
             guard runtime.isUp else { return .silence("connection refused") }
-            var runtimes: [String: String] = [:]
-            var handler = ""
-            for line in runtime.configuration.split(separator: "\n") {
-                if let name = line.firstMatch(of: /containerd\.runtimes\."?([a-z0-9-]+)"?\]/) {
-                    handler = String(name.1)
-                } else if let type = line.firstMatch(of: /runtime_type = "(.*)"/) {
-                    runtimes[handler] = String(type.1)
-                }
-            }
+            let runtimes = Self.runtimes(in: runtime.configuration)
             return .status(RuntimeStatus(isReady: true, runtimes: runtimes))
         }
     }
 
-    private static var architecture: String {
+    /// The handlers that a configuration has, and what runs them.
+    static func runtimes(in configuration: String) -> [String: String] {
+        var runtimes: [String: String] = [:]
+        var handler = ""
+        for line in configuration.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
+            if let name = line.firstMatch(of: /containerd\.runtimes\."?([a-z0-9-]+)"?\]/) {
+                handler = String(name.1)
+            } else if let type = line.firstMatch(of: /runtime_type = "(.*)"/) {
+                runtimes[handler] = String(type.1)
+            }
+        }
+        return runtimes
+    }
+
+    static var architecture: String {
         #if arch(arm64)
         "arm64"
         #else

@@ -22,6 +22,7 @@ final class SimulatedNode: Sendable {
         var fetches = 0
         var writes = 0
         var locks = 0
+        var unlocks = 0
         /// The entries with which the runtime doesn't come up.
         var refuses: @Sendable (Entry) -> Bool = { _ in false }
         /// The entries that it reads and doesn't list.
@@ -68,6 +69,7 @@ struct SimulatedEffects: NodeEffects {
             case .lookForTraces:
                 return .isThere(node.record != nil || node.configured != nil || !node.binaries.isEmpty)
             case .lockShim, .lockNode: node.locks += 1
+            case .unlockNode: node.unlocks += 1
             case .readRecord: return .record(node.record)
             case .writeRecord(let record): node.record = record
             case .detectRuntime:
