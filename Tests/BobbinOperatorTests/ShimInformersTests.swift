@@ -6,6 +6,7 @@ import LocalControlPlane
 import Logging
 import Manifests
 import SpinAPI
+import Synchronization
 import Testing
 
 @testable import BobbinOperator
@@ -43,12 +44,16 @@ struct ShimInformersTests {
         }
     }
 
+    /// - Parameter simulating: Whether pods are looked after: one on a node that isn't there goes.
     private func withServer(
+        simulating: Bool = true,
         _ body: (Setup, inout ThrowingTaskGroup<Void, any Error>) async throws -> Void
     ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let plane = LocalControlPlane(logger: logger)
+        var options = LocalControlPlane.Options()
+        options.simulatesWorkloads = simulating
+        let plane = LocalControlPlane(logger: logger, options: options)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await plane.run() }
             let address = try await plane.waitUntilListening()
@@ -129,7 +134,7 @@ struct ShimInformersTests {
                 reader: client,
                 isServed: { try await client.serves(Shim.type) },
                 namespace: "bobbin",
-                pause: .milliseconds(10),
+                pause: Backoff(initial: .milliseconds(10), maximum: .milliseconds(10), jitter: 0),
                 logger: setup.logger,
                 metrics: MetricsRegistry()
             )
@@ -151,10 +156,31 @@ struct ShimInformersTests {
         }
     }
 
+    @Test func `Shims that aren't served yet are asked for soon, and then ever more seldom`() async throws {
+        let clock = PassingClock(until: .seconds(200))
+        let asked = Mutex<[Duration]>([])
+        try await withServer { setup, group in
+            let informers = ShimInformers(
+                reader: setup.client,
+                isServed: {
+                    asked.withLock { $0.append(clock.now.offset) }
+                    return false
+                },
+                namespace: "bobbin",
+                clock: TimeSource(clock),
+                logger: setup.logger,
+                metrics: MetricsRegistry()
+            )
+            group.addTask { try await informers.run() }
+            try await setup.until { asked.withLock { $0.count } >= 9 }
+        }
+        #expect(asked.withLock { $0 } == [0, 1, 3, 7, 15, 31, 63, 123, 183].map { .seconds($0) })
+    }
+
     @Test func `pods that use a RuntimeClass are found on every page, those that have ended aren't`()
         async throws
     {
-        try await withServer { setup, _ in
+        try await withServer(simulating: false) { setup, _ in
             for number in 0..<3 {
                 try await setup.apply(
                     [
@@ -182,5 +208,28 @@ struct ShimInformersTests {
             let others = try await ShimUsers.ask(.everywhere, classes: ["other"], of: setup.client)
             #expect(others.byNode.isEmpty)
         }
+    }
+}
+
+/// A clock whose waits take no time, up to a moment that never comes.
+private final class PassingClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    private let end: Instant
+    private let state = Mutex(Instant(offset: .zero))
+
+    init(until end: Duration) { self.end = Instant(offset: end) }
+
+    var now: Instant { state.withLock { $0 } }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        while deadline > end { try await Task.sleep(for: .seconds(60)) }
+        state.withLock { $0 = max($0, deadline) }
     }
 }

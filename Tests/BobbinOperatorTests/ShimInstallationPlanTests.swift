@@ -123,6 +123,31 @@ struct ShimInstallationPlanTests {
         #expect(scene.plan.waits == ["a": ShimScene.ago(301)])
     }
 
+    @Test(arguments: [20, 301] as [Int64])
+    func `what events say of an agent that doesn't come is told, and no other node begins`(age: Int64) {
+        var scene = ShimScene(nodes: [ShimScene.node("a", wanted: "install"), ShimScene.node("b")])
+        scene.view.waits = ["a": ShimScene.ago(age)]
+        #expect(scene.plan.doubts == [AgentDoubt(uid: "install-set", since: ShimScene.ago(age))])
+        scene.view.told = ["install-set": "exceeded quota: pods"]
+        #expect(scene.plan.failures.map(\.failure.reason) == [.agentNotStarted])
+        #expect(scene.condition("Degraded").message.contains("exceeded quota: pods"))
+        // For five minutes it may come at any moment.
+        #expect(scene.labels == (age < 300 ? [:] : ["b": ["wanted=install"]]))
+    }
+
+    @Test func `a node that has long prepared an agent's pod is asked why`() {
+        var scene = ShimScene(nodes: [ShimScene.node("a", wanted: "install")])
+        var agent = ShimScene.agent(on: "a", isReady: false, age: 20)
+        agent.metadata.uid = "uid-of-pod"
+        scene.view.agents = [agent]
+        #expect(scene.plan.doubts.isEmpty)
+        agent.isInPreparation = true
+        scene.view.agents = [agent]
+        #expect(scene.plan.doubts == [AgentDoubt(uid: "uid-of-pod", since: ShimScene.ago(20))])
+        scene.view.told = ["uid-of-pod": "secret \"registry\" not found"]
+        #expect(scene.condition("Degraded").message.contains("secret \"registry\" not found"))
+    }
+
     @Test(
         arguments: [
             (NodeFailureReason.unsupportedHost, 3), (.handlerConflict, 3), (.digestMismatch, nil),

@@ -20,6 +20,8 @@ package struct AgentPod: Resource, Hashable {
     package var isReady = false
     /// Since when it has been ready, or hasn't.
     package var since: Timestamp?
+    /// Whether its node prepares it: why that takes long, only events tell.
+    package var isInPreparation = false
     /// Why it doesn't get there, as far as it is known.
     package var failure: NodeFailure?
 
@@ -42,6 +44,7 @@ package struct AgentPod: Resource, Hashable {
             state.ready.flatMap { Timestamp($0.lastTransitionTime) }
             ?? metadata.creationTimestamp.flatMap { Timestamp($0) }
         if !isReady { failure = state.failure }
+        isInPreparation = state.isInPreparation
     }
 
     private mutating func take(_ whole: ObjectMeta) {

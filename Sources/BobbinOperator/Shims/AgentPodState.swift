@@ -12,6 +12,14 @@ struct AgentPodState: Sendable {
     var ready: Condition?
     var container: ContainerStatus?
 
+    /// Whether a node has it, and its container was never started.
+    var isInPreparation: Bool {
+        guard !nodeName.isEmpty, phase == "Pending" else { return false }
+        guard let container else { return true }
+        return ["ContainerCreating", "PodInitializing"].contains(container.waiting?.reason ?? "")
+            && container.latestTermination == nil
+    }
+
     /// What the pod says about why it isn't ready.
     var failure: NodeFailure? {
         guard phase != "Failed", phase != "Succeeded" else { return nil }

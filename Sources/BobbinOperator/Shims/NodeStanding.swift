@@ -35,9 +35,13 @@ struct NodeStanding: Sendable {
     let isUpdated: Bool
     /// Since when it has waited for an agent to come, where none has.
     var waiting: Timestamp?
+    /// What keeps its agent from coming, where nothing but events may tell.
+    var doubt: AgentDoubt?
+    /// What events told of it: the agent may come at any moment yet.
+    var told: NodeFailure?
 
     var name: String { node.metadata.name }
-    var failure: NodeFailure? { if case .failed(let failure) = progress { failure } else { nil } }
+    var failure: NodeFailure? { if case .failed(let failure) = progress { failure } else { told } }
     var isBusy: Bool { if case .busy = progress { true } else { false } }
     var handler: String? { if case .ready(let handler) = progress { handler } else { nil } }
     /// When it is to be looked at again though nobody tells of anything.
@@ -122,7 +126,12 @@ struct NodeJudge {
         guard let agent else {
             let since = view.waits[standing.name] ?? view.now
             standing.waiting = since
+            let set = isInstalling ? view.installer : view.uninstaller
+            if let set, set.metadata.isOwned(by: view.uid) {
+                doubt(&standing, set.metadata.uid, since, "the DaemonSet can't make the agent's pod")
+            }
             standing.progress = attempt(
+                standing,
                 since: since,
                 "no agent has come to the node: see the events of the Shim's DaemonSet; its namespace must allow "
                     + "volumes of type hostPath"
@@ -134,16 +143,34 @@ struct NodeJudge {
         } else if let failure = agent.failure {
             standing.progress = .failed(failure)
         } else {
+            if agent.isInPreparation, let since = agent.since {
+                doubt(&standing, agent.metadata.uid, since, "the node can't prepare pod \(agent.key)")
+            }
             standing.progress = attempt(
+                standing,
                 since: agent.since ?? view.now,
                 "the agent has not become ready: see the log of pod \(agent.key)"
             )
         }
     }
 
-    private func attempt(since: Timestamp, _ message: String) -> NodeStanding.Progress {
+    private func doubt(
+        _ standing: inout NodeStanding,
+        _ uid: String,
+        _ since: Timestamp,
+        _ subject: String
+    ) {
+        standing.doubt = AgentDoubt(uid: uid, since: since)
+        standing.told = view.told[uid].map { NodeFailure(.agentNotStarted, "\(subject): \($0)") }
+    }
+
+    private func attempt(
+        _ standing: NodeStanding,
+        since: Timestamp,
+        _ message: String
+    ) -> NodeStanding.Progress {
         guard view.elapsed(since: since) <= ShimTiming.attempt else {
-            return .failed(NodeFailure(.timedOut, "for more than 5 minutes \(message)"))
+            return .failed(standing.told ?? NodeFailure(.timedOut, "for more than 5 minutes \(message)"))
         }
         return .busy(until: since.advanced(by: ShimTiming.attempt))
     }

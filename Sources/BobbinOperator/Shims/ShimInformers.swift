@@ -17,7 +17,7 @@ struct ShimInformers: Service {
     let runtimeClasses: Informer<RuntimeClass>
     private let isServed: @Sendable () async throws -> Bool
     private let first: FirstShim
-    private let pause: Duration
+    private let pause: Backoff
     private let clock: TimeSource
     private let logger: Logger
 
@@ -25,7 +25,7 @@ struct ShimInformers: Service {
         reader: any ObjectReader,
         isServed: @escaping @Sendable () async throws -> Bool,
         namespace: String,
-        pause: Duration = .seconds(60),
+        pause: Backoff = Backoff(initial: .seconds(1), maximum: .seconds(60), jitter: 0),
         clock: TimeSource = .continuous,
         logger: Logger,
         metrics: MetricsRegistry
@@ -99,14 +99,20 @@ struct ShimInformers: Service {
     }
 
     /// `false` where it was shut down before.
+    ///
+    /// At first it is asked for often: a definition that is applied together with the operator is served a moment later.
     private func waitUntilServed() async -> Bool {
+        var failures = 0
         while !Task.isCancelled {
             do {
                 if try await isServed() { return true }
             } catch {
                 logger.debug("it isn't known whether Shims are served", metadata: ["error": "\(error)"])
             }
-            do { try await clock.sleep(for: pause) } catch { return false }
+            failures += 1
+            do {
+                try await clock.sleep(for: pause.delay(afterFailures: failures, random: 0))
+            } catch { return false }
         }
         return false
     }

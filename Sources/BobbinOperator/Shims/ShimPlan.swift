@@ -55,6 +55,8 @@ package struct ShimPlan: Sendable {
     package var blockers: [ObjectKey] = []
     package var isBlocked = false
     package var waits: [String: Timestamp] = [:]
+    /// What is worth asking events about: few, for what keeps one agent from coming keeps the others too.
+    package var doubts: [AgentDoubt] = []
     /// When it is to be looked at again though nobody tells of anything.
     package var lookAgain: Duration?
 
@@ -83,6 +85,7 @@ extension ShimPlan {
         let judge = NodeJudge(view)
         let standings = view.nodes.map(judge.standing)
         for standing in standings where standing.waiting != nil { waits[standing.name] = standing.waiting }
+        noteDoubts(standings)
         if view.shim.metadata.isBeingDeleted {
             planDeletion(view, standings)
         } else {
@@ -97,6 +100,13 @@ extension ShimPlan {
             look(in: max(.milliseconds(100), .zero - view.elapsed(since: deadline)) + .milliseconds(100))
         }
         bound()
+    }
+
+    private mutating func noteDoubts(_ standings: [NodeStanding]) {
+        let sinces = Dictionary(standings.compactMap(\.doubt).map { ($0.uid, $0.since) }) { min($0, $1) }
+        doubts = sinces.map { AgentDoubt(uid: $0.key, since: $0.value) }
+        doubts.sort { ($0.since, $0.uid) < ($1.since, $1.uid) }
+        doubts = Array(doubts.prefix(3))
     }
 
     private mutating func count(_ view: ShimView, _ standings: [NodeStanding]) {

@@ -17,6 +17,7 @@ package struct ShimReconciler: Reconciler {
     let wallClock: @Sendable () -> Timestamp
     let children: ChildWriter
     let memory = ShimMemory()
+    private let agentEvents: AgentEvents
     private let pending = PendingStatus()
     private let patience: Patience
 
@@ -38,6 +39,7 @@ package struct ShimReconciler: Reconciler {
         self.wallClock = wallClock
         children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), owner: Shim.type)
         patience = Patience(time: time)
+        agentEvents = AgentEvents(reader: reader, namespace: settings.namespace, time: time)
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
@@ -49,6 +51,11 @@ package struct ShimReconciler: Reconciler {
         let rendering = try settings.rendering(of: shim)
         var view = view(of: shim, rendering)
         var plan = ShimPlan(view)
+        let findings = try await agentEvents.inspect(key, plan.doubts, now: view.now)
+        if !findings.told.isEmpty {
+            view.told = findings.told
+            plan = ShimPlan(view)
+        }
         if let question = plan.question {
             view.users = try await memory.users(
                 of: (key, shim.metadata.uid),
@@ -59,6 +66,7 @@ package struct ShimReconciler: Reconciler {
             )
             plan = ShimPlan(view)
         }
+        if let pause = findings.lookAgain { plan.look(in: pause) }
         memory.note(plan, of: (key, shim.metadata.uid))
         let result = try await ShimEffects(reconciler: self, shim: shim, rendering: rendering).carryOut(plan)
         if result.isGone { return .settled }
@@ -67,6 +75,7 @@ package struct ShimReconciler: Reconciler {
 
     private func forget(_ key: ObjectKey) {
         memory.forget(key)
+        agentEvents.forget(key)
         pending.clear(key)
         patience.clear(key)
         children.ledger.forget(key)

@@ -24,6 +24,8 @@ package struct ShimView: Sendable {
     package var users: ShimUsers?
     /// Since when nodes have been waiting for an agent to come, as far as that was seen before.
     package var waits: [String: Timestamp] = [:]
+    /// What events say of the objects that should bring agents, by UID.
+    package var told: [String: String] = [:]
     package var now: Timestamp
 
     package init(shim: Shim, shims: [Shim], nodes: [Node], now: Timestamp) {

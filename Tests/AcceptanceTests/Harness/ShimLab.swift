@@ -144,13 +144,20 @@ struct ShimLab: Sendable {
     }
 
     /// Waits; tells what is there if that was in vain.
+    ///
+    /// A whole cluster on the machine that the tests run on takes its share of the time: there they wait longer.
     func wait<Value>(
         _ what: String,
         within bound: Duration = .seconds(30),
         _ probe: () async throws -> Value?
     ) async throws -> Value {
         do {
-            return try await eventually(what, within: bound, every: .milliseconds(80), probe)
+            return try await eventually(
+                what,
+                within: platform.plane.kind == .cluster ? bound * 4 : bound,
+                every: .milliseconds(80),
+                probe
+            )
         } catch {
             let shim = try await api.read(path).map { $0[path: "status"]?.description ?? "no status" }
             let nodes = try await self.nodes().map {

@@ -1,0 +1,103 @@
+import KubeClient
+package import KubeModel
+import KubeRuntime
+import Synchronization
+
+/// An object that should bring an agent to a node, and has not for some time.
+package struct AgentDoubt: Sendable, Hashable {
+    /// The UID of the DaemonSet that has made no pod, or of the pod that its node prepares.
+    package var uid: String
+    package var since: Timestamp
+}
+
+/// Finds why an agent doesn't come where only events tell: its pod may not be made (Pod Security, a quota), or its node
+/// can't prepare it (a Secret that isn't there).
+///
+/// Nobody watches events. A few objects are asked after, first when they have been at it for 15 seconds, then after twice
+/// as long each time, up to 5 minutes. Where all is well nothing is ever read.
+final class AgentEvents: Sendable {
+    /// How long is waited before events are asked for.
+    static let patience = Duration.seconds(15)
+    private static let longestWait = Duration.seconds(300)
+    private static let reasons: Set<String> = [
+        "FailedCreate", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox",
+    ]
+
+    struct Findings: Sendable, Hashable {
+        /// What is wrong, by UID.
+        var told: [String: String] = [:]
+        /// When to look again though nothing changes.
+        var lookAgain: Duration?
+    }
+
+    private struct Look {
+        var wait: Duration
+        var next: Duration
+        var words: String?
+    }
+
+    private let reader: any ObjectReader
+    private let namespace: String
+    private let time: TimeSource
+    private let looks = Mutex<[ObjectKey: [String: Look]]>([:])
+
+    init(reader: any ObjectReader, namespace: String, time: TimeSource) {
+        self.reader = reader
+        self.namespace = namespace
+        self.time = time
+    }
+
+    /// Asks after what a Shim waits for, where that is due; nothing else of the Shim is kept.
+    ///
+    /// - Throws: `CancellationError`. Events that can't be read are done without.
+    func inspect(_ shim: ObjectKey, _ doubts: [AgentDoubt], now: Timestamp) async throws -> Findings {
+        let known = looks.withLock { $0[shim] } ?? [:]
+        var kept: [String: Look] = [:]
+        var findings = Findings()
+        for doubt in doubts {
+            let age = Duration.microseconds(now.microseconds - doubt.since.microseconds)
+            var pause = Self.patience - age
+            if pause <= .zero {
+                var look = known[doubt.uid]
+                if look.map({ time.now >= $0.next }) ?? true {
+                    let wait = look.map { min($0.wait * 2, Self.longestWait) } ?? Self.patience
+                    let words = try await words(about: doubt.uid) ?? look?.words
+                    look = Look(wait: wait, next: time.now + wait, words: words)
+                }
+                kept[doubt.uid] = look
+                findings.told[doubt.uid] = look?.words
+                pause = look.map { $0.next - time.now } ?? Self.patience
+            }
+            findings.lookAgain = min(findings.lookAgain ?? pause, pause)
+        }
+        looks.withLock { [kept] in $0[shim] = kept.isEmpty ? nil : kept }
+        return findings
+    }
+
+    /// Keeps nothing of a Shim.
+    func forget(_ shim: ObjectKey) { looks.withLock { $0[shim] = nil } }
+
+    private func words(about uid: String) async throws -> String? {
+        let selection = Selection(namespace: namespace, fields: "involvedObject.uid=\(uid),type=Warning")
+        do {
+            let events = try await reader.list(PodEvent.self, selection, ListOptions(limit: 50)).items
+            let newest = events.filter { Self.reasons.contains($0.reason) }.max {
+                ($0.metadata.resourceVersionNumber ?? 0) < ($1.metadata.resourceVersionNumber ?? 0)
+            }
+            return newest.map { Self.words(of: $0.message) }
+        } catch is KubeError {
+            return nil
+        }
+    }
+
+    /// A message without the name of the pod, which is another on each try.
+    static func words(of message: String) -> String {
+        // Of many tries the events become one, whose message says so first.
+        let combined = "(combined from similar events): "
+        let said = message.hasPrefix(combined) ? String(message.dropFirst(combined.count)) : message
+        if said.hasPrefix("Error creating: "), let range = said.firstRange(of: " is forbidden: ") {
+            return String(said[range.upperBound...])
+        }
+        return PodTrouble.withoutEnvelope(said)
+    }
+}
