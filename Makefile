@@ -30,7 +30,7 @@ format: ## put the sources into the project's format
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 release: setup ## the operator as it goes into the image: static Swift runtime, stripped
-	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator
+	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator -Xlinker --no-export-dynamic
 	strip -o .build/bobbin-operator "$$($(SWIFT) build --configuration release --show-bin-path)/bobbin-operator"
 
 check-release: release ## hold the operator's and its agents' size, linkage and memory

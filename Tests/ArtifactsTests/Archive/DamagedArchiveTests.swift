@@ -3,7 +3,7 @@ import Digests
 import SpinAPI
 import Testing
 
-/// Archives that are cut off or changed at every byte.
+/// Archives that are cut off or changed at every byte that matters.
 struct DamagedArchiveTests {
     enum Archive: Sendable, CaseIterable {
         case plain, gzip, zstd
@@ -19,18 +19,23 @@ struct DamagedArchiveTests {
                 return tar.finished
             }
         }
+
+        /// Where it is damaged: at every byte that says something, and at some of those that fill up blocks.
+        static func places(in bytes: [UInt8]) -> [Int] {
+            bytes.indices.filter { bytes[$0] != 0 || $0 % 16 == 0 }
+        }
     }
 
     private let folder: UnpackingFolder
 
-    init() throws { folder = try UnpackingFolder() }
+    init() throws { folder = try UnpackingFolder(inMemory: true) }
 
     @Test(arguments: Archive.allCases)
     func `an archive that is cut off anywhere gives the whole shim or none`(kind: Archive) throws {
         let archive = kind.bytes
         let digest = try folder.extract(archive)
         try removeShim()
-        for length in archive.indices {
+        for length in Archive.places(in: archive) {
             do {
                 // The end of an archive is nothing but its mark: without it the shim is whole all the same.
                 #expect(try folder.extract(Array(archive[..<length])) == digest, "cut off at \(length)")
@@ -46,7 +51,7 @@ struct DamagedArchiveTests {
     @Test(arguments: Archive.allCases)
     func `an archive with a byte changed anywhere writes the shim's file or none`(kind: Archive) throws {
         let archive = kind.bytes
-        for place in archive.indices {
+        for place in Archive.places(in: archive) {
             var damaged = archive
             // Another bit at each, and all of them now and then.
             damaged[place] ^= place % 9 == 8 ? 0xFF : 1 << UInt8(place % 9)

@@ -9,8 +9,14 @@ final class UnpackingFolder {
     var archive: String { "\(path)/archive" }
     var destination: String { "\(path)/shim" }
 
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/unpacking-\(UUID().uuidString)"
+    /// - Parameter inMemory: Whether it needn't be on a disk, which is slow to confirm what is written, and holds one of
+    ///   the few threads that all tests share for that time.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let parent =
+            inMemory && FileManager.default.isWritableFile(atPath: memory)
+            ? memory : FileManager.default.temporaryDirectory.path
+        path = "\(parent)/unpacking-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
