@@ -21,7 +21,13 @@ run: setup ## try it: an embedded control plane, the operator and the samples
 	"$$($(SWIFT) build --show-bin-path)/bobbin" local $(foreach file,$(FILES),--apply $(file)) $(ARGS)
 
 test: setup ## every test; on a real kube-apiserver too where KUBEBUILDER_ASSETS has one
+ifeq ($(strip $(ARGS)),)
+	# One after the other: API servers and operators beside them would starve the tests that are just quick.
+	$(SWIFT) test --skip AcceptanceTests
+	$(SWIFT) test --skip-build --filter AcceptanceTests
+else
 	$(SWIFT) test $(ARGS)
+endif
 
 lint: ## format and repository rules, as in CI
 	Scripts/lint.sh

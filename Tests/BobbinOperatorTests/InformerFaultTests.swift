@@ -8,7 +8,7 @@ import Testing
 @testable import BobbinOperator
 
 /// The runtime over real HTTP, against an API server that misbehaves.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct InformerFaultTests {
     private struct Setup: Sendable {
         let plane: LocalControlPlane

@@ -8,7 +8,7 @@ import Testing
 @testable import BobbinOperator
 
 /// Secrets followed by name, over real HTTP.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReferencedSecretsTests {
     private let user = ObjectKey(namespace: "default", name: "app")
 

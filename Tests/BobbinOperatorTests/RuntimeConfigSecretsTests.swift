@@ -5,7 +5,7 @@ import Testing
 
 @testable import BobbinOperator
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RuntimeConfigSecretsTests {
     private func secret(_ content: String, of owner: String, labelled: Bool = true) -> JSONValue {
         var metadata: JSONValue = [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import BobbinOperator
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretPrunerTests {
     private func app(_ owner: String) -> SpinApp {
         var app = SpinApp()

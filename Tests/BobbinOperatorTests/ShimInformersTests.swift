@@ -12,7 +12,7 @@ import Testing
 @testable import BobbinOperator
 
 /// What the operator does where there are no Shims, or none may be read.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShimInformersTests {
     private struct Setup: Sendable {
         let plane: LocalControlPlane

@@ -8,7 +8,7 @@ import Testing
 @testable import BobbinOperator
 
 /// The life of a Shim against the embedded API server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShimReconcilerTests {
     private static let ready = [
         "shim.runtime.spinkube.dev/spin": "install", "ready.runtime.spinkube.dev/spin": "spin",

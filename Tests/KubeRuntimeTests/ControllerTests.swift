@@ -22,7 +22,7 @@ private final class Script: Reconciler {
     func calls(_ key: String) -> Int { calls.withLock { $0[key] ?? 0 } }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ControllerTests {
     struct Failure: Error {}
 

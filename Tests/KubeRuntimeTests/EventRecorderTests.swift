@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventRecorderTests {
     let api = FakeAPI()
     let clock = ManualClock()

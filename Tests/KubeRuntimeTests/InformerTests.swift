@@ -26,7 +26,7 @@ final class Told: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InformerTests {
     let clock = ManualClock()
     let source = FakeSource()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeaderElectorTests {
     /// Who leads at present, and who ever did.
     final class Stage: Sendable {

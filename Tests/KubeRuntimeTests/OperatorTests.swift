@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OperatorTests {
     /// What happened, in order.
     final class Diary: Sendable {

@@ -77,7 +77,7 @@ private final class Readers: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReferencedObjectsFaultTests {
     private let clock = ManualClock()
     private let source = FakeSource()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReferencedObjectsTests {
     let clock = ManualClock()
     let source = FakeSource()

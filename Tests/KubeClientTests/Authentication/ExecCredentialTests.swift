@@ -122,7 +122,7 @@ struct ExecCredentialSourceTests {
         #expect(try await source.current().authorization?.value == "Bearer t2")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `many callers share one run`() async throws {
         let gate = Signal()
         let plugin = Plugin(gate: gate)
@@ -137,7 +137,7 @@ struct ExecCredentialSourceTests {
         #expect(plugin.runs.withLock { $0 } == 1)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `another caller runs the plugin where the first is cancelled`() async throws {
         let gate = Signal()
         let plugin = Plugin(gate: gate)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SubprocessRunnerTests {
     private let runner = SubprocessRunner(time: .system)
 

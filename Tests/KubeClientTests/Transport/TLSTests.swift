@@ -2,7 +2,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TLSServer.isAvailable, "needs the openssl command"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TLSServer.isAvailable, "needs the openssl command"))
 struct TLSTests {
     /// The status of a call, or the failure.
     private func status(_ configuration: ClientConfiguration) async throws -> Int {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalControlPlane
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPTests {
     /// Runs a control plane for as long as the body needs it.
     private func serve(
         _ options: LocalControlPlane.Options = .init(),
