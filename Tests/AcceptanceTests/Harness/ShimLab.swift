@@ -150,7 +150,7 @@ struct ShimLab: Sendable {
         _ probe: () async throws -> Value?
     ) async throws -> Value {
         do {
-            return try await eventually(what, within: bound, every: .milliseconds(80), probe)
+            return try await eventually(what, within: bound, every: .milliseconds(600), probe)
         } catch {
             let shim = try await api.read(path).map { $0[path: "status"]?.description ?? "no status" }
             let nodes = try await self.nodes().map {
