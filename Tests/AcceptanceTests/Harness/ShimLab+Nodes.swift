@@ -36,6 +36,10 @@ extension ShimLab {
         ]
         try await api.create(object, in: "/api/v1/nodes")
         try await setReady(node, true, since: .now)
+        if platform.plane.kind == .real {
+            // The API server taints a new node as not ready, and nobody is there to take that away.
+            try await api.patch(Self.nodePath(node), ["spec": ["taints": .null]])
+        }
         if let handlers { try await setHandlers(handlers, on: node) }
         return node
     }
