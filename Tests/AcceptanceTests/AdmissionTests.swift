@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// What is refused when it is applied, before anything runs: with the operator down as well.
-@Suite(.timeLimit(.minutes(8)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct AdmissionTests {
     struct Refused: Sendable, CustomTestStringConvertible {
         let spec: String

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// With controllers and nodes: apps really become ready, and troubles are those that Kubernetes itself has.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ClusterTests {
     @Test(arguments: ControlPlaneKind.withControllers)
     func `an app becomes ready, rolls, and is scaled`(kind: ControlPlaneKind) async throws {

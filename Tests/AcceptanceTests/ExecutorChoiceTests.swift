@@ -5,7 +5,7 @@ import Testing
 /// Which executor an app runs on, and when an executor may go.
 ///
 /// Serialized: executors in Bobbin's own namespace serve all namespaces, so these tests would see each other's.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct ExecutorChoiceTests {
     private static let own = OperatorProcess.namespace
 

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// What is ours comes back, what isn't stays, and nothing is left behind.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct HealingTests {
     /// The Secret that is generated for an app without runtime configuration.
     private static let secret = "hello-760b133c"

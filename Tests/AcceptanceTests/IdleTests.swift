@@ -4,7 +4,7 @@ import Testing
 
 /// What the operator asks of the API server, counted there. Each on a control plane of its own that writes down every
 /// request.
-@Suite(.serialized, .timeLimit(.minutes(30)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct IdleTests {
     /// `BOBBIN_IDLE_APPS` and `BOBBIN_IDLE_SECONDS` make it as long as one likes: 1000 and 300, say.
     private static let count = setting("BOBBIN_IDLE_APPS") ?? 50

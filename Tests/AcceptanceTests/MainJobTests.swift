@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// The main job: a SpinApp becomes a Deployment and a Service, and says how it is doing.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct MainJobTests {
     @Test(arguments: ControlPlaneKind.available)
     func `an applied app becomes a deployment, a service, a secret and a status`(

@@ -4,7 +4,7 @@ import Manifests
 import Testing
 
 /// The files that people apply: CRDs and samples, and names at the edges.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ManifestTests {
     @Test(arguments: ControlPlaneKind.available)
     func `every sample applies, and every app in it is deployed`(kind: ControlPlaneKind) async throws {

@@ -4,7 +4,7 @@ import Manifests
 import Testing
 
 /// An operator that may see some namespaces only, under Roles.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct NamespacedTests {
     // S15
     @Test(arguments: ControlPlaneKind.withoutControllers)

@@ -4,7 +4,7 @@ import KubeModel
 import Testing
 
 /// How the operator behaves as a process: starting, restarting, waiting for what isn't there yet.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct OperationTests {
     @Test(arguments: ControlPlaneKind.withoutControllers)
     func `a second operator finds everything done and writes nothing`(kind: ControlPlaneKind) async throws {

@@ -4,7 +4,7 @@ import Manifests
 import Testing
 
 /// Pod templates of apps and executors, and the port that an app listens on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct PodTemplateTests {
     @Test(arguments: ControlPlaneKind.available)
     func `an app's pod template is laid over what is rendered`(kind: ControlPlaneKind) async throws {

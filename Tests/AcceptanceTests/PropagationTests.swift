@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// An executor's changes reach all its apps, and soon.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct PropagationTests {
     /// What "within a second" may take on a machine that runs all tests at once; the next retry of an operator that
     /// missed the event comes later.

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// What is refused, by whom, and that nobody else suffers for it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct RefusalTests {
     struct Refused: Sendable, CustomTestStringConvertible {
         let spec: String

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// How an app's versions replace each other.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct RolloutShapeTests {
     @Test(arguments: ControlPlaneKind.available)
     func `strategy, patience and history are as the app says, and the defaults come back`(

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Secrets and ConfigMaps that an app refers to: a new value reaches the pods, once; anything else does nothing.
-@Suite(.timeLimit(.minutes(8)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct RotationTests {
     /// A way in which an app, or its executor, refers to an object.
     struct Reference: Sendable, CustomTestStringConvertible {

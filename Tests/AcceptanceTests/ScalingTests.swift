@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Autoscaling that Bobbin sets up, and that somebody brings: neither moves the count when turned on or off.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ScalingTests {
     @Test(arguments: ControlPlaneKind.available)
     func `CPU and memory targets make a HorizontalPodAutoscaler, which follows and goes`(

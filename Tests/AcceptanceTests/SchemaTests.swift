@@ -4,7 +4,7 @@ import Manifests
 import Testing
 
 /// That the rules of the definitions say the same on every control plane, and that what SpinKube stored outlives them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct SchemaTests {
     struct Refused: Sendable, CustomTestStringConvertible {
         let spec: String

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// An app's Service: as SpinKube makes it, shaped, moved, or not made at all.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ServiceShapeTests {
     @Test(arguments: ControlPlaneKind.available)
     func `without spec.service it is the one that SpinKube makes`(kind: ControlPlaneKind) async throws {

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// What agents are started with, and what a change of a Shim does to them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimAgentTests {
     // R17, R20
     @Test(arguments: ControlPlaneKind.available)

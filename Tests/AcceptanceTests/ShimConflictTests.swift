@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Shims that want the same thing, and what belongs to others.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimConflictTests {
     // R16, R21
     @Test(

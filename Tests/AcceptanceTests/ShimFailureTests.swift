@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Nodes that fail, and what a person is told.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimFailureTests {
     private static let message = "DigestMismatch: the artifact's digest is 1234, not what the Shim names"
 

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// How a Shim reaches nodes, and when pods may follow. What agents do on a node is played.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimInstallTests {
     // R1
     @Test(arguments: ControlPlaneKind.available)

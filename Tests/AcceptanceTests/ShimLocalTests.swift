@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 /// `bobbin local`, as a person tries it out: nothing is played by the test.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimLocalTests {
     @Test(.enabled(if: ControlPlaneKind.available.contains(.embedded)))
     func `on bobbin local a Shim reaches new nodes, and its apps follow`() async throws {

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Nodes and Shims that go: nothing is forgotten before it is undone, and nothing is waited for that can't come.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimRemovalTests {
     // R7
     @Test(arguments: ControlPlaneKind.available)

@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 /// Operators that die, on control planes of their own.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct ShimRestartTests {
     // R3
     @Test(arguments: ControlPlaneKind.withoutControllers)

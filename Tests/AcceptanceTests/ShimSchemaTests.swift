@@ -3,7 +3,7 @@ import Testing
 
 /// That a Shim which couldn't work is refused when it is applied, and told what to do; and that those of
 /// runtime-class-manager pass.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct ShimSchemaTests {
     /// A Shim whose spec has some members more, or others than these.
     struct Manifest: Sendable, CustomTestStringConvertible {

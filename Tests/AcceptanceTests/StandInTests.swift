@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Who plays kubelets and DaemonSet controller for the other tests does it as a cluster would, where this runs too.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct StandInTests {
     private func daemonSet(_ lab: ShimLab, mark: String) -> JSONValue {
         let labels: JSONValue = [

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// Moving over from SpinKube's operator, live.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct TakeoverTests {
     @Test(arguments: ControlPlaneKind.available)
     func `taking over spin-operator's objects rolls nothing and leaves no field owned twice`(
@@ -34,9 +34,8 @@ struct TakeoverTests {
                 // Not through `get -o json`, which hides managed fields, or not, by kubectl's version.
                 let api = kind == "service" ? "/api/v1" : "/apis/apps/v1"
                 let path = "\(api)/namespaces/\(namespace)/\(kind)s/old"
-                let text = try await platform.kubectl("get", "--raw", path)
-                let object = try JSONValue(json: Array(text.utf8))
-                return object.appliers == ["bobbin"] ? object : nil
+                let object = try await platform.kubectl.read(path)
+                return object?.appliers == ["bobbin"] ? object : nil
             }
             if kind == "deployment" {
                 #expect(after[path: "spec", "template"] == before[path: "spec", "template"])

@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 /// What an app's status and events say. The test acts as the controllers that the planes don't have.
-@Suite(.timeLimit(.minutes(8)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct TellingTests {
     /// What goes wrong in a pod, and what the app has to say of it.
     struct PodTrouble: Sendable, CustomTestStringConvertible {

@@ -75,12 +75,12 @@ final class AgentStandIn: Sendable {
         while !Task.isCancelled {
             if controlsDaemonSets {
                 await attempt { try await self.control() }
-            } else if round % 100 == 0 {
+            } else if round % 50 == 0 {
                 await attempt { try await self.renewLeases() }
             }
             await attempt { try await self.actAsKubelets() }
             round += 1
-            do { try await Task.sleep(for: .milliseconds(40)) } catch { break }
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
         }
         await api.shutDown()
     }

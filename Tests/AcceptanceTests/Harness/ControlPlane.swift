@@ -117,7 +117,7 @@ struct ControlPlane: Sendable {
                 throw ProgramEnded(name: "kube-apiserver or etcd", log: apiserver.tail + etcd.tail)
             }
             try plane.writeKubeconfig(token: token)
-            return try await plane.kubectl("get", "--raw", "/readyz") == "ok" ? true : nil
+            return try await plane.kubectl.reader().lines("/readyz") == [Array("ok".utf8)] ? true : nil
         }
         return plane
     }
@@ -145,6 +145,7 @@ struct ControlPlane: Sendable {
         do {
             result = .success(try await body(plane))
         } catch { result = .failure(error) }
+        await plane.kubectl.close()
         for process in plane.processes.reversed() { try await process.stop() }
         try FileManager.default.removeItem(at: plane.folder)
         try result.get()

@@ -4,14 +4,14 @@ import Testing
 func eventually<Value>(
     _ what: String,
     within bound: Duration = .seconds(30),
-    every longestPause: Duration = .milliseconds(600),
+    every longestPause: Duration = .seconds(2),
     sourceLocation: SourceLocation = #_sourceLocation,
     _ probe: () async throws -> Value?
 ) async throws -> Value {
     let end = ContinuousClock.now + bound
     var lastError: (any Error)?
-    // Each look may cost a process. All tests look at the same time, so those that wait long look less often.
-    var pause = Duration.milliseconds(30)
+    // All tests look at the same time, and share few threads: those that wait long look less often.
+    var pause = Duration.milliseconds(50)
     repeat {
         do {
             if let value = try await probe() { return value }

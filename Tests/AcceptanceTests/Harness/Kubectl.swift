@@ -51,50 +51,6 @@ struct Kubectl: Sendable {
     func apply(_ manifest: String, in namespace: String) async throws {
         try await self("apply", "-n", namespace, "-f", "-", input: manifest)
     }
-
-    /// Reads an object; `nil` where there is none.
-    func object(_ kind: String, _ name: String, in namespace: String) async throws -> JSONValue? {
-        let text = try await self("get", kind, name, "-n", namespace, "-o", "json", "--ignore-not-found")
-        return text.isEmpty ? nil : try JSONValue(json: Array(text.utf8))
-    }
-
-    /// Reads the objects of a kind.
-    func objects(_ kind: String, in namespace: String, labels: String = "") async throws -> [JSONValue] {
-        let text = try await self("get", kind, "-n", namespace, "-l", labels, "-o", "json")
-        return try JSONValue(json: Array(text.utf8))["items"]?.array ?? []
-    }
-}
-
-/// Lets a few in at a time, in the order in which they come: a hundred kubectls at once only slow each other down.
-private actor Turnstile {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(width: Int) { free = width }
-
-    nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        await enter()
-        do {
-            let value = try await body()
-            await leave()
-            return value
-        } catch {
-            await leave()
-            throw error
-        }
-    }
-
-    private func enter() async {
-        guard free == 0 else {
-            free -= 1
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    private func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-    }
 }
 
 private let turnstile = Turnstile(width: 8)

@@ -155,7 +155,7 @@ struct ShimLab: Sendable {
             return try await eventually(
                 what,
                 within: platform.plane.kind == .cluster ? bound * 4 : bound,
-                every: .milliseconds(80),
+                every: .milliseconds(400),
                 probe
             )
         } catch {
