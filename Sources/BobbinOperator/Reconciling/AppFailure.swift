@@ -36,15 +36,15 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(error.isForbidden ? .applyRefused : .serverFailure, error.description, isTransient: true)
     }
 
-    /// As much as a condition holds, so that what is stored is what was said.
-    static func bounded(_ message: String) -> String {
-        guard message.utf8.count > 1024 else { return message }
+    /// As much as a condition holds, or fewer bytes, so that what is stored is what was said.
+    static func bounded(_ message: String, to limit: Int = 1024) -> String {
+        guard message.utf8.count > limit else { return message }
         // By bytes: a character may be of any number of them.
         var bounded = ""
         var count = 0
         for scalar in message.unicodeScalars {
             count += UTF8.width(scalar)
-            if count > 1021 { break }
+            if count > limit - "…".utf8.count { break }
             bounded.unicodeScalars.append(scalar)
         }
         return bounded + "…"

@@ -170,15 +170,8 @@ struct RolloutBudget: Sendable {
         return true
     }
 
-    /// At least one, or else nothing would ever be done. A share is rounded up, as DaemonSets do.
+    /// All at once with `recreate`, whether they come or leave; else as the strategy says.
     static func limit(_ strategy: ShimSpec.RolloutStrategy, nodes: Int) -> Int {
-        guard strategy.kind == .rolling else { return .max }
-        switch strategy.maxUpdate {
-        case .integer(let count): return max(1, Int(count))
-        case .string(let text) where text.hasSuffix("%"):
-            let share = min(max(Int(text.dropLast()) ?? 0, 0), 100)
-            return max(1, (nodes * share + 99) / 100)
-        default: return 1
-        }
+        strategy.kind == .rolling ? strategy.nodesAtATime(of: nodes) : .max
     }
 }

@@ -109,23 +109,11 @@ package struct ShimReport: Sendable {
     /// The first few failures by node, and how many there are besides.
     static func text(of failures: [(node: String, failure: NodeFailure)]) -> String {
         let few = failures.prefix(3).map { node, failure in
-            "node \(node): \(failure.reason.rawValue): \(bounded(failure.message))"
+            // As much of each message as leaves room for the others.
+            "node \(node): \(failure.reason.rawValue): \(AppFailure.bounded(failure.message, to: 220))"
         }
         let more = failures.count > few.count ? ["and \(failures.count - few.count) more"] : []
         return (few + more).joined(separator: "; ")
-    }
-
-    /// As much of a node's message as leaves room for the others.
-    private static func bounded(_ message: String) -> String {
-        guard message.utf8.count > 220 else { return message }
-        var bounded = ""
-        var count = 0
-        for scalar in message.unicodeScalars {
-            count += UTF8.width(scalar)
-            if count > 217 { break }
-            bounded.unicodeScalars.append(scalar)
-        }
-        return bounded + "…"
     }
 
     /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
