@@ -100,6 +100,8 @@ let package = Package(
             name: "Manifests",
             dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
         ),
+        // What a terminal shows: tables, trees, colours.
+        .target(name: "Terminal"),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -122,7 +124,7 @@ let package = Package(
             name: "bobbin",
             dependencies: [
                 "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
-                "OperatorFlags", "SpinAPI",
+                "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -135,6 +137,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",

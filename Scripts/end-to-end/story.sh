@@ -80,7 +80,7 @@ spawn web busybox httpd -f -p $address:8090 -h "$folder/web"
 cp /etc/containerd/config.toml "$folder/config.before"
 
 kubectl apply --server-side -f "$repository/crds/" >/dev/null
-kubectl apply -f "$repository/deploy/rbac.yaml" >/dev/null
+kubectl apply -f "$repository/deploy/kustomize/base/rbac.yaml" >/dev/null
 kubectl apply -f - >/dev/null <<YAML
 apiVersion: apps/v1
 kind: Deployment

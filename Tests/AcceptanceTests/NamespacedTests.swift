@@ -80,10 +80,10 @@ struct NamespacedTests {
         }
     }
 
-    /// Applies what `deploy/rbac-namespaced.yaml` has for Bobbin's own namespace as it is, and the rest, which is
+    /// Applies what `deploy/kustomize/namespaced/rbac.yaml` has for Bobbin's own namespace as it is, and the rest, which is
     /// for one namespace to be watched, once for each.
     private static func applyRoles(to plane: ControlPlane, for namespaces: [String]) async throws {
-        let file = "\(Assets.package)deploy/rbac-namespaced.yaml"
+        let file = "\(Assets.package)deploy/kustomize/namespaced/rbac.yaml"
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let documents = try YAML.documents(text, source: file)
         #expect(!documents.contains { $0["kind"] == "ClusterRoleBinding" })

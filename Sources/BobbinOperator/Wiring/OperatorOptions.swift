@@ -1,4 +1,5 @@
 import Logging
+import SpinAPI
 
 /// How the operator is to run. What both executables fill from their flags.
 package struct OperatorOptions: Sendable {
@@ -31,7 +32,7 @@ package struct OperatorOptions: Sendable {
     package init() {}
 
     /// The image that is released.
-    package static let defaultAgentImage = "ghcr.io/bobbin/bobbin:latest"
+    package static let defaultAgentImage = Release.image
     /// The environment variable that names another, as a Deployment that is built with its own image does.
     package static let agentImageVariable = "BOBBIN_AGENT_IMAGE"
     /// The policies that Kubernetes knows.

@@ -37,13 +37,20 @@ extension Client {
 
     /// Applies a manifest (server-side apply) and returns the object as the server now has it.
     ///
+    /// - Parameters:
+    ///   - force: Whether fields that others own are taken from them; otherwise that is a conflict.
+    ///   - isDryRun: Whether the server only says what would become of it.
+    ///   - isStrict: Whether a field that the server doesn't know is an error.
     /// - Throws: ``KubeError``.
     @discardableResult
     package func apply(
         _ manifest: JSONValue,
         of type: ResourceType,
         to key: ObjectKey,
-        fieldManager: String
+        fieldManager: String,
+        force: Bool = true,
+        isDryRun: Bool = false,
+        isStrict: Bool = false
     ) async throws -> JSONValue {
         var request = ResourceRequest.write(
             "PATCH",
@@ -55,7 +62,51 @@ extension Client {
             isMetadataOnly: false
         )
         request.add("fieldManager", fieldManager)
-        request.add("force", "true")
-        return try JSONValue(json: try await call(request.http(), request.operation))
+        if force { request.add("force", "true") }
+        if isDryRun { request.add("dryRun", "All") }
+        if isStrict { request.add("fieldValidation", "Strict") }
+        return try await value(request)
+    }
+
+    /// Reads one object, whole.
+    ///
+    /// - Throws: ``KubeError``.
+    package func object(of type: ResourceType, _ key: ObjectKey) async throws -> JSONValue {
+        try await value(ResourceRequest.get(type, key, isMetadataOnly: false))
+    }
+
+    /// Reads all objects of a selection, whole, page by page; each with its `apiVersion` and `kind`, which lists leave
+    /// out.
+    ///
+    /// - Throws: ``KubeError``.
+    package func objects(of type: ResourceType, _ selection: Selection) async throws -> [JSONValue] {
+        var objects: [JSONValue] = []
+        var options = ListOptions(limit: 500)
+        repeat {
+            let page = try await value(
+                ResourceRequest.list(type, selection, options, isMetadataOnly: false)
+            )
+            for item in page["items"]?.array ?? [] {
+                var whole: JSONValue = ["apiVersion": .string(type.apiVersion), "kind": .string(type.kind)]
+                for member in item.object?.members ?? [] { whole[member.key] = member.value }
+                objects.append(whole)
+            }
+            let token = page[path: "metadata", "continue"]?.string ?? ""
+            options.continueToken = token.isEmpty ? nil : token
+        } while options.continueToken != nil
+        return objects
+    }
+
+    private func value(_ request: ResourceRequest) async throws -> JSONValue {
+        let body = try await call(request.http(), request.operation)
+        do {
+            return try JSONValue(json: body)
+        } catch {
+            throw KubeError(
+                .decoding,
+                operation: request.operation,
+                message: "the server's answer can't be read: \(error)"
+            )
+        }
     }
 }

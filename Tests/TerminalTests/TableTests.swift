@@ -1,0 +1,32 @@
+import Terminal
+import Testing
+
+@Suite("A table")
+struct TableTests {
+    private static let colourful = Terminal(isInteractive: true, usesColour: true, width: 80)
+
+    @Test("has columns three spaces apart, and nothing behind the last")
+    func columns() {
+        var table = Table(["NAME", "READY"])
+        table.add(["hello", "1/1"])
+        table.add(["a-long-name"])
+        #expect(
+            table.text(on: .plain) == "NAME          READY\nhello         1/1\na-long-name   <none>\n"
+        )
+    }
+
+    @Test("is as wide with colours as without")
+    func colours() {
+        var table = Table(["NAME", "READY"])
+        table.add([.init("hello", .good), "1/1"])
+        let text = table.text(on: Self.colourful)
+        #expect(text == "NAME    READY\n\u{1B}[32mhello\u{1B}[0m   1/1\n")
+    }
+
+    @Test("leaves out its headings where asked")
+    func withoutHeadings() {
+        var table = Table(["NAME"])
+        table.add(["hello"])
+        #expect(table.text(on: .plain, withHeadings: false) == "hello\n")
+    }
+}
