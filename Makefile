@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench clean
+.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ end-to-end: release ## a Shim's life on a real node; needs root, and a kubelet w
 
 bench: setup ## from apply to Deployment, on the embedded control plane
 	Scripts/bench.sh $(ARGS)
+
+bench-fleet: release ## a thousand apps at once on a real kube-apiserver, measured
+	Scripts/bench-fleet.sh $(or $(ARGS),1000)
 
 clean: ## remove build output
 	rm -rf .build Benchmarks/.build

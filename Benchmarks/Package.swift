@@ -16,7 +16,15 @@ let package = Package(
                 .product(name: "KubeModel", package: "bobbin"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
-        )
+        ),
+        .executableTarget(
+            name: "fleet",
+            dependencies: [
+                .product(name: "KubeClient", package: "bobbin"),
+                .product(name: "KubeModel", package: "bobbin"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
