@@ -1,7 +1,7 @@
 import BobbinOperator
-package import KubeModel
+import KubeModel
 import SpinAPI
-package import Terminal
+import Terminal
 
 /// What taking over from SpinKube would change.
 package struct MigrationReport: Sendable {

@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 
 /// How SpinKube's operators are removed: in an order in which nothing that stays is ever refused or taken down.
 package struct RemovalPlan: Sendable, Hashable {
