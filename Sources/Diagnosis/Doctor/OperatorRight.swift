@@ -4,7 +4,14 @@ package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
     package var group: String
     package var resource: String
     /// Whether it is needed in the operator's own namespace only.
-    package var isInOwnNamespace = false
+    package var isInOwnNamespace: Bool
+
+    package init(verb: String, group: String, resource: String, isInOwnNamespace: Bool = false) {
+        self.verb = verb
+        self.group = group
+        self.resource = resource
+        self.isInOwnNamespace = isInOwnNamespace
+    }
 
     /// With the subresource behind a slash, as rules have it.
     package var description: String { "\(verb) \(resource)\(group.isEmpty ? "" : ".\(group)")" }
