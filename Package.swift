@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "BobbinOperator", "Diagnosis", "KubeModel", "Manifests", "SpinAPI", "SpinRendering", "Terminal",
+                "BobbinOperator", "Diagnosis", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
+                "Terminal",
             ]
         ),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),

@@ -35,7 +35,6 @@ struct CommandDoctorTests {
         kind: ControlPlaneKind
     ) async throws {
         try await ControlPlane.withOwn(kind) { plane in
-            try await Platform.prepare(plane)
             try await Self.install(plane)
             let file = plane.folder.appending(path: "few-rights").path()
             try await plane.writeKubeconfig(
@@ -75,9 +74,6 @@ struct CommandDoctorTests {
     /// An installation that looks as if it ran.
     private static func install(_ plane: ControlPlane) async throws {
         try await Platform.prepare(plane)
-        if plane.kind == .real {
-            try await plane.kubectl("delete", "runtimeclass", "wasmtime-spin-v2")
-        }
         try await plane.kubectl("apply", "-f", "-", input: objects)
         try await plane.kubectl.apply(Platform.executor("default", ""), in: "bobbin")
         try await plane.kubectl("delete", "runtimeclass", "wasmtime-spin-v2", "--ignore-not-found")

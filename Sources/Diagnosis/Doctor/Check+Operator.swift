@@ -49,7 +49,7 @@ extension Check {
         },
         Check("operator-rights", fine: "The operator may do what it has to.") {
             snapshot throws(Unread) -> [Finding] in
-            guard try !found(in: snapshot).isEmpty else { return [] }
+            _ = try found(in: snapshot)
             var refused: [OperatorRight] = []
             for right in OperatorRight.needed {
                 guard let answer = snapshot.rights[right] else { continue }
@@ -69,9 +69,13 @@ extension Check {
         },
     ]
 
-    /// The operators to look at; none is told of by the first check.
+    /// The operators to look at.
+    ///
+    /// - Throws: ``Unread`` where there is none, which the first check tells of: then all else about it isn't known.
     private static func found(in snapshot: ClusterSnapshot) throws(Unread) -> [OperatorFacts] {
-        OperatorFacts.all(in: try snapshot.list(.deployments))
+        let found = OperatorFacts.all(in: try snapshot.list(.deployments))
+        guard !found.isEmpty else { throw Unread("there is no operator's Deployment") }
+        return found
     }
 
     private static func podFindings(_ facts: OperatorFacts, _ all: [JSONValue]) -> [Finding] {

@@ -12,7 +12,7 @@ struct Bobbin: Sendable {
 
     func callAsFunction(_ arguments: String...) async throws -> Result {
         let done = try await run(
-            .path(.init(Assets.product("bobbin"))),
+            .name(Assets.product("bobbin")),
             arguments: .init(arguments + ["--kubeconfig", kubeconfig]),
             input: .none,
             output: .string(limit: 16 << 20),
