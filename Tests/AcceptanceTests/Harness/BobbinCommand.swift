@@ -12,8 +12,8 @@ struct Bobbin: Sendable {
 
     func callAsFunction(_ arguments: String...) async throws -> Result {
         let done = try await run(
-            .name(Assets.product("bobbin")),
-            arguments: .init(arguments + ["--kubeconfig", kubeconfig]),
+            .name("env"),
+            arguments: .init([Assets.product("bobbin")] + arguments + ["--kubeconfig", kubeconfig]),
             input: .none,
             output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 20)
