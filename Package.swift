@@ -102,6 +102,11 @@ let package = Package(
         ),
         // What a terminal shows: tables, trees, colours.
         .target(name: "Terminal"),
+        // What is wrong with a cluster, and what to do: pure, of what was read.
+        .target(
+            name: "Diagnosis",
+            dependencies: ["BobbinOperator", "KubeModel", "SpinAPI", "SpinRendering", "Terminal"]
+        ),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -123,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "bobbin",
             dependencies: [
-                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
-                "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "BobbinOperator", "Diagnosis", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane",
+                "Manifests", "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -138,6 +143,13 @@ let package = Package(
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(
+            name: "DiagnosisTests",
+            dependencies: [
+                "BobbinOperator", "Diagnosis", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
+                "Terminal",
+            ]
+        ),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",

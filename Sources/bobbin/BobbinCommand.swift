@@ -6,6 +6,9 @@ struct BobbinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bobbin",
         abstract: "Runs WebAssembly apps on Kubernetes.",
-        subcommands: [LocalCommand.self, ControllerCommand.self]
+        subcommands: [
+            LocalCommand.self, ControllerCommand.self,
+            StatusCommand.self, DoctorCommand.self, MigrateCommand.self,
+        ]
     )
 }

@@ -1,0 +1,78 @@
+import BobbinOperator
+package import KubeModel
+import SpinAPI
+import SpinRendering
+
+/// The Secrets and ConfigMaps that apps and Shims can't do without, and who refers to them.
+package struct AppReferences: Sendable {
+    /// The objects and fields that refer to each, such as `SpinApp default/hello (spec.imagePullSecrets)`.
+    package private(set) var users: [ObjectReference: [String]] = [:]
+
+    package init(in snapshot: ClusterSnapshot) {
+        let executors = snapshot.known(.executors)
+        let own = OperatorFacts.all(in: snapshot.known(.deployments)).first?.namespace ?? "bobbin"
+        for object in snapshot.known(.apps) {
+            guard let app = try? SpinApp(json: object.jsonBytes) else { continue }
+            for name in app.spec.imagePullSecrets {
+                add("Secret", app.metadata.namespace, name, "SpinApp \(app.key) (spec.imagePullSecrets)")
+            }
+            let chosen = ExecutorLookup(executors: executors, ownNamespace: own).executor(of: object)
+            guard let chosen, let executor = try? SpinAppExecutor(json: chosen.jsonBytes) else { continue }
+            let installsCA = executor.deploymentConfig?.installDefaultCACerts ?? false
+            for reference in SpinAppRendering.references(of: app, executor: executor)
+            where !reference.isOptional {
+                // The operator makes that one itself.
+                if installsCA, reference.use == .certificates { continue }
+                add(
+                    reference.kind.rawValue,
+                    app.metadata.namespace,
+                    reference.name,
+                    "SpinApp \(app.key) (\(reference.field))"
+                )
+            }
+        }
+        addShims(snapshot.known(.shims), own)
+    }
+
+    private mutating func addShims(_ shims: [JSONValue], _ own: String) {
+        for object in shims {
+            guard let shim = try? Shim(json: object.jsonBytes) else { continue }
+            for name in shim.spec.agent.imagePullSecrets {
+                add("Secret", own, name, "Shim \(object.name) (spec.agent.imagePullSecrets)")
+            }
+            if let name = shim.spec.fetchStrategy.oci?.pullSecret {
+                add("Secret", own, name, "Shim \(object.name) (spec.fetchStrategy.oci.pullSecret)")
+            }
+            if let name = shim.spec.fetchStrategy.authoritiesConfigMap {
+                let field = "spec.fetchStrategy.certificateAuthorities.configMap"
+                add("ConfigMap", own, name, "Shim \(object.name) (\(field))")
+            }
+        }
+    }
+
+    private mutating func add(_ kind: String, _ namespace: String, _ name: String, _ user: String) {
+        guard !name.isEmpty else { return }
+        let reference = ObjectReference(kind: kind, key: ObjectKey(namespace: namespace, name: name))
+        users[reference, default: []].append(user)
+    }
+}
+
+/// Finds an app's executor as the operator does: that of its namespace, else that of the operator's.
+package struct ExecutorLookup: Sendable {
+    private let executors: [JSONValue]
+    private let ownNamespace: String
+
+    package init(executors: [JSONValue], ownNamespace: String) {
+        self.executors = executors
+        self.ownNamespace = ownNamespace
+    }
+
+    package func executor(of app: JSONValue) -> JSONValue? {
+        let name = app[path: "spec", "executor"]?.string ?? ""
+        for namespace in [app.namespace, ownNamespace] {
+            let found = executors.filter { $0.namespace == namespace && (name.isEmpty || $0.name == name) }
+            if let first = found.min(by: { $0.key < $1.key }) { return first }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+import KubeModel
+
+extension Check {
+    private static let install = "kubectl apply -f crds/"
+
+    static let definitionChecks = [
+        Check("crds", fine: "The CRDs are installed, established, and those of this version.") {
+            snapshot throws(Unread) -> [Finding] in
+            let live = try snapshot.list(.definitions)
+            return snapshot.definitions.flatMap { wanted in
+                findings(wanted, live.first { $0.name == wanted.name })
+            }
+        }
+    ]
+
+    private static func findings(_ wanted: JSONValue, _ live: JSONValue?) -> [Finding] {
+        let kind = wanted[path: "spec", "names", "kind"]?.string ?? wanted.name
+        guard let live else {
+            // Without Shims apps run all the same, where nodes bring the shim.
+            let level: Finding.Level = kind == "Shim" ? .warning : .error
+            let message = "The CRD of \(kind) (\(wanted.name)) isn't installed."
+            return [Finding(level, message, remedy: "Install it.", command: install)]
+        }
+        guard live.holds("Established") else {
+            let why =
+                live.condition("NamesAccepted")?["message"]?.string ?? "the API server hasn't taken it in"
+            return [
+                Finding(
+                    .error,
+                    "The CRD of \(kind) isn't established: \(why).",
+                    remedy: "Remove what conflicts with it, or wait a few seconds."
+                )
+            ]
+        }
+        let missing = DefinitionFields(of: wanted).subtracting(DefinitionFields(of: live))
+        guard !missing.isEmpty else { return [] }
+        let shown = missing.prefix(3).joined(separator: ", ")
+        let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
+        return [
+            Finding(
+                .warning,
+                "The CRD of \(kind) is older than Bobbin, or SpinKube's: it lacks \(shown)\(more), so these are dropped.",
+                remedy: "Upgrade it; objects stay as they are.",
+                command: install
+            )
+        ]
+    }
+}
+
+/// The fields that a CRD knows, by their paths.
+struct DefinitionFields {
+    private var paths: Set<String> = []
+
+    init(of definition: JSONValue) {
+        for version in definition[path: "spec", "versions"]?.array ?? [] where version["served"]?.bool == true
+        {
+            add(version[path: "schema", "openAPIV3Schema"], at: "")
+            if version[path: "subresources", "status"] != nil { paths.insert("the subresource status") }
+            if version[path: "subresources", "scale"] != nil { paths.insert("the subresource scale") }
+        }
+    }
+
+    /// Those that another doesn't have: none below one that it doesn't have.
+    func subtracting(_ other: DefinitionFields) -> [String] {
+        let missing = paths.subtracting(other.paths)
+        return missing.filter { path in
+            !missing.contains { path != $0 && (path.hasPrefix("\($0).") || path.hasPrefix("\($0)[")) }
+        }
+        .sorted()
+    }
+
+    private mutating func add(_ schema: JSONValue?, at path: String) {
+        for (name, field) in schema?["properties"]?.object?.members ?? [] {
+            let place = path.isEmpty ? name : "\(path).\(name)"
+            paths.insert(place)
+            add(field, at: place)
+        }
+        if let items = schema?["items"] { add(items, at: "\(path)[]") }
+        if let values = schema?["additionalProperties"] { add(values, at: "\(path).*") }
+    }
+}

@@ -1,0 +1,73 @@
+package import KubeModel
+
+/// An object of Kubernetes, read as far as a diagnosis goes.
+extension JSONValue {
+    package var name: String { self[path: "metadata", "name"]?.string ?? "" }
+    package var namespace: String { self[path: "metadata", "namespace"]?.string ?? "" }
+    package var uid: String { self[path: "metadata", "uid"]?.string ?? "" }
+    package var kind: String { self["kind"]?.string ?? "" }
+    package var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
+
+    package func label(_ key: String) -> String? { self[path: "metadata", "labels", key]?.string }
+    package func annotation(_ key: String) -> String? { self[path: "metadata", "annotations", key]?.string }
+
+    var labels: [String: String] {
+        let members = self[path: "metadata", "labels"]?.object?.members ?? []
+        return Dictionary(members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }
+    }
+
+    var isBeingDeleted: Bool { self[path: "metadata", "deletionTimestamp"]?.string != nil }
+
+    /// An element of `status.conditions`.
+    package func condition(_ type: String) -> JSONValue? {
+        self[path: "status", "conditions"]?.array?.first { $0["type"]?.string == type }
+    }
+
+    /// Whether that condition is `True`.
+    func holds(_ type: String) -> Bool { condition(type)?["status"]?.string == "True" }
+
+    /// The pod template's containers.
+    var containers: [JSONValue] { self[path: "spec", "template", "spec", "containers"]?.array ?? [] }
+
+    /// Whether one of its owners has that UID.
+    func isOwned(by uid: String) -> Bool {
+        !uid.isEmpty
+            && (self[path: "metadata", "ownerReferences"]?.array ?? []).contains { $0["uid"]?.string == uid }
+    }
+
+    /// A number under a path, 0 where there is none.
+    func count(_ path: String...) -> Int64 {
+        var value: JSONValue? = self
+        for key in path { value = value?[key] }
+        return value?.integer ?? 0
+    }
+
+    /// Since when it has been there.
+    var created: Timestamp? { self[path: "metadata", "creationTimestamp"]?.string.flatMap { Timestamp($0) } }
+}
+
+/// What could be read, or why it couldn't.
+package enum Reading<Value: Sendable>: Sendable {
+    case read(Value)
+    /// Not to be had, and why: a right that is missing, most of the time.
+    case unread(String)
+
+    /// The value.
+    ///
+    /// - Throws: ``Unread``.
+    package func get() throws(Unread) -> Value {
+        switch self {
+        case .read(let value): return value
+        case .unread(let why): throw Unread(why)
+        }
+    }
+}
+
+extension Reading: Equatable where Value: Equatable {}
+
+/// Something couldn't be read, so nothing can be said about it.
+package struct Unread: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,198 @@
+import BobbinOperator
+package import KubeModel
+import SpinAPI
+import SpinRendering
+import Terminal
+
+/// How an app and all that belongs to it are doing.
+package struct AppStatus: Sendable {
+    let snapshot: AppSnapshot
+    var app: JSONValue { snapshot.app }
+    private var status: JSONValue? { app["status"] }
+    private var ready: JSONValue? { app.condition("Ready") }
+
+    /// Judges what was read.
+    package static func text(_ snapshot: AppSnapshot) -> StatusText {
+        let status = AppStatus(snapshot: snapshot)
+        return StatusText(root: status.root, advice: status.advice)
+    }
+
+    /// The app alone, in one line.
+    package static func summary(of app: JSONValue, now: Timestamp) -> StatusNode {
+        AppStatus(snapshot: AppSnapshot(app: app, now: now)).line
+    }
+
+    private var line: StatusNode {
+        let (state, tone) = readiness
+        let ready = "\(app.count("status", "readyReplicas")) of \(desired) ready"
+        return StatusNode(
+            "SpinApp",
+            app.key.description,
+            state: state,
+            tone,
+            details: [
+                app[path: "spec", "image"]?.string ?? "", status == nil ? "" : ready,
+                "age \(Age.text(since: app.created, now: snapshot.now))",
+            ]
+        )
+    }
+
+    private var desired: String {
+        if let count = app[path: "spec", "replicas"]?.integer { return "\(count)" }
+        let isAutoscaled =
+            app[path: "spec", "enableAutoscaling"]?.bool == true || app[path: "spec", "autoscaling"] != nil
+        return isAutoscaled ? "\(app.count("status", "replicas"))" : "1"
+    }
+
+    private var readiness: (String, Tone) {
+        if app.isBeingDeleted { return ("being deleted", .warning) }
+        guard let ready else { return ("not looked at yet", .warning) }
+        let reason = ready["reason"]?.string ?? ""
+        switch ready["status"]?.string {
+        case "True":
+            return (isOutdated ? "Ready, with a change to come" : "Ready", isOutdated ? .warning : .good)
+        case "False":
+            let isFailure = app.condition("Stalled") != nil
+            return ("not ready: \(reason)", isFailure ? .bad : .warning)
+        default: return ("unknown: \(reason)", .warning)
+        }
+    }
+
+    /// Whether the operator hasn't seen the newest change.
+    private var isOutdated: Bool {
+        app.count("status", "observedGeneration") < app.count("metadata", "generation")
+    }
+
+    private var root: StatusNode {
+        var root = line
+        root.children = [executor] + workload + services + secrets + scaling + events
+        return root
+    }
+
+    private var executor: StatusNode {
+        let named = app[path: "spec", "executor"]?.string ?? ""
+        do {
+            guard let found = try snapshot.executor.get() else {
+                return StatusNode("SpinAppExecutor", named, state: "not found", .bad)
+            }
+            let config = found[path: "spec", "deploymentConfig"]
+            let runs: String
+            if found[path: "spec", "createDeployment"]?.bool == false {
+                runs = "something else runs the app"
+            } else if let name = config?["runtimeClassName"]?.string {
+                runs = "RuntimeClass \(name)"
+            } else {
+                runs = "image \(config?["spinImage"]?.string ?? "")"
+            }
+            let name = found.namespace == app.namespace ? found.name : found.key.description
+            return StatusNode("SpinAppExecutor", name, details: [runs])
+        } catch { return .unread("SpinAppExecutor", error) }
+    }
+
+    private var services: [StatusNode] {
+        do {
+            return try snapshot.services.get().map { service in
+                let ports = (service[path: "spec", "ports"]?.array ?? []).compactMap { $0["port"]?.integer }
+                let address = service[path: "spec", "clusterIP"]?.string ?? ""
+                return StatusNode(
+                    "Service",
+                    service.name,
+                    details: [
+                        service[path: "spec", "type"]?.string ?? "ClusterIP", address,
+                        "port \(ports.map(String.init).joined(separator: ", "))",
+                        status?["url"]?.string ?? "",
+                    ]
+                )
+            }
+        } catch { return [.unread("Service", error)] }
+    }
+
+    private var secrets: [StatusNode] {
+        do {
+            return try snapshot.secrets.get().map {
+                StatusNode("Secret", $0.name, details: ["generated"])
+            }
+        } catch { return [.unread("Secret", error)] }
+    }
+
+    private var scaling: [StatusNode] {
+        var nodes: [StatusNode] = []
+        do {
+            nodes += try snapshot.autoscalers.get().map { Self.autoscaler($0) }
+        } catch { nodes.append(.unread("HorizontalPodAutoscaler", error)) }
+        do {
+            nodes += try snapshot.budgets.get().map { budget in
+                let allowed = budget.count("status", "disruptionsAllowed")
+                return StatusNode("PodDisruptionBudget", budget.name, details: ["\(allowed) may go now"])
+            }
+        } catch { nodes.append(.unread("PodDisruptionBudget", error)) }
+        return nodes
+    }
+
+    private static func autoscaler(_ object: JSONValue) -> StatusNode {
+        let isKEDA = object.kind == "ScaledObject"
+        let least = object[path: "spec", isKEDA ? "minReplicaCount" : "minReplicas"]?.integer
+        let most = object[path: "spec", isKEDA ? "maxReplicaCount" : "maxReplicas"]?.integer
+        let active = object.condition(isKEDA ? "Ready" : "ScalingActive")
+        let isBad = active?["status"]?.string == "False"
+        return StatusNode(
+            object.kind,
+            object.name,
+            state: isBad ? active?["reason"]?.string ?? "not active" : "",
+            isBad ? .bad : .plain,
+            details: [
+                "\(least ?? (isKEDA ? 0 : 1)) to \(most.map(String.init) ?? "?") replicas",
+                isBad ? active?["message"]?.string ?? "" : "",
+            ]
+        )
+    }
+
+    private var events: [StatusNode] {
+        do {
+            let subjects = Set(uids)
+            let shown = RecentEvents(try snapshot.events.get(), about: subjects, now: snapshot.now).nodes
+            return shown.isEmpty ? [] : [StatusNode("Events", "", children: shown)]
+        } catch { return [.unread("Events", error)] }
+    }
+
+    private var uids: [String] {
+        var uids = [app.uid]
+        if case .read(let deployment?) = snapshot.deployment { uids.append(deployment.uid) }
+        for case .read(let objects) in [
+            snapshot.replicaSets, snapshot.pods, snapshot.services, snapshot.autoscalers,
+        ] { uids += objects.map(\.uid) }
+        return uids.filter { !$0.isEmpty }
+    }
+}
+
+extension AppStatus {
+    private var advice: [StatusText.Advice] {
+        var advice: [StatusText.Advice] = []
+        if ready == nil, !app.isBeingDeleted {
+            advice.append(
+                .init(
+                    problem: "No operator has looked at this app yet.",
+                    remedy: "Run `bobbin doctor` to see whether one runs."
+                )
+            )
+        } else if isOutdated, !app.isBeingDeleted {
+            advice.append(
+                .init(
+                    problem:
+                        "The operator hasn't seen the newest change; what is above tells of the one before.",
+                    remedy: "Wait a few seconds; if it lasts, run `bobbin doctor`."
+                )
+            )
+        }
+        guard let ready, ready["status"]?.string != "True" else { return advice }
+        let reason = ready["reason"]?.string ?? ""
+        let message = ready["message"]?.string ?? ""
+        advice.append(.init(reason: reason, problem: message, remedy: Remedy.forApp(reason) ?? ""))
+        if case .read(let pods) = snapshot.pods {
+            for trouble in PodView.troubles(of: pods) where trouble.reason != reason {
+                advice.append(trouble)
+            }
+        }
+        return advice
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Diagnosis
+import KubeClient
+import KubeModel
+import SpinAPI
+import Terminal
+
+/// `bobbin status`: an app and all that belongs to it, and what is wrong with it.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows an app with its Deployment, pods and events, what is wrong, and what to do.",
+        discussion: """
+            bobbin status hello
+            bobbin status spinapp/hello --namespace team-a --watch
+            bobbin status shim/spin-v2
+            bobbin status --all-namespaces
+            """
+    )
+
+    @Argument(help: "The app, or shim/NAME; without it, every app of the namespace in a line.")
+    var name: String?
+
+    @OptionGroup var all: AllNamespacesOption
+
+    @Option(name: [.customShort("o"), .long], help: "For programs: yaml or json.")
+    var output: DataFormat?
+
+    @Flag(
+        name: [.customShort("w"), .long],
+        help: "Go on: drawn anew on a terminal, else printed when it changes."
+    )
+    var watch = false
+
+    @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+
+    func validate() throws {
+        guard name == nil || !all.allNamespaces else {
+            throw ValidationError("--all-namespaces goes without a name")
+        }
+        if let name { _ = try StatusSubject(name) }
+    }
+
+    func run() async throws {
+        let subject = try name.map(StatusSubject.init)
+        try await cluster.withCluster { cluster in
+            let page = StatusPage(
+                client: cluster.client,
+                namespace: all.allNamespaces ? "" : cluster.namespace,
+                subject: subject
+            )
+            guard watch else { return print(try await page.read(at: nil)) }
+            try await StatusWatch(page: page, format: output).run()
+        }
+    }
+
+    private func print(_ content: StatusPage.Content) {
+        if let output { output.write(content.json) } else { Console.write(content.text) }
+    }
+}
+
+/// What a status shows at a moment.
+struct StatusPage: Sendable {
+    /// What is printed: either of both.
+    struct Content: Sendable, Hashable {
+        var text: String
+        var json: JSONValue
+    }
+
+    let client: Client
+    /// Empty for all.
+    let namespace: String
+    let subject: StatusSubject?
+
+    /// Reads it.
+    ///
+    /// - Parameter time: The time that ages are told by, where it isn't to be the present one.
+    /// - Throws: `KubeError` where what is asked for isn't there, or can't be read.
+    func read(at time: Timestamp?) async throws -> Content {
+        let reader = StatusReader(client: client)
+        switch subject {
+        case .app(let name)?:
+            var snapshot = try await reader.app(ObjectKey(namespace: namespace, name: name))
+            if let time { snapshot.now = time }
+            return content(AppStatus.text(snapshot))
+        case .shim(let name)?:
+            var snapshot = try await reader.shim(name)
+            if let time { snapshot.now = time }
+            return content(ShimStatusView.text(snapshot))
+        case nil:
+            let apps = try await client.objects(of: SpinApp.type, Selection(namespace: namespace))
+            let lines = apps.map { AppStatus.summary(of: $0, now: time ?? Observer.now) }
+            let place = namespace.isEmpty ? "the cluster" : "namespace \(namespace)"
+            let text = lines.map { $0.tree(on: Console.output).text }.joined()
+            return Content(
+                text: lines.isEmpty ? "There are no SpinApps in \(place).\n" : text,
+                json: ["apps": .array(lines.map(\.json))]
+            )
+        }
+    }
+
+    private func content(_ status: StatusText) -> Content {
+        Content(text: status.text(on: Console.output), json: status.json)
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import KubeModel
+import Testing
+
+/// `bobbin doctor`.
+@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
+struct CommandDoctorTests {
+    @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `an empty cluster isn't well, and an installed one is all ok`(kind: ControlPlaneKind) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            let bobbin = Bobbin(kubeconfig: plane.kubectl.kubeconfig)
+            let empty = try await bobbin("doctor")
+            #expect(empty.code == 1)
+            #expect(empty.output.contains("crds: The CRD of SpinApp"))
+            #expect(empty.output.contains("$ kubectl apply -f crds/"))
+
+            try await Self.install(plane)
+            let healthy = try await bobbin("doctor")
+            #expect(healthy.code == 0, "\(healthy.output)")
+            #expect(healthy.output.hasSuffix("\nNothing is wrong\n"), "\(healthy.output)")
+
+            try await plane.kubectl.apply(
+                Platform.app("hello", "imagePullSecrets: [{name: registry}]"),
+                in: "default"
+            )
+            let broken = try await bobbin("doctor", "-n", "default")
+            #expect(broken.code == 1)
+            #expect(broken.output.contains("The Secret default/registry doesn't exist"))
+            #expect(broken.output.contains("SpinApp default/hello"))
+        }
+    }
+
+    @Test(arguments: ControlPlaneKind.withAdmissionPlugins.filter { $0 == .real })
+    func `whoever may read little is told what can't be told, and the rest is looked at`(
+        kind: ControlPlaneKind
+    ) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            try await Self.install(plane)
+            let file = plane.folder.appending(path: "few-rights").path()
+            try await plane.writeKubeconfig(
+                for: "default",
+                rules: "[{apiGroups: [core.spinkube.dev], resources: ['*'], verbs: [get, list]}]",
+                to: file
+            )
+            try await plane.kubectl.apply(Platform.app("hello"), in: "default")
+            let doctor = try await Bobbin(kubeconfig: file)("doctor", "-o", "json")
+            let findings = try JSONValue(json: Array(doctor.output.utf8))["findings"]?.array ?? []
+            #expect(findings.contains { $0["check"] == "nodes" && $0["level"] == "unknown" })
+            #expect(findings.contains { $0["check"] == "apps" && $0["level"] == "warning" })
+            let status = try await Bobbin(kubeconfig: file)("status", "hello", "-n", "default")
+            #expect(status.code == 0)
+            #expect(status.output.contains("can't be read  you may not list pods in default"))
+        }
+    }
+
+    @Test func `an API server that doesn't answer is one error`() async throws {
+        try await ControlPlane.withOwn(.embedded) { plane in
+            let file = plane.folder.appending(path: "nowhere").path()
+            try """
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            clusters: [{name: test, cluster: {server: "http://127.0.0.1:9"}}]
+            contexts: [{name: test, context: {cluster: test, user: nobody}}]
+            users: [{name: nobody, user: {}}]
+            """.write(toFile: file, atomically: true, encoding: .utf8)
+            let doctor = try await Bobbin(kubeconfig: file)("doctor")
+            #expect(doctor.code == 1)
+            #expect(doctor.output.contains("The API server can't be asked"))
+            #expect(doctor.output.hasSuffix("\n1 error\n"))
+        }
+    }
+
+    /// An installation that looks as if it ran.
+    private static func install(_ plane: ControlPlane) async throws {
+        try await Platform.prepare(plane)
+        try await plane.kubectl("apply", "-f", "-", input: objects)
+        try await plane.kubectl.apply(Platform.executor("default", ""), in: "bobbin")
+        try await plane.kubectl("delete", "runtimeclass", "wasmtime-spin-v2", "--ignore-not-found")
+        try await plane.kubectl("apply", "-f", "-", input: runtimeClass)
+        try await plane.kubectl.writeStatus("/apis/apps/v1/namespaces/bobbin/deployments/bobbin") {
+            $0["status"] = ["observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1]
+        }
+        try await plane.kubectl.writeStatus("/api/v1/nodes/worker") {
+            $0["status"] = [
+                "conditions": [["type": "Ready", "status": "True", "reason": "KubeletReady", "message": ""]],
+                "nodeInfo": [
+                    "containerRuntimeVersion": "containerd://2.0.0", "architecture": "amd64",
+                    "operatingSystem": "linux", "machineID": "", "systemUUID": "", "bootID": "",
+                    "kernelVersion": "", "osImage": "", "kubeletVersion": "v1.34.0", "kubeProxyVersion": "",
+                ],
+                "runtimeHandlers": [["name": "spin"]],
+            ]
+        }
+    }
+
+    private static let runtimeClass = """
+        apiVersion: node.k8s.io/v1
+        kind: RuntimeClass
+        metadata: {name: wasmtime-spin-v2}
+        handler: spin
+        """
+
+    private static let objects = """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: worker, labels: {kubernetes.io/os: linux}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: bobbin, namespace: bobbin, labels: {app.kubernetes.io/name: bobbin}}
+        spec:
+          selector: {matchLabels: {app.kubernetes.io/name: bobbin}}
+          template:
+            metadata: {labels: {app.kubernetes.io/name: bobbin}}
+            spec:
+              serviceAccountName: bobbin
+              containers: [{name: operator, image: "ghcr.io/bobbin/bobbin:0.1.0", args: [controller]}]
+        """
+}
+
+extension ControlPlane {
+    /// Writes the kubeconfig of a service account with those rights in its namespace, and no others.
+    fileprivate func writeKubeconfig(for namespace: String, rules: String, to file: String) async throws {
+        try await kubectl(
+            "apply",
+            "-f",
+            "-",
+            input: """
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: few, namespace: \(namespace)}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: few, namespace: \(namespace)}
+                rules: \(rules)
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: few, namespace: \(namespace)}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: few}
+                subjects: [{kind: ServiceAccount, name: few, namespace: \(namespace)}]
+                """
+        )
+        let token = try await kubectl("create", "token", "few", "-n", namespace)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        try """
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        clusters: [{name: test, cluster: {server: "\(server)", certificate-authority: "\(certificateAuthority ?? "")"}}]
+        contexts: [{name: test, context: {cluster: test, user: few, namespace: \(namespace)}}]
+        users: [{name: few, user: {token: "\(token)"}}]
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+    }
+}
