@@ -1,5 +1,5 @@
-public import KubeClient
-public import KubeModel
+package import KubeClient
+package import KubeModel
 internal import Synchronization
 
 /// What one reconcile wrote, for the line in the log that tells it.
@@ -45,13 +45,13 @@ final class WriteJournal: Sendable {
 }
 
 /// Passes writes on, and notes those that succeeded in the journal of the reconcile that asked for them.
-public struct JournaledWriter: ObjectWriter {
+package struct JournaledWriter: ObjectWriter {
     private let writer: any ObjectWriter
 
     /// A writer over another.
-    public init(_ writer: any ObjectWriter) { self.writer = writer }
+    package init(_ writer: any ObjectWriter) { self.writer = writer }
 
-    public func create<Object: Resource>(
+    package func create<Object: Resource>(
         _ type: Object.Type,
         _ body: JSONValue,
         in namespace: String,
@@ -62,7 +62,7 @@ public struct JournaledWriter: ObjectWriter {
         return object
     }
 
-    public func apply<Object: Resource>(
+    package func apply<Object: Resource>(
         _ type: Object.Type,
         _ configuration: JSONValue,
         to key: ObjectKey,
@@ -82,7 +82,7 @@ public struct JournaledWriter: ObjectWriter {
         return object
     }
 
-    public func patch<Object: Resource>(
+    package func patch<Object: Resource>(
         _ type: Object.Type,
         _ patch: Patch,
         to key: ObjectKey,
@@ -100,7 +100,7 @@ public struct JournaledWriter: ObjectWriter {
         return object
     }
 
-    public func replace<Object: Resource>(
+    package func replace<Object: Resource>(
         _ type: Object.Type,
         _ body: JSONValue,
         at key: ObjectKey,
@@ -118,7 +118,7 @@ public struct JournaledWriter: ObjectWriter {
         return object
     }
 
-    public func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
+    package func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
         try await writer.delete(type, key, options)
         WriteJournal.current?.note("deleted", type, key)
     }

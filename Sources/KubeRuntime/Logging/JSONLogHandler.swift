@@ -1,20 +1,20 @@
 internal import Glibc
-public import KubeModel
-public import Logging
+package import KubeModel
+package import Logging
 internal import Synchronization
 
 /// Writes each message as one line of JSON on the standard error, in one piece.
-public struct JSONLogHandler: LogHandler {
-    public var logLevel = Logger.Level.info
-    public var metadata: Logger.Metadata = [:]
-    public var metadataProvider: Logger.MetadataProvider?
+package struct JSONLogHandler: LogHandler {
+    package var logLevel = Logger.Level.info
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
 
     private let label: String
     private let now: @Sendable () -> Timestamp
     private let write: @Sendable ([UInt8]) -> Void
 
     /// A handler of the standard error.
-    public init(label: String) {
+    package init(label: String) {
         self.init(label: label, now: { WallClock.now }, write: StandardError.write)
     }
 
@@ -29,12 +29,12 @@ public struct JSONLogHandler: LogHandler {
         self.write = write
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }

@@ -1,5 +1,5 @@
-public import KubeModel
-public import Logging
+internal import KubeModel
+internal import Logging
 
 /// One log message as one line of JSON. Pure.
 ///
