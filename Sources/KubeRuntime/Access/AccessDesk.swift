@@ -1,5 +1,6 @@
 internal import Digests
 package import KubeClient
+internal import KubeModel
 package import Logging
 internal import Synchronization
 
@@ -57,7 +58,7 @@ package final class AccessDesk: Sendable {
 
     /// Answers until closed or cancelled.
     package func run() async {
-        await withTaskGroup { group in
+        await withTaskGroup(of: Void.self) { group in
             var count = 0
             for await question in questions {
                 if count == Self.asked {
@@ -100,8 +101,7 @@ package final class AccessDesk: Sendable {
         let why = failure.map { $0.status.map { "\($0.code) \($0.reason)" } ?? "\($0.code)" } ?? "no answer"
         logger.log(
             level: isNews ? .warning : .debug,
-            "who asks for metrics can't be checked, so they don't get any; may the operator create TokenReviews and "
-                + "SubjectAccessReviews?",
+            "can't check who asks for metrics; may the operator create TokenReviews and SubjectAccessReviews?",
             metadata: ["error": "\(what): \(why)"]
         )
     }

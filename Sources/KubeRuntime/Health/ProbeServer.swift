@@ -150,7 +150,7 @@ public final class ProbeServer: Service, Sendable {
         }
         logger.info("serving probes and metrics", metadata: ["addresses": "\(addresses)"])
         onListening(addresses)
-        await withTaskGroup { tasks in
+        await withTaskGroup(of: Void.self) { tasks in
             if let desk = security?.desk { tasks.addTask { await desk.run() } }
             // An error here is the cancellation that ends the wait, nothing else.
             do { try await gracefulShutdown() } catch {}

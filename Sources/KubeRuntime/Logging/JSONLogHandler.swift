@@ -1,5 +1,5 @@
 internal import Glibc
-package import KubeModel
+internal import KubeModel
 package import Logging
 internal import Synchronization
 
