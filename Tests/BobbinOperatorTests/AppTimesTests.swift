@@ -1,3 +1,4 @@
+import KubeClient
 import KubeModel
 import SpinAPI
 import Synchronization

@@ -1,4 +1,5 @@
 import Foundation
+import KubeModel
 import Logging
 import Synchronization
 import Testing
@@ -26,7 +27,7 @@ private struct SecretFolder: ~Copyable {
         try key.write(to: folder.appending(path: "tls.key"), atomically: false, encoding: .utf8)
         let new = root.appending(path: "..new").path()
         try files.createSymbolicLink(atPath: new, withDestinationPath: "..\(version)")
-        guard rename(new, root.appending(path: "..data").path()) == 0 else {
+        guard unsafe rename(new, root.appending(path: "..data").path()) == 0 else {
             throw CocoaError(.fileWriteUnknown)
         }
         for name in ["tls.crt", "tls.key"] where version == 1 {
