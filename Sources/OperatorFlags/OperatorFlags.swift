@@ -108,7 +108,8 @@ package struct OperatorFlags: ParsableArguments {
         options.probeAddress = Self.address(probeAddress, else: servesProbes ? options.probeAddress : nil)
         options.metricsAddress = Self.address(
             metricsAddress,
-            else: servesProbes ? OperatorOptions.defaultMetricsAddress(isSecure: metricsSecure) : nil
+            else: servesProbes || metricsSecure
+                ? OperatorOptions.defaultMetricsAddress(isSecure: metricsSecure) : nil
         )
         return options
     }
