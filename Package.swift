@@ -28,8 +28,14 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
+        // The server's end of TLS, by the libssl that libcurl brings anyway.
+        .target(
+            name: "ServerTLS",
+            dependencies: ["CLibSSL", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         .target(name: "KubeModel"),
         .target(
             name: "KubeClient",
@@ -42,7 +48,7 @@ let package = Package(
         .target(
             name: "KubeRuntime",
             dependencies: [
-                "KubeModel", "KubeClient",
+                "Digests", "KubeModel", "KubeClient", "ServerTLS",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -141,7 +147,12 @@ let package = Package(
                 .embedInCode("CRDs/shims.yaml"),
             ]
         ),
+        .testTarget(name: "DeployTests", dependencies: ["KubeModel", "Manifests", "SpinAPI"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(
+            name: "ServerTLSTests",
+            dependencies: ["ServerTLS", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DiagnosisTests",
@@ -163,9 +174,11 @@ let package = Package(
         .testTarget(
             name: "KubeRuntimeTests",
             dependencies: [
-                "KubeRuntime", "KubeClient", "KubeModel",
+                "Digests", "KubeRuntime", "KubeClient", "KubeModel", "ServerTLS",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -22,10 +22,12 @@ forbid "only Artifacts may import libarchive" '^(public |package |internal )?imp
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Artifacts)
 forbid "only Digests may import libcrypto" '^(public |package |internal )?import COpenSSL' \
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Digests)
+forbid "only ServerTLS may import libssl" '^(public |package |internal )?import CLibSSL' \
+    $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name ServerTLS)
 forbid "full Foundation would pull ICU into the operator" '^(public |package |internal )?import Foundation$' \
     Sources/Digests Sources/KubeModel Sources/KubeClient Sources/KubeRuntime Sources/SpinAPI Sources/SpinRendering \
     Sources/BobbinOperator Sources/bobbin-operator Sources/ShimRendering Sources/Transfers Sources/Artifacts \
-    Sources/ContainerdConfiguration Sources/ShimInstallation
+    Sources/ContainerdConfiguration Sources/ShimInstallation Sources/ServerTLS Sources/OperatorFlags
 
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)
 if [ -n "$long" ]; then

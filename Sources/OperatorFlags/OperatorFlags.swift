@@ -22,6 +22,22 @@ package struct OperatorFlags: ParsableArguments {
     @Option(help: "Where /metrics is served, or \"off\".")
     var metricsAddress: String?
 
+    @Flag(
+        help: """
+            Serve /metrics over HTTPS, and only to tokens that may get the path /metrics; on port 8443 unless \
+            --metrics-address says where.
+            """
+    )
+    var metricsSecure = false
+
+    @Option(
+        help: """
+            The folder of tls.crt and tls.key for that, which are read again when they change. Without it, a \
+            certificate is made.
+            """
+    )
+    var metricsCertificates: String?
+
     @Option(help: "How many apps are reconciled at the same time.")
     var workers = OperatorOptions().workers
 
@@ -42,6 +58,9 @@ package struct OperatorFlags: ParsableArguments {
     @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = OperatorOptions().logLevel
 
+    @Option(help: "How messages are logged: text, or json for one JSON object on each line.")
+    var logFormat = OperatorOptions().logFormat.rawValue
+
     package init() {}
 
     package func validate() throws {
@@ -52,6 +71,17 @@ package struct OperatorFlags: ParsableArguments {
         guard OperatorOptions.logLevels.contains(logLevel) else {
             throw ValidationError(
                 "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
+            )
+        }
+        guard OperatorOptions.LogFormat(rawValue: logFormat) != nil else {
+            throw ValidationError("--log-format must be text or json")
+        }
+        if metricsCertificates != nil, !metricsSecure {
+            throw ValidationError("--metrics-certificates is of use with --metrics-secure only")
+        }
+        if metricsSecure, let metricsAddress, metricsAddress == probeAddress, metricsAddress != "off" {
+            throw ValidationError(
+                "with --metrics-secure, --metrics-address must not be that of the probes, which are for everybody"
             )
         }
     }
@@ -69,13 +99,17 @@ package struct OperatorFlags: ParsableArguments {
         options.workers = workers
         options.certificateBundle = caBundle
         options.logLevel = logLevel
+        options.logFormat = OperatorOptions.LogFormat(rawValue: logFormat) ?? options.logFormat
+        options.securesMetrics = metricsSecure
+        options.metricsCertificates = metricsCertificates
         let variable = ProcessEnvironment.variables[OperatorOptions.agentImageVariable] ?? ""
         options.agentImage = agentImage ?? (variable.isEmpty ? options.agentImage : variable)
         options.agentImagePullPolicy = agentImagePullPolicy
         options.probeAddress = Self.address(probeAddress, else: servesProbes ? options.probeAddress : nil)
         options.metricsAddress = Self.address(
             metricsAddress,
-            else: servesProbes ? options.metricsAddress : nil
+            else: servesProbes || metricsSecure
+                ? OperatorOptions.defaultMetricsAddress(isSecure: metricsSecure) : nil
         )
         return options
     }

@@ -18,10 +18,13 @@ struct ControllerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try connection.configuration()
-        try await SpinOperator(
-            configuration,
-            flags.options(namespace: configuration.namespace, servesProbes: true)
-        ).run()
+        let options = flags.options(namespace: configuration.namespace, servesProbes: true)
+        do {
+            try await SpinOperator(configuration, options).run()
+        } catch  where options.logFormat == .json {
+            // Told in the log already, as a line of JSON like all others.
+            throw ExitCode.failure
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import KubeClient
+import KubeModel
 import NIOHTTP1
 import Testing
 
@@ -64,9 +66,30 @@ struct MetricsTests {
     @Test func `requests are counted under client-go's names`() {
         let registry = MetricsRegistry()
         let client = ClientMetrics(registry: registry)
-        client.observe(method: "GET", code: 200, host: "h")
-        client.observe(method: "GET", code: 200, host: "h")
-        client.observe(method: "GET", code: nil, host: "h")
+        let operation = KubeError.Operation(
+            verb: "list",
+            type: ResourceType(group: "apps", version: "v1", kind: "Deployment", plural: "deployments"),
+            key: ObjectKey(namespace: "conspicuous", name: "")
+        )
+        for _ in 0..<2 {
+            client.observe(
+                method: "GET",
+                code: 200,
+                host: "h",
+                duration: .milliseconds(3),
+                operation: operation
+            )
+        }
+        client.observe(method: "GET", code: nil, host: "h", duration: .seconds(1))
+        for line in [
+            #"bobbin_api_requests_total{verb="list",resource="deployments.apps",code="200"} 2"#,
+            #"bobbin_api_requests_total{verb="get",resource="none",code="<error>"} 1"#,
+            #"bobbin_api_request_duration_seconds_bucket{verb="list",le="0.005"} 2"#,
+            #"bobbin_api_request_duration_seconds_bucket{verb="list",le="0.0025"} 0"#,
+        ] {
+            #expect(registry.text.contains("\(line)\n"), "\(line)")
+        }
+        #expect(!registry.text.contains("conspicuous"))
         #expect(
             registry.text.contains("rest_client_requests_total{code=\"200\",method=\"GET\",host=\"h\"} 2\n")
         )

@@ -21,6 +21,7 @@ package struct SpinAppReconciler: Reconciler {
     let pods: PodInspector
     let statuses: StatusWriter
     let wallClock: @Sendable () -> Timestamp
+    private let times: AppTimes?
     private let advice = Advice()
 
     package init(
@@ -31,6 +32,7 @@ package struct SpinAppReconciler: Reconciler {
         hasKEDA: @escaping @Sendable () async throws -> Bool,
         events: EventRecorder,
         certificateBundle path: String,
+        times: AppTimes? = nil,
         time: TimeSource = .continuous,
         wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
@@ -48,9 +50,11 @@ package struct SpinAppReconciler: Reconciler {
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
         patience = Patience(time: time)
         self.wallClock = wallClock
+        self.times = times
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
+        let start = times?.now
         guard let app = caches.apps[key] else {
             forget(key)
             reportUnreadable(key)
@@ -68,13 +72,25 @@ package struct SpinAppReconciler: Reconciler {
         do {
             let (outcome, pause) = try await bring(app, with: executor)
             patience.clear(key)
+            note(outcome, of: key, asOf: start)
             return try await tell(outcome, of: app, report, lookAgain: pause)
         } catch let failure as AppFailure {
+            if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
             // Told, and then tried again as any failure is, with its own growing waits.
             _ = try await tell(AppFailure(error), of: app, report)
             throw error
+        }
+    }
+
+    /// Measures an app that was applied, unless something that others have to bring is missing.
+    private func note(_ outcome: StatusReport.Outcome, of key: ObjectKey, asOf start: Duration?) {
+        guard let start else { return }
+        if case .failed = outcome {
+            times?.refused(key, asOf: start)
+        } else {
+            times?.applied(key, asOf: start)
         }
     }
 
@@ -88,6 +104,7 @@ package struct SpinAppReconciler: Reconciler {
         patience.clear(key)
         advice.forget(key)
         pods.forget(key)
+        times?.forget(key)
     }
 
     /// Applies what is rendered for an app.
@@ -241,7 +258,9 @@ package struct SpinAppReconciler: Reconciler {
                 about: EventReference(app)
             )
         }
-        return try await statuses.write(status, of: app)
+        let outcome = try await statuses.write(status, of: app)
+        if outcome == .settled { times?.told(status, of: app.key) }
+        return outcome
     }
 
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {

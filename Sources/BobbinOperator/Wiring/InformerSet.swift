@@ -38,7 +38,8 @@ struct InformerSet: Sendable {
         apps = Informer(
             reader: client,
             selections: own,
-            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel, AppMetrics.byReason],
+            indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
+            tally: AppMetrics.tally,
             logger: logger,
             metrics: metrics
         )

@@ -18,6 +18,10 @@ package struct OperatorOptions: Sendable {
     package var probeAddress: String? = "0.0.0.0:8081"
     /// Where the metrics are served; `nil` for nowhere.
     package var metricsAddress: String? = "0.0.0.0:8080"
+    /// Whether the metrics are served over TLS, and only to those who may read them.
+    package var securesMetrics = false
+    /// The folder of `tls.crt` and `tls.key` for that; without one, a certificate is made.
+    package var metricsCertificates: String?
     /// The CA bundle that apps are given where their executor asks for one.
     package var certificateBundle = "/etc/ssl/certs/ca-certificates.crt"
     /// The image of the agents that bring Shims to nodes, where a Shim names none: the operator's own.
@@ -26,10 +30,25 @@ package struct OperatorOptions: Sendable {
     package var agentImagePullPolicy: String?
     /// The least severe messages that are logged.
     package var logLevel = "info"
+    /// How they are logged.
+    package var logFormat = LogFormat.text
     /// Whether SIGTERM and SIGINT stop the operator gracefully; off where the caller sees to that.
     package var handlesSignals = true
 
     package init() {}
+
+    /// How messages are logged.
+    package enum LogFormat: String, Sendable, CaseIterable {
+        /// For people.
+        case text
+        /// One JSON object on each line.
+        case json
+    }
+
+    /// Where the metrics are served unless it is said where.
+    package static func defaultMetricsAddress(isSecure: Bool) -> String {
+        "0.0.0.0:\(isSecure ? 8443 : 8080)"
+    }
 
     /// The image that is released.
     package static let defaultAgentImage = Release.image

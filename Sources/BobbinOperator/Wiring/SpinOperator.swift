@@ -20,13 +20,43 @@ package struct SpinOperator: Sendable {
     /// - Throws: `KubeError` or `AddressError` where the configuration can't be used, `ListenError` where an address
     ///   is taken, `LeadershipLostError`. An API server that can't be reached is waited for.
     package func run() async throws {
-        var logger = Logger(label: "bobbin")
+        let logger = logger
+        do {
+            try await run(logger)
+        } catch {
+            // Who asked for lines of JSON gets one about the end, too; else the caller tells it.
+            if options.logFormat == .json { logger.critical("stopped", metadata: ["error": "\(error)"]) }
+            throw error
+        }
+    }
+
+    private var logger: Logger {
+        var logger =
+            switch options.logFormat {
+            case .text: Logger(label: "bobbin")
+            case .json: Logger(label: "bobbin") { JSONLogHandler(label: $0) }
+            }
         logger.logLevel = Logger.Level(rawValue: options.logLevel) ?? .info
+        return logger
+    }
+
+    private func run(_ logger: Logger) async throws {
         let metrics = MetricsRegistry()
         metrics.addProcessMetrics()
+        metrics.gauge(
+            "bobbin_build_info",
+            help: "Always 1; the label says which Bobbin this is.",
+            labels: [("version", Release.version)]
+        ).set(1)
         let requests = ClientMetrics(registry: metrics)
-        let client = try Client(configuration) { code, method, host, _ in
-            requests.observe(method: method, code: Int(code), host: host)
+        let client = try Client(configuration) { code, method, host, duration, operation in
+            requests.observe(
+                method: method,
+                code: Int(code),
+                host: host,
+                duration: duration,
+                operation: operation
+            )
         }
         do {
             try await assemble(client, metrics, logger).run(handlesSignals: options.handlesSignals)
@@ -50,21 +80,26 @@ package struct SpinOperator: Sendable {
         )
         let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
         let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
-        informers.connect(Triggers(apps: appQueue, executors: executorQueue, users: users))
+        let times = AppTimes(metrics: metrics)
+        informers.connect(
+            Triggers(apps: appQueue, executors: executorQueue, users: users, times: times)
+        )
+        let writer = JournaledWriter(client)
         let apps = Controller(
             name: "spinapp",
             queue: appQueue,
             reconciler: SpinAppReconciler(
                 users: users,
                 reader: client,
-                writer: client,
+                writer: writer,
                 references: informers.references,
                 hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
-                certificateBundle: options.certificateBundle
+                certificateBundle: options.certificateBundle,
+                times: times
             ),
             workers: options.workers,
-            waitingFor: [informers.waitUntilSynced],
+            waitingFor: [informers.waitUntilSynced, { times.begin() }],
             logger: logger,
             metrics: metrics
         )
@@ -74,7 +109,7 @@ package struct SpinOperator: Sendable {
             reconciler: SpinAppExecutorReconciler(
                 users: users,
                 reader: client,
-                writer: client,
+                writer: writer,
                 events: events
             ),
             workers: 1,
@@ -86,6 +121,7 @@ package struct SpinOperator: Sendable {
         let probes = ProbeServer(
             probes: try Self.address(options.probeAddress),
             metricsAddress: try Self.address(options.metricsAddress),
+            security: try security(client, metrics, logger),
             readiness: [HealthCheck("caches") { informers.unreadiness }],
             metrics: metrics,
             logger: logger
@@ -95,6 +131,28 @@ package struct SpinOperator: Sendable {
             elector: options.electsLeader ? elector(client, metrics, logger) : nil,
             controllers: [apps, executors] + (shims.map { [$0.controller] } ?? []),
             logger: logger
+        )
+    }
+
+    /// What keeps the metrics to those who may read them, where that is asked for.
+    private func security(
+        _ client: Client,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger
+    ) throws -> MetricsSecurity? {
+        guard options.securesMetrics, options.metricsAddress != nil else { return nil }
+        let host = options.identity.prefix { $0 != "_" }
+        let names = ["bobbin", "bobbin-metrics"].flatMap { service in
+            let name = "\(service).\(options.ownNamespace).svc"
+            return [name, "\(name).cluster.local"]
+        }
+        return MetricsSecurity(
+            certificate: try ServerCertificate(
+                options.metricsCertificates.map { .folder($0) } ?? .own(names: [String(host)] + names),
+                metrics: metrics,
+                logger: logger
+            ),
+            desk: AccessDesk(writer: client, logger: logger)
         )
     }
 
@@ -126,7 +184,7 @@ package struct SpinOperator: Sendable {
             reconciler: ShimReconciler(
                 caches: informers.caches,
                 reader: client,
-                writer: client,
+                writer: JournaledWriter(client),
                 events: events,
                 settings: settings
             ),

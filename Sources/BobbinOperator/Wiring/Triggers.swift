@@ -8,19 +8,24 @@ struct Triggers: Sendable {
     let apps: WorkQueue<ObjectKey>
     let executors: WorkQueue<ObjectKey>
     let users: ExecutorUsers
+    /// Measures how long it takes from here on; `nil` where nobody asks.
+    var times: AppTimes?
 
     func app(_ change: Change<SpinApp>, _ lane: Lane) {
         switch change {
         case .added(let app):
+            if lane == .interactive { times?.changed(from: nil, to: app) }
             apps.add(app.key, lane: lane)
             use(app, lane)
         case .updated(let old, let new):
+            if lane == .interactive { times?.changed(from: old, to: new) }
             apps.add(new.key, lane: lane)
             if old.spec.executor != new.spec.executor {
                 use(old, lane)
                 use(new, lane)
             }
         case .deleted(let app):
+            times?.forget(app.key)
             apps.add(app.key, lane: lane)
             use(app, lane)
         case .undecodable(let object):
@@ -40,8 +45,13 @@ struct Triggers: Sendable {
 
     func executor(_ change: Change<SpinAppExecutor>, _ lane: Lane) {
         let key: ObjectKey
+        var isTimed = lane == .interactive
         switch change {
-        case .added(let executor), .updated(_, let executor), .deleted(let executor): key = executor.key
+        case .added(let executor), .deleted(let executor): key = executor.key
+        case .updated(let old, let new):
+            key = new.key
+            // Its finalizer comes and goes with its apps.
+            isTimed = isTimed && old.metadata.generation != new.metadata.generation
         case .undecodable(let object):
             guard let unreadable = object.key else { return }
             key = unreadable
@@ -53,7 +63,10 @@ struct Triggers: Sendable {
             }
         }
         executors.add(key, lane: lane)
-        for app in users.candidates(for: key) { apps.add(app.key, lane: lane) }
+        for app in users.candidates(for: key) {
+            if isTimed { times?.surroundingsChanged(of: app.key) }
+            apps.add(app.key, lane: lane)
+        }
     }
 
     func child<Object: Resource>(_ change: Change<Object>, _ lane: Lane) {
@@ -93,7 +106,10 @@ struct Triggers: Sendable {
 
     /// A Secret or a ConfigMap changed that apps refer to.
     func reference(_ object: ObjectKey, _ users: Set<ObjectKey>) {
-        for app in users { apps.add(app, lane: .interactive) }
+        for app in users {
+            times?.surroundingsChanged(of: app)
+            apps.add(app, lane: .interactive)
+        }
     }
 
     private func owner(of child: some Resource, _ lane: Lane) {

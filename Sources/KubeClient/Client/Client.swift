@@ -7,9 +7,11 @@ import KubeModel
 ///   - method: The HTTP method.
 ///   - host: The server's host and port.
 ///   - duration: From sending to the whole answer; of a watch, to its head.
+///   - operation: What was asked for, where it was about a kind of objects.
 public typealias RequestObserver =
     @Sendable (
-        _ code: String, _ method: String, _ host: String, _ duration: Duration
+        _ code: String, _ method: String, _ host: String, _ duration: Duration,
+        _ operation: KubeError.Operation?
     ) -> Void
 
 /// A connection to one API server.
@@ -117,10 +119,10 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
         let start = time.elapsed()
         do {
             let response = try await send(request)
-            observer?(String(response.head.status), request.method, host, time.elapsed() - start)
+            observer?(String(response.head.status), request.method, host, time.elapsed() - start, operation)
             return (response, credential)
         } catch {
-            observer?("<error>", request.method, host, time.elapsed() - start)
+            observer?("<error>", request.method, host, time.elapsed() - start, operation)
             guard let failure = error as? TransportFailure else { throw error }
             throw KubeError(failure, operation: operation, host: host)
         }

@@ -1,7 +1,6 @@
 internal import KubeClient
 public import Logging
 public import ServiceLifecycle
-internal import Synchronization
 
 /// Takes keys from a queue and has them reconciled, several at a time, each key by one worker at a time.
 ///
@@ -18,7 +17,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
     private let logger: Logger
     private let metrics: ControllerMetrics
     private let deadlines: Deadlines
-    private let attempts = Atomic<UInt64>(0)
+    private let ids: ReconcileIDs
 
     /// A controller.
     ///
@@ -48,6 +47,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         self.logger = logger
         self.metrics = ControllerMetrics(name: name, workers: workers, registry: metrics)
         deadlines = Deadlines(limit: deadline, clock: clock)
+        ids = ReconcileIDs()
     }
 
     /// Reconciles until shut down.
@@ -92,12 +92,15 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         var logger = logger
         logger[metadataKey: "controller"] = .string(name)
         logger[metadataKey: "object"] = .stringConvertible(Described(key: key))
-        let attempt = attempts.add(1, ordering: .relaxed).newValue
-        logger[metadataKey: "reconcileID"] = .stringConvertible(attempt)
+        logger[metadataKey: "reconcileID"] = .stringConvertible(ids.next())
+        let journal = WriteJournal()
         do {
             let outcome = try await deadlines.within { [logger, reconciler] in
-                try await withLogger(logger) { _ in try await reconciler.reconcile(key) }
+                try await WriteJournal.$current.withValue(journal) {
+                    try await withLogger(logger) { _ in try await reconciler.reconcile(key) }
+                }
             }
+            tell(journal, logger)
             queue.forget(key)
             switch outcome {
             case .settled: metrics.success.increment()
@@ -106,8 +109,16 @@ public final class Controller<R: Reconciler>: Service, Sendable {
                 queue.requeue(key, after: delay)
             }
         } catch {
+            // What it wrote before it failed is written.
+            tell(journal, logger)
             note(error, key, logger)
         }
+    }
+
+    /// One line for a reconcile that changed something, none for one that didn't.
+    private func tell(_ journal: WriteJournal, _ logger: Logger) {
+        guard logger.logLevel <= .info, let story = journal.story else { return }
+        logger.info("\(story)")
     }
 
     private func note(_ error: any Error, _ key: R.Key, _ logger: Logger) {

@@ -8,11 +8,21 @@ final class ProbeHandler: ChannelInboundHandler {
 
     private let router: ProbeRouter
     private let scope: ProbeRouter.Scope
+    /// Who says whether requests may be answered; `nil` where all may.
+    private let desk: AccessDesk?
+    private let gate: ConnectionGate?
     private var head: HTTPRequestHead?
 
-    init(router: ProbeRouter, scope: ProbeRouter.Scope) {
+    init(
+        router: ProbeRouter,
+        scope: ProbeRouter.Scope,
+        desk: AccessDesk? = nil,
+        gate: ConnectionGate? = nil
+    ) {
         self.router = router
         self.scope = scope
+        self.desk = desk
+        self.gate = gate
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -20,16 +30,47 @@ final class ProbeHandler: ChannelInboundHandler {
         case .head(let head): self.head = head
         // No request here has a body that matters.
         case .body: break
-        case .end: if let head { answer(head, context) }
+        case .end: if let head { take(head, context) }
         }
     }
 
-    private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let response = router.answer(request.method, request.uri, scope: scope)
+    private func take(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard let desk else {
+            return answer(request, router.answer(request.method, request.uri, scope: scope), context)
+        }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let header = request.headers["authorization"]
+        desk.ask(authorization: header.count == 1 ? header[0] : nil) { verdict in
+            eventLoop.execute {
+                let (handler, context) = bound.value
+                handler.answer(request, verdict, context)
+            }
+        }
+    }
+
+    private func answer(
+        _ request: HTTPRequestHead,
+        _ verdict: AccessVerdict,
+        _ context: ChannelHandlerContext
+    ) {
+        if verdict == .allowed {
+            gate?.trust(context.channel)
+            return answer(request, router.answer(request.method, request.uri, scope: scope), context)
+        }
+        answer(request, ProbeRouter.Response(refusal: verdict), context)
+    }
+
+    private func answer(
+        _ request: HTTPRequestHead,
+        _ response: ProbeRouter.Response,
+        _ context: ChannelHandlerContext
+    ) {
         var headers = HTTPHeaders()
         headers.add(name: "Content-Type", value: response.contentType)
         headers.add(name: "Content-Length", value: String(response.body.utf8.count))
         headers.add(name: "X-Content-Type-Options", value: "nosniff")
+        if response.status == .unauthorized { headers.add(name: "WWW-Authenticate", value: "Bearer") }
         if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(version: request.version, status: response.status, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -51,3 +51,23 @@ struct ProbeRouter: Sendable {
         return Response(status: .serviceUnavailable, body: "\(text)\(name) check failed\n")
     }
 }
+
+extension ProbeRouter.Response {
+    /// What somebody hears who may not read what they ask for, or of whom that isn't known.
+    init(refusal verdict: AccessVerdict) {
+        switch verdict {
+        case .unknown:
+            self.init(status: .unauthorized, body: "send a token that the API server knows\n")
+        case .forbidden, .allowed:
+            self.init(
+                status: .forbidden,
+                body: "you may not get the path /metrics; the ClusterRole bobbin-metrics-reader allows it\n"
+            )
+        case .unavailable:
+            self.init(
+                status: .serviceUnavailable,
+                body: "it can't be checked now whether you may read this\n"
+            )
+        }
+    }
+}

@@ -3,6 +3,7 @@ public import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import ServerTLS
 public import ServiceLifecycle
 
 /// A question about the process's health: `nil` where all is well, or a reason.
@@ -62,6 +63,8 @@ public final class ProbeServer: Service, Sendable {
     private let probes: ListenAddress?
     private let metricsAddress: ListenAddress?
     private let router: ProbeRouter
+    private let security: MetricsSecurity?
+    private let gate = ConnectionGate(limit: MetricsSecurity.connections)
     private let logger: Logger
     private let onListening: @Sendable ([ListenAddress]) -> Void
 
@@ -73,7 +76,7 @@ public final class ProbeServer: Service, Sendable {
     ///   - liveness: What must hold for the process not to be restarted.
     ///   - readiness: What must hold for it to be of use.
     ///   - onListening: Called once with the addresses that are listened on, which tells the port where that was 0.
-    public init(
+    public convenience init(
         probes: ListenAddress?,
         metricsAddress: ListenAddress? = nil,
         liveness: [HealthCheck] = [],
@@ -82,8 +85,32 @@ public final class ProbeServer: Service, Sendable {
         logger: Logger = Logger(label: "probes"),
         onListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
     ) {
+        self.init(
+            probes: probes,
+            metricsAddress: metricsAddress,
+            security: nil,
+            liveness: liveness,
+            readiness: readiness,
+            metrics: metrics,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    /// A server that keeps the metrics to those who may read them, at an address that isn't that of the probes.
+    package init(
+        probes: ListenAddress?,
+        metricsAddress: ListenAddress?,
+        security: MetricsSecurity?,
+        liveness: [HealthCheck] = [],
+        readiness: [HealthCheck] = [],
+        metrics: MetricsRegistry,
+        logger: Logger,
+        onListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
+    ) {
         self.probes = probes
         self.metricsAddress = metricsAddress
+        self.security = security
         router = ProbeRouter(liveness: liveness, readiness: readiness, metrics: metrics)
         self.logger = logger
         self.onListening = onListening
@@ -108,10 +135,10 @@ public final class ProbeServer: Service, Sendable {
         var channels: [any Channel] = []
         do {
             if let probes {
-                let both = probes == metricsAddress
+                let both = probes == metricsAddress && security == nil
                 channels.append(try await bind(probes, group, both ? .all : .probes))
             }
-            if let metricsAddress, metricsAddress != probes {
+            if let metricsAddress, metricsAddress != probes || security != nil {
                 channels.append(try await bind(metricsAddress, group, .metrics))
             }
         } catch {
@@ -123,8 +150,12 @@ public final class ProbeServer: Service, Sendable {
         }
         logger.info("serving probes and metrics", metadata: ["addresses": "\(addresses)"])
         onListening(addresses)
-        // An error here is the cancellation that ends the wait, nothing else.
-        do { try await gracefulShutdown() } catch is CancellationError {}
+        await withTaskGroup(of: Void.self) { tasks in
+            if let desk = security?.desk { tasks.addTask { await desk.run() } }
+            // An error here is the cancellation that ends the wait, nothing else.
+            do { try await gracefulShutdown() } catch {}
+            security?.desk.close()
+        }
         for channel in channels { try await channel.close() }
     }
 
@@ -133,16 +164,24 @@ public final class ProbeServer: Service, Sendable {
         _ group: MultiThreadedEventLoopGroup,
         _ scope: ProbeRouter.Scope
     ) async throws -> any Channel {
-        let router = router
+        let security = scope == .metrics ? security : nil
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 32)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.pipeline.configureHTTPServerPipeline(withErrorHandling: true).flatMapThrowing {
+            .childChannelInitializer { [router, gate] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let security { try Self.secure(channel, security, gate) }
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                     // A client that neither asks nor reads must not hold a descriptor for ever.
-                    try channel.pipeline.syncOperations.addHandlers(
+                    try pipeline.addHandlers(
                         IdleStateHandler(allTimeout: .seconds(90)),
-                        ProbeHandler(router: router, scope: scope)
+                        ProbeHandler(
+                            router: router,
+                            scope: scope,
+                            desk: security?.desk,
+                            gate: security == nil ? nil : gate
+                        )
                     )
                 }
             }
@@ -161,6 +200,18 @@ public final class ProbeServer: Service, Sendable {
             }
             throw Self.listenError(address, error)
         }
+    }
+
+    private static func secure(
+        _ channel: any Channel,
+        _ security: MetricsSecurity,
+        _ gate: ConnectionGate
+    ) throws {
+        guard gate.admit(channel) else { throw ChannelError.connectPending }
+        try channel.pipeline.syncOperations.addHandlers(
+            TLSHandler(security.certificate.current()),
+            RequestLimit(bytes: MetricsSecurity.requestBytes)
+        )
     }
 
     private static func listenError(_ address: ListenAddress, _ error: any Error) -> ListenError {

@@ -54,13 +54,14 @@ public final class Informer<Object: Resource>: Service, Sendable {
         selections: [Selection],
         optional: Set<Selection> = [],
         indexes: [Index<Object>] = [],
+        tally: Tally<Object>? = nil,
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
         backoff: Backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1),
         logger: Logger = Logger(label: "informer"),
         metrics: MetricsRegistry = .init()
     ) {
-        let store = Store(indexes: indexes, selections: selections)
+        let store = Store(indexes: indexes, tally: tally, selections: selections)
         self.store = store
         self.reader = reader
         self.selections = selections

@@ -10,13 +10,13 @@ internal import Synchronization
 public final class Store<Object: Resource>: Sendable {
     private let state: Mutex<StoreState<Object>>
 
-    init(indexes: [Index<Object>], selections: [Selection]) {
-        state = Mutex(StoreState(indexes: indexes, selections: selections))
+    init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
+        state = Mutex(StoreState(indexes: indexes, tally: tally, selections: selections))
     }
 
     /// A store of fixed contents, without an informer.
-    public init(_ objects: [Object], indexes: [Index<Object>] = []) {
-        var contents = StoreState(indexes: indexes, selections: [Selection()])
+    public init(_ objects: [Object], indexes: [Index<Object>] = [], tally: Tally<Object>? = nil) {
+        var contents = StoreState(indexes: indexes, tally: tally, selections: [Selection()])
         contents.begin(0)
         for object in objects { _ = contents.apply(object, from: 0) }
         _ = contents.end(0, version: "")
@@ -59,6 +59,11 @@ public final class Store<Object: Resource>: Sendable {
 
     /// The number of objects, those that can't be read included.
     public var count: Int { state.withLock { $0.entries.count } }
+
+    /// How many objects there are of each sort, by the store's tally.
+    ///
+    /// - Complexity: O(1); the number of sorts where something changes while the answer is in use.
+    public var tally: [Tally<Object>.Sort: Int] { state.withLock { $0.tally.counts } }
 
     /// Whether all objects that there were at some moment since the start have been read, but for those of an
     /// informer's optional selections that may not be read.

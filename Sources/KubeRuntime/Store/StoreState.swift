@@ -46,12 +46,14 @@ struct StoreState<Object: Resource>: Sendable {
 
     private(set) var entries: [ObjectKey: Entry] = [:]
     private(set) var indexed: IndexedKeys<Object>
+    private(set) var tally: TallyCounts<Object>
     private(set) var sources: [Source]
     /// What the watch told of last, for the few objects where an answer to a write is held instead.
     private(set) var superseded: [ObjectKey: Object] = [:]
 
-    init(indexes: [Index<Object>], selections: [Selection]) {
+    init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
         indexed = IndexedKeys(indexes)
+        self.tally = TallyCounts(tally)
         sources = selections.map { Source(selection: $0) }
     }
 
@@ -225,12 +227,14 @@ struct StoreState<Object: Resource>: Sendable {
             source: UInt16(source)
         )
         indexed.update(key, from: old, to: new)
+        tally.update(from: old, to: new)
     }
 
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         superseded[key] = nil
         indexed.update(key, from: entry.object, to: nil)
+        tally.update(from: entry.object, to: nil)
         switch entry.held {
         case .object(let object): return .deleted(object)
         case .undecodable(let object): return .undecodable(object)

@@ -123,14 +123,14 @@ struct ClientTests {
             .response(200, body: Self.object),
             .failure(TransportFailure(.connection, "c"))
         )
-        let client = try Client.scripted(transport) { code, method, host, _ in
-            heard.withLock { $0.append("\(code) \(method) \(host)") }
+        let client = try Client.scripted(transport) { code, method, host, _, operation in
+            heard.withLock { $0.append("\(code) \(method) \(host) \(operation?.verb ?? "")") }
         }
         _ = try await client.get(Sample.self, Self.key)
         await #expect(throws: KubeError.self) { _ = try await client.get(Sample.self, Self.key) }
         #expect(
             heard.withLock { $0 } == [
-                "429 GET api.test:6443", "200 GET api.test:6443", "<error> GET api.test:6443",
+                "429 GET api.test:6443 get", "200 GET api.test:6443 get", "<error> GET api.test:6443 get",
             ]
         )
     }

@@ -1,0 +1,14 @@
+/// How the metrics are kept to those who may read them: over TLS, and only for tokens that may.
+package struct MetricsSecurity: Sendable {
+    /// How many connections there may be at a time, and how long a request may be.
+    static let connections = 64
+    static let requestBytes = 32 << 10
+
+    let certificate: ServerCertificate
+    let desk: AccessDesk
+
+    package init(certificate: ServerCertificate, desk: AccessDesk) {
+        self.certificate = certificate
+        self.desk = desk
+    }
+}

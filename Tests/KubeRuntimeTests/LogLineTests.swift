@@ -1,0 +1,89 @@
+import Foundation
+import KubeModel
+import Logging
+import Synchronization
+import Testing
+
+@testable import KubeRuntime
+
+struct LogLineTests {
+    private let time = Timestamp(microseconds: 1_700_000_000_007_654)
+
+    private func line(_ message: String, _ metadata: Logger.Metadata = [:]) -> String {
+        let line = LogLine(message, level: .warning, label: "bobbin", metadata: metadata, time: time)
+        return String(decoding: line.bytes, as: UTF8.self)
+    }
+
+    @Test func `a line says when, how bad, who and what, then about what`() {
+        #expect(
+            line(
+                "hi",
+                [
+                    "z": "1", "error": "no", "reconcileID": "00c0ffee", "controller": "spinapp",
+                    "object": "a/b",
+                ]
+            )
+                == #"{"ts":"2023-11-14T22:13:20.007Z","level":"warning","logger":"bobbin","msg":"hi","#
+                + #""controller":"spinapp","object":"a/b","reconcileID":"00c0ffee","error":"no","z":"1"}"#
+                + "\n"
+        )
+    }
+
+    @Test(arguments: ["a\nb", "\"\\\"", "\u{0}\u{1F}\t\r", "ü€𝄞", "\u{2028}"])
+    func `whatever is in a message, it is one line of JSON that reads as it was`(text: String) throws {
+        let text2 = line(text, ["key\n": .array(["\(text)", ["x": "\(text)"]])])
+        #expect(text2.filter { $0 == "\n" }.count == 1 && text2.hasSuffix("\n"))
+        let value = try JSONValue(json: Array(text2.utf8))
+        #expect(value["msg"]?.string == text)
+        #expect(value["key\n"]?.array?.first?.string == text)
+    }
+
+    @Test func `metadata can't take the place of what every line has`() throws {
+        let value = try JSONValue(json: Array(line("hi", ["msg": "other", "ts": "never"]).utf8))
+        #expect(value["msg"] == "hi")
+        #expect(value["msg_"] == "other")
+        #expect(value["ts_"] == "never")
+    }
+
+    @Test func `a logger's own metadata and the message's come together, in one write`() throws {
+        let lines = Mutex<[String]>([])
+        var logger = Logger(label: "x") { label in
+            JSONLogHandler(label: label, now: { Timestamp(microseconds: 0) }) { bytes in
+                lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+            }
+        }
+        logger[metadataKey: "controller"] = "c"
+        logger.debug("not this")
+        logger.info("this", metadata: ["object": "o"])
+        #expect(
+            lines.withLock { $0 } == [
+                #"{"ts":"1970-01-01T00:00:00.000Z","level":"info","logger":"x","msg":"this","controller":"c","object":"o"}"#
+                    + "\n"
+            ]
+        )
+    }
+}
+
+struct ReconcileIDTests {
+    @Test func `no two reconciles have one name`() {
+        let ids = ReconcileIDs(first: .max - 5)
+        let names = (0..<10_000).map { _ in ids.next().description }
+        #expect(Set(names).count == names.count)
+        #expect(names.allSatisfy { $0.count == 8 })
+    }
+}
+
+struct WriteJournalTests {
+    private let type = ResourceType(group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+
+    @Test func `nothing written is nothing told`() { #expect(WriteJournal().story == nil) }
+
+    @Test func `each write is told, many by their number`() {
+        let journal = WriteJournal()
+        journal.note("applied", type, ObjectKey(namespace: "a", name: "b"))
+        journal.note("patched", type, ObjectKey(namespace: "a", name: "b"), subresource: "status")
+        #expect(journal.story == "applied Deployment a/b, patched Deployment a/b/status")
+        for _ in 0..<100 { journal.note("deleted", type, ObjectKey(name: "c")) }
+        #expect(journal.story?.hasSuffix("deleted Deployment c and 92 more") == true)
+    }
+}
