@@ -102,6 +102,16 @@ let package = Package(
         ),
         // What a terminal shows: tables, trees, colours.
         .target(name: "Terminal"),
+        // What `bobbin logs` and `bobbin connect` do.
+        .target(
+            name: "PodStreams",
+            dependencies: [
+                "KubeClient", "KubeModel", "KubeRuntime", "SpinAPI", "Terminal",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -124,7 +134,7 @@ let package = Package(
             name: "bobbin",
             dependencies: [
                 "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
-                "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "OperatorFlags", "PodStreams", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -198,6 +208,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/HTTPFixture"
+        ),
+        .testTarget(
+            name: "PodStreamsTests",
+            dependencies: [
+                "PodStreams", "HTTPFixture", "KubeClient", "KubeModel", "SpinAPI", "Terminal",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "LocalControlPlaneTests",

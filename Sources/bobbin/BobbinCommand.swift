@@ -6,6 +6,10 @@ struct BobbinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bobbin",
         abstract: "Runs WebAssembly apps on Kubernetes.",
-        subcommands: [LocalCommand.self, ControllerCommand.self]
+        subcommands: [
+            LocalCommand.self, ControllerCommand.self,
+            LogsCommand.self,
+            ConnectCommand.self,
+        ]
     )
 }

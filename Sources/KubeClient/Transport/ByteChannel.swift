@@ -26,7 +26,12 @@ package struct UpgradeResponse: Sendable {
     package let leftover: [UInt8]
 
     /// A response.
-    package init(head: ResponseHead, body: [UInt8] = [], channel: (any ByteChannel)? = nil, leftover: [UInt8] = []) {
+    package init(
+        head: ResponseHead,
+        body: [UInt8] = [],
+        channel: (any ByteChannel)? = nil,
+        leftover: [UInt8] = []
+    ) {
         self.head = head
         self.body = body
         self.channel = channel

@@ -39,7 +39,9 @@ struct UpgradeHandshake {
         var answer = UpgradeAnswer()
         while answer.count < Self.largestAnswer, let chunk = try await channel.read() {
             guard let head = answer.take(chunk) else { continue }
-            if head.status == 101 { return UpgradeResponse(head: head, channel: channel, leftover: answer.rest) }
+            if head.status == 101 {
+                return UpgradeResponse(head: head, channel: channel, leftover: answer.rest)
+            }
             while !answer.isWhole, answer.count < Self.largestAnswer, let chunk = try await channel.read() {
                 _ = answer.take(chunk)
             }

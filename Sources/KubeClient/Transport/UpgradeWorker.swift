@@ -66,7 +66,9 @@ final class UpgradeWorker {
             var running: CInt = 0
             unsafe _ = curl_multi_perform(multi, &running)
             var result = CURLE_OK
-            if unsafe bobbin_curl_multi_next_done(multi, &result) != nil { return transfer.failure(for: result) }
+            if unsafe bobbin_curl_multi_next_done(multi, &result) != nil {
+                return transfer.failure(for: result)
+            }
             if state.mayWait(takesOutbound: false) {
                 unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil)
             }

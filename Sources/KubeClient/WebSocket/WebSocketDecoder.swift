@@ -83,7 +83,9 @@ struct WebSocketDecoder {
             payload += width
         }
         let isFinal = first & 0x80 != 0
-        if opcode.isControl, !isFinal || size > 125 { throw Violation(description: "a control frame too large") }
+        if opcode.isControl, !isFinal || size > 125 {
+            throw Violation(description: "a control frame too large")
+        }
         guard size <= limit - (message?.count ?? 0) else {
             throw Violation(description: "a message of more than \(limit) bytes")
         }

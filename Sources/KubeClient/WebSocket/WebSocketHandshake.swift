@@ -9,7 +9,9 @@ struct WebSocketHandshake {
     init(protocolName: String, random: () -> UInt32) {
         self.protocolName = protocolName
         let words = (0..<4).map { _ in random() }
-        key = Base64.encode(words.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } })
+        key = Base64.encode(
+            words.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
+        )
     }
 
     var headers: [HTTPHeader] {
@@ -23,7 +25,8 @@ struct WebSocketHandshake {
     /// Why the answer is no agreement; `nil` where it is one.
     func refusal(_ head: ResponseHead) -> String? {
         guard head.status == 101 else {
-            return "the server doesn't speak WebSocket here (it answered \(head.status)); it may be too old, or a "
+            return
+                "the server doesn't speak WebSocket here (it answered \(head.status)); it may be too old, or a "
                 + "proxy in between may not let it through"
         }
         let expected = Base64.encode(SHA1.digest(Array("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)))
