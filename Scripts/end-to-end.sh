@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# end-to-end.sh [OPERATOR]: a Shim's whole life on a real node: a kubelet, a containerd, and the operator in a pod.
+# end-to-end.sh [OPERATOR [BOBBIN]]: a Shim's whole life on a real node: a kubelet, a containerd, and the operator in a pod.
 # Where something that it needs is missing it says what, and exits with 77.
 # Everything runs in namespaces of its own (mounts, processes, network), so that nothing stays on the machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 operator=${1:-.build/bobbin-operator}
+bobbin=${2:-.build/debug/bobbin}
 assets=${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}
 
 missing=()
@@ -13,6 +14,7 @@ for program in kubelet kube-apiserver etcd kube-controller-manager kube-schedule
     [ -x "$assets/$program" ] || missing+=("$assets/$program")
 done
 [ -x "$operator" ] || missing+=("$operator (make release)")
+[ -x "$bobbin" ] || missing+=("$bobbin (swift build)")
 if [ ${#missing[@]} -eq 0 ]; then
     Scripts/setup.sh containernetworking-plugins busybox-static iproute2 curl
     for program in containerd runc ctr busybox ip curl /usr/lib/cni/bridge; do
@@ -34,7 +36,7 @@ trap finish EXIT
 Scripts/image.sh "$operator" "$folder/operator.tar" localhost/bobbin-operator:e2e
 result=0
 PATH=$assets:$PATH unshare --mount --pid --net --uts --ipc --fork --kill-child --propagation private \
-    bash Scripts/end-to-end/story.sh "$folder" || result=$?
+    bash Scripts/end-to-end/story.sh "$folder" "$(realpath "$bobbin")" || result=$?
 if [ "$result" -ne 0 ] && [ -n "${KEEP_LOGS:-}" ]; then
     mkdir -p "$KEEP_LOGS" && cp "$folder"/*.log "$KEEP_LOGS"
 fi

@@ -1,3 +1,4 @@
+import KubeModel
 import Synchronization
 package import Terminal
 

@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 package import SpinAPI
 
 /// What an app's conditions say about why there is nothing to show.

@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 
 /// Which pod of an app a connection goes to. Pure.
 package enum PodChoice {

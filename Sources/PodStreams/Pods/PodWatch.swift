@@ -1,5 +1,5 @@
 package import KubeClient
-package import KubeModel
+import KubeModel
 package import KubeRuntime
 import Logging
 
