@@ -18,7 +18,7 @@ struct CommandStreamsTests {
         kubeconfig: String? = nil
     ) async throws -> Outcome {
         let done = try await run(
-            .path(.init(Assets.product("bobbin"))),
+            .name(Assets.product("bobbin")),
             arguments: .init(arguments + ["--kubeconfig", kubeconfig ?? platform.kubectl.kubeconfig]),
             output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20)
@@ -192,7 +192,7 @@ struct CommandStreamsTests {
         said: String
     ) async throws {
         let done = try await run(
-            .path(.init(Assets.product("bobbin"))),
+            .name(Assets.product("bobbin")),
             arguments: .init(arguments + ["--kubeconfig", "/nonexistent"]),
             output: .string(limit: 1 << 16),
             error: .string(limit: 1 << 16)

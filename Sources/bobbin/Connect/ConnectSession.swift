@@ -1,4 +1,5 @@
 import KubeClient
+import KubeModel
 import PodStreams
 import SpinAPI
 import Synchronization
