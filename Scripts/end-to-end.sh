@@ -34,9 +34,15 @@ finish() {
 }
 trap finish EXIT
 Scripts/image.sh "$operator" "$folder/operator.tar" localhost/bobbin-operator:e2e
+# The machine's folders are replaced in there, and with them wherever Swift's libraries may be.
+mkdir "$folder/lib"
+cp "$bobbin" "$folder/lib/bobbin"
+ldd "$bobbin" | grep -o '/[^ ]*' | grep -v '^/\(usr/\)\?lib' | sort -u | xargs -r cp -t "$folder/lib"
+printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$folder/lib" "$folder/lib/bobbin" >"$folder/bobbin"
+chmod +x "$folder/bobbin"
 result=0
 PATH=$assets:$PATH unshare --mount --pid --net --uts --ipc --fork --kill-child --propagation private \
-    bash Scripts/end-to-end/story.sh "$folder" "$(realpath "$bobbin")" || result=$?
+    bash Scripts/end-to-end/story.sh "$folder" || result=$?
 if [ "$result" -ne 0 ] && [ -n "${KEEP_LOGS:-}" ]; then
     mkdir -p "$KEEP_LOGS" && cp "$folder"/*.log "$KEEP_LOGS"
 fi
