@@ -54,8 +54,8 @@ check-release: release ## hold the operator's and its agents' size, linkage and 
 image: release ## the operator's image as an OCI archive, made without Docker: .build/bobbin-operator.tar
 	Scripts/image.sh .build/bobbin-operator .build/bobbin-operator.tar
 
-end-to-end: release ## a Shim's life on a real node; needs root, and a kubelet where KUBEBUILDER_ASSETS says
-	Scripts/end-to-end.sh .build/bobbin-operator
+end-to-end: release build ## a Shim's life on a real node; needs root, and a kubelet where KUBEBUILDER_ASSETS says
+	Scripts/end-to-end.sh .build/bobbin-operator .build/debug/bobbin
 
 bench: setup ## from apply to Deployment, on the embedded control plane
 	Scripts/bench.sh $(ARGS)

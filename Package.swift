@@ -113,6 +113,16 @@ let package = Package(
             name: "Diagnosis",
             dependencies: ["BobbinOperator", "KubeModel", "SpinAPI", "SpinRendering", "Terminal"]
         ),
+        // What `bobbin logs` and `bobbin connect` do.
+        .target(
+            name: "PodStreams",
+            dependencies: [
+                "KubeClient", "KubeModel", "KubeRuntime", "SpinAPI", "Terminal",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -134,8 +144,9 @@ let package = Package(
         .executableTarget(
             name: "bobbin",
             dependencies: [
-                "BobbinOperator", "Diagnosis", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane",
-                "Manifests", "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "BobbinOperator", "Diagnosis", "KubeClient", "KubeModel", "KubeRuntime",
+                "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "ShimRendering",
+                "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,7 +158,6 @@ let package = Package(
                 .embedInCode("CRDs/shims.yaml"),
             ]
         ),
-        .testTarget(name: "DeployTests", dependencies: ["KubeModel", "Manifests", "SpinAPI"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(
             name: "ServerTLSTests",
@@ -221,8 +231,17 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/HTTPFixture"
+        ),
+        .testTarget(
+            name: "PodStreamsTests",
+            dependencies: [
+                "PodStreams", "HTTPFixture", "KubeClient", "KubeModel", "SpinAPI", "Terminal",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "LocalControlPlaneTests",

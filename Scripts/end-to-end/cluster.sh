@@ -105,6 +105,7 @@ import_image() { # NAME CMD-AS-JSON
     mkdir -p "$root"/{rootfs/bin,rootfs/www,rootfs/tmp}
     cp "$(command -v busybox)" "$root/rootfs/bin/busybox"
     echo "hello from $1" >"$root/rootfs/www/index.html"
+    head -c 3000000 /dev/urandom >"$root/rootfs/www/large"
     tar --create --file "$root/layer.tar" --directory "$root/rootfs" .
     printf '{"architecture":"%s","os":"linux","config":{"Cmd":%s},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
         "$(dpkg --print-architecture)" "$2" "$(sha256sum "$root/layer.tar" | cut -d' ' -f1)" >"$root/config.json"

@@ -2,6 +2,7 @@
 # story.sh FOLDER: what end-to-end.sh does inside its namespaces.
 set -euo pipefail
 folder=$1
+bobbin=$folder/bobbin
 here=$(realpath "$(dirname "$0")")
 repository=$(realpath "$here/../..")
 started=$EPOCHREALTIME
@@ -62,6 +63,34 @@ is_ready() {
 }
 app_address() { kubectl get pods -l core.spinkube.dev/app-name="$1" -o 'jsonpath={.items[0].status.podIP}'; }
 app_answers() { curl --fail --silent --max-time 2 "http://$(app_address "$1"):80/" | grep -q 'hello from app'; }
+# `bobbin logs` and `bobbin connect`, of an app that logs what it is asked for.
+streams() { # APP
+    local app=$1 url pod
+    "$bobbin" logs "$app" | grep -qx "app starts"
+    "$bobbin" logs "$app" --tail 1 --prefix --timestamps | grep -q "^\[pod/$app-.*/$app\] 20.*T.*Z "
+    spawn follow "$bobbin" logs "$app" --follow
+    spawn connect "$bobbin" connect "$app" --selector core.spinkube.dev/app-name="$app"
+    await 20 "a port is forwarded" grep -q '^Forwarding from http' "$folder/connect.log"
+    url=$(sed -n 's/^Forwarding from \(.*\) -> .*/\1/p' "$folder/connect.log")
+    for _ in 1 2 3; do curl --fail --silent --max-time 5 "$url/" | grep -qx 'hello from app'; done
+    curl --fail --silent --max-time 20 --output "$folder/large" "$url/large"
+    cmp "$folder/large" "$folder/images/app/rootfs/www/large"
+    # The pod goes; the port stays.
+    pod=$(kubectl get pods -l core.spinkube.dev/app-name="$app" -o name)
+    kubectl delete "$pod" --wait=false >/dev/null
+    await 60 "the port leads to another pod" forwards_to_another "$url" "${pod#pod/}"
+    await 20 "logs are followed into the new pod" follows_both
+    { "$bobbin" logs nope 2>&1 || true; } | grep -q 'spinapps.core.spinkube.dev "nope" not found'
+    # Not by SIGINT, which a shell's background jobs ignore.
+    kill "$(cat "$folder/connect.pid")" "$(cat "$folder/follow.pid")"
+    await 10 "connect ends when it is told to" is_gone connect
+}
+forwards_to_another() { # URL POD
+    curl --fail --silent --max-time 5 "$1/" | grep -qx 'hello from app' \
+        && [ "$(grep '^Forwarding' "$folder/connect.log" | grep -vc -- "-> $2:80")" -gt 0 ]
+}
+follows_both() { [ "$(grep -c "app starts" "$folder/follow.log")" -ge 2 ]; }
+is_gone() { ! kill -0 "$(cat "$folder/$1.pid")"; }
 # Whether a container is run by the shim of that version: whose parent process it is.
 runs_through() { # VERSION
     pgrep --full "^$(shim_path "$1") " >/dev/null
@@ -123,7 +152,7 @@ spec:
     runtimeClassName: $class
     allowPodTemplate: true
     # The stand-in runs programs, not components.
-    podTemplate: {spec: {containers: [{command: [/bin/busybox, httpd, -f, -p, "80", -h, /www], imagePullPolicy: Never}]}}
+    podTemplate: {spec: {containers: [{command: [/bin/busybox, sh, -c, "echo app starts; exec /bin/busybox httpd -f -p 80 -h /www"], imagePullPolicy: Never}]}}
 ---
 apiVersion: core.spinkube.dev/v1alpha1
 kind: SpinApp
@@ -135,6 +164,9 @@ app first
 await 60 "the app answers" app_answers first
 runs_through one
 say "an app runs through the shim, and answers"
+
+streams first
+say "its logs are shown, and a local port leads to it"
 
 apply_shim two
 await 120 "the new shim is on the node" is_installed two

@@ -44,6 +44,12 @@ static inline curl_off_t bobbin_curl_getinfo_offset(CURL *handle, CURLINFO info)
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
 }
 
+// The socket of a handle that only connected.
+static inline curl_socket_t bobbin_curl_active_socket(CURL *handle) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
+}
+
 // The request's body, copied by libcurl.
 static inline CURLcode bobbin_curl_set_body(CURL *handle, const void *bytes, size_t count) {
     // A null pointer would mean "read the body from a callback".

@@ -9,6 +9,8 @@ struct BobbinCommand: AsyncParsableCommand {
         subcommands: [
             LocalCommand.self, ControllerCommand.self,
             StatusCommand.self, DoctorCommand.self, MigrateCommand.self,
+            LogsCommand.self,
+            ConnectCommand.self,
         ]
     )
 }

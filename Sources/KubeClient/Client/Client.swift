@@ -34,8 +34,8 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
     /// The namespace meant where none is named.
     public let namespace: String
 
-    private let transport: any Transport
-    private let credentials: any CredentialSource
+    let transport: any Transport
+    let credentials: any CredentialSource
     private let extraHeaders: [HTTPHeader]
     private let callTimeout: Duration
     /// The host and port, for messages and metrics.
@@ -103,7 +103,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
     }
 
     /// One attempt, with the credentials of the moment.
-    private func attempt<Response: HeadedResponse>(
+    func attempt<Response: HeadedResponse>(
         _ request: HTTPRequest,
         _ operation: KubeError.Operation?,
         _ send: (HTTPRequest) async throws -> Response
@@ -153,10 +153,11 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
     }
 }
 
-/// Either kind of response: what comes first of both is the head.
-private protocol HeadedResponse {
+/// Any kind of response: what comes first of each is the head.
+protocol HeadedResponse {
     var head: ResponseHead { get }
 }
 
 extension HTTPResponse: HeadedResponse {}
 extension StreamedResponse: HeadedResponse {}
+extension UpgradeResponse: HeadedResponse {}

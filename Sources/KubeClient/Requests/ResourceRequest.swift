@@ -34,6 +34,15 @@ struct ResourceRequest {
         return new
     }
 
+    /// Connects to something in an object, such as a pod's log; what is answered isn't JSON.
+    ///
+    /// - Parameter what: What is done, for messages: `read the log of`.
+    static func connect(_ what: String, _ type: ResourceType, _ key: ObjectKey) -> ResourceRequest {
+        var new = ResourceRequest("GET", what, type, key)
+        new.request.headers.append(HTTPHeader("Accept", "application/json, */*"))
+        return new
+    }
+
     /// Reads a page.
     static func list(
         _ type: ResourceType,

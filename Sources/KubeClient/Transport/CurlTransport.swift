@@ -21,16 +21,22 @@ package final class CurlTransport: Transport {
 
     private let loop: CurlLoop
     private let limits: Limits
+    private let endpoint: Endpoint
+    private let upgrades = UpgradeConnections()
 
     /// A transport to the server of that configuration. Opens no connection yet.
     ///
     /// - Throws: ``KubeError`` where the configuration can't be used or the thread can't be started.
     package init(_ configuration: ClientConfiguration, limits: Limits = Limits()) throws {
         self.limits = limits
-        loop = try CurlLoop(endpoint: Endpoint(configuration), limits: limits)
+        endpoint = try Endpoint(configuration)
+        loop = try CurlLoop(endpoint: endpoint, limits: limits)
     }
 
-    deinit { loop.abandon() }
+    deinit {
+        loop.abandon()
+        upgrades.endAll()
+    }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let sink = CallSink(limit: request.responseLimit)
@@ -56,7 +62,16 @@ package final class CurlTransport: Transport {
         return StreamedResponse(head: head, body: CurlByteStream(sink: sink, loop: loop))
     }
 
-    package func shutDown() async { await loop.shutDown() }
+    package func upgrade(_ request: HTTPRequest) async throws -> UpgradeResponse {
+        let handshake = try UpgradeHandshake(request, endpoint)
+        let channel = try await upgrades.open(request, endpoint, buffer: limits.streamBuffer)
+        return try await handshake.perform(over: channel, within: request.timeout)
+    }
+
+    package func shutDown() async {
+        upgrades.endAll()
+        await loop.shutDown()
+    }
 }
 
 /// The body of a streamed response. Dropping it aborts the transfer.

@@ -2,10 +2,17 @@
 ///
 /// Keeps the few headers that anybody asks for: every response of an API server has a dozen more.
 struct HeadParser {
-    private static let kept = ["content-length", "content-type", "retry-after"]
+    private static let kept = [
+        "content-length", "content-type", "retry-after", "transfer-encoding", "sec-websocket-accept",
+        "sec-websocket-protocol",
+    ]
 
     private var head = ResponseHead(status: 0)
     private var isComplete = false
+    /// Whether the answer 101 is the last one, since another protocol was asked for.
+    private let isForUpgrade: Bool
+
+    init(isForUpgrade: Bool = false) { self.isForUpgrade = isForUpgrade }
 
     /// Takes a line with its line end; returns the head with the empty line that ends it.
     ///
@@ -13,7 +20,7 @@ struct HeadParser {
     mutating func receive(_ line: some Collection<UInt8>) -> ResponseHead? {
         guard !isComplete, let first = line.first else { return nil }
         if first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n") {
-            guard head.status >= 200 else { return nil }
+            guard head.status >= 200 || isForUpgrade && head.status == 101 else { return nil }
             isComplete = true
             return head
         }

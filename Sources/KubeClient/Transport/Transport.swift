@@ -10,6 +10,11 @@ package protocol Transport: Sendable {
     /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled.
     func stream(_ request: HTTPRequest) async throws -> StreamedResponse
 
+    /// Sends a request that asks for another protocol (RFC 9110, Upgrade), over a connection of its own.
+    ///
+    /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled.
+    func upgrade(_ request: HTTPRequest) async throws -> UpgradeResponse
+
     /// Ends every transfer with ``TransportFailure/closed`` and gives back what the transport holds.
     func shutDown() async
 }

@@ -50,6 +50,20 @@ extension APIFailure {
         details: [:]
     )
 
+    /// What of a pod only a kubelet serves.
+    static let containerSubresources = ["attach", "exec", "log", "portforward", "proxy"]
+
+    /// A pod has no containers here.
+    static func noContainers(_ subresource: String) -> Self {
+        let missing = subresource == "log" ? "no logs" : "nothing to connect to"
+        return .init(
+            501,
+            "NotImplemented",
+            "no containers run on this embedded control plane (bobbin local): its pods are simulated, so there is "
+                + "\(missing); a cluster with nodes is needed for that"
+        )
+    }
+
     static func alreadyExists(_ resource: GroupResource, _ name: String) -> Self {
         .init(
             409,

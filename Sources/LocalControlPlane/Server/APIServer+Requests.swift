@@ -28,7 +28,7 @@ extension APIServer {
             return .response(APIResponse(201, AccessReviews.answer(review, resource)))
         }
         guard path.subresource.isEmpty || serves(path.subresource, of: resource) else {
-            throw .noSuchSubresource
+            throw absence(of: path, resource)
         }
         if path.subresource == "scale" { return .response(try scale(request, verb, path, resource)) }
         switch verb {
@@ -42,6 +42,18 @@ extension APIServer {
         case .delete: return .response(try delete(request, path, resource))
         case .deletecollection: return .response(try deleteCollection(request, path, resource))
         }
+    }
+
+    /// What needs a container says that there is none, rather than that the path is wrong.
+    private func absence(of path: ResourcePath, _ resource: ServedResource) -> APIFailure {
+        guard resource.storage == .pods, APIFailure.containerSubresources.contains(path.subresource) else {
+            return .noSuchSubresource
+        }
+        let key = ObjectKey(namespace: path.namespace, name: path.name)
+        guard store.object(resource.storage, key) != nil else {
+            return .notFound(resource.groupResource, path.name)
+        }
+        return .noContainers(path.subresource)
     }
 
     private func serves(_ subresource: String, of resource: ServedResource) -> Bool {

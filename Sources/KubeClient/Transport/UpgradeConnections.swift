@@ -1,0 +1,105 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The connections of other protocols that a transport has open. Each has a thread, because libcurl's own pool of
+/// connections must not get hold of one: it would take it for idle.
+final class UpgradeConnections: Sendable {
+    private let open = Mutex<[ObjectIdentifier: UpgradeState]>([:])
+
+    /// Connects to the server, past its proxy and TLS.
+    func open(_ request: HTTPRequest, _ endpoint: Endpoint, buffer: Int) async throws -> any ByteChannel {
+        guard let multi = unsafe curl_multi_init() else {
+            throw TransportFailure(.connection, "libcurl has no memory for another connection")
+        }
+        let state = unsafe UpgradeState(multi: CurlLoop.Multi(pointer: multi), buffer: buffer)
+        let worker = unsafe UpgradeWorker(state: state, multi: multi, request: request, endpoint: endpoint)
+        open.withLock { $0[ObjectIdentifier(state)] = state }
+        worker.whenOver = { [weak self] in self?.forget(state) }
+        do {
+            try worker.start()
+        } catch {
+            forget(state)
+            throw error
+        }
+        let channel = UpgradeChannel(state: state)
+        _ = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { state.inbound.waitForHead($0) }
+        } onCancel: {
+            state.close(.cancelled)
+        }
+        return channel
+    }
+
+    func endAll() { for state in open.withLock({ Array($0.values) }) { state.close(.closed) } }
+
+    private func forget(_ state: UpgradeState) {
+        open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(state)) }
+    }
+}
+
+/// The connection for those who use it. Dropping it ends it.
+private final class UpgradeChannel: ByteChannel {
+    private let state: UpgradeState
+
+    init(state: UpgradeState) { self.state = state }
+
+    deinit { state.close(.closed) }
+
+    func read() async throws -> [UInt8]? {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                if case .ready(resumes: true) = state.inbound.pull(continuation) { state.resume() }
+            }
+        } onCancel: {
+            state.close(.cancelled)
+        }
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        try await withTaskCancellationHandler {
+            try await state.write(bytes)
+        } onCancel: {
+            state.close(.cancelled)
+        }
+    }
+
+    func close() { state.close(TransportFailure(.connection, "the connection was ended here")) }
+}
+
+extension UpgradeWorker {
+    /// Starts the thread, which ends by itself.
+    func start() throws {
+        var thread = pthread_t()
+        let context = unsafe Unmanaged.passRetained(self)
+        let result = unsafe pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                let worker = unsafe Unmanaged<UpgradeWorker>.fromOpaque(context).takeRetainedValue()
+                worker.runThread()
+                return nil
+            },
+            context.toOpaque()
+        )
+        guard result == 0 else {
+            unsafe context.release()
+            destroy()
+            throw TransportFailure(.connection, "the connection's thread can't be started (error \(result))")
+        }
+        pthread_detach(thread)
+    }
+
+    private func runThread() {
+        // Signals are for the process's own threads; SIGPIPE would otherwise come from a write to a closed socket.
+        var signals = sigset_t()
+        unsafe sigfillset(&signals)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        unsafe bobbin_name_thread("kube-upgrade")
+        let failure = run()
+        whenOver?()
+        state.finish(failure)
+        destroy()
+    }
+}
