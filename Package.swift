@@ -100,7 +100,14 @@ let package = Package(
             name: "Manifests",
             dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
         ),
-        // What a terminal shows: tables, trees, colours.
+        // Makes the manifests of an app of what a person says. Pure.
+        .target(name: "Scaffolding", dependencies: ["KubeModel", "SpinAPI"]),
+        // What manifests would become, and what that would change. Pure.
+        .target(
+            name: "Preview",
+            dependencies: ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
+        ),
+        // What a terminal shows: tables, trees, colours, progress.
         .target(name: "Terminal"),
         .target(
             name: "LocalControlPlane",
@@ -124,7 +131,8 @@ let package = Package(
             name: "bobbin",
             dependencies: [
                 "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
-                "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "OperatorFlags", "Preview", "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering",
+                "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -138,6 +146,23 @@ let package = Package(
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(
+            name: "DeployTests",
+            dependencies: [
+                "KubeModel", "Manifests", "SpinAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .testTarget(
+            name: "ScaffoldingTests",
+            dependencies: ["Scaffolding", "KubeModel", "Manifests", "SpinAPI"]
+        ),
+        .testTarget(
+            name: "PreviewTests",
+            dependencies: [
+                "BobbinOperator", "Preview", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
+            ]
+        ),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",
