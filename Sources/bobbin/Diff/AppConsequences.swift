@@ -166,7 +166,7 @@ struct AppConsequences {
         _ type: ResourceType,
         over live: JSONValue?
     ) async throws -> JSONValue {
-        var body = object
+        var body = Self.keepingNotes(object, of: live)
         var strategy: JSONValue?
         if type == Self.deployment, let live {
             // Nobody's but an autoscaler's: the operator gives the field up with its value.
@@ -190,6 +190,18 @@ struct AppConsequences {
         )
         if let strategy { next["spec"]?["strategy"] = strategy }
         return next
+    }
+
+    /// The object with what the operator noted on it, which isn't what is compared.
+    private static func keepingNotes(_ object: JSONValue, of live: JSONValue?) -> JSONValue {
+        var object = object
+        var annotations = object[path: "metadata", "annotations"] ?? [:]
+        for name in SpinKeyspace.bookkeepingAnnotations {
+            guard let value = live?[path: "metadata", "annotations"]?[name] else { continue }
+            annotations[name] = value
+        }
+        if annotations.object?.isEmpty == false { object["metadata"]?["annotations"] = annotations }
+        return object
     }
 
     /// What the app no longer asks for is deleted.
