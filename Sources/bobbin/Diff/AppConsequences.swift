@@ -233,8 +233,12 @@ struct AppConsequences {
             let given = type.kind == "Service" ? [app.status.serviceName, preview.names.service] : []
             let names = Set(given + (given.isEmpty ? [preview.names.deployment] : [])).filter { !$0.isEmpty }
             for name in names.sorted() where !kept.contains([type.kind, name]) {
-                let live = try await cluster.live(type, ObjectKey(namespace: namespace, name: name))
-                if let live, isOurs(live) { findings.children.append(Child(live: live, next: nil)) }
+                do {
+                    let live = try await cluster.live(type, ObjectKey(namespace: namespace, name: name))
+                    if let live, isOurs(live) { findings.children.append(Child(live: live, next: nil)) }
+                } catch let error as KubeError where error.isForbidden {
+                    findings.notes.append("whether a \(type.kind) goes can't be told: \(error)")
+                }
             }
         }
     }
