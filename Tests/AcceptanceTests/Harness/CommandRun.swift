@@ -16,9 +16,10 @@ struct CommandRun: Sendable {
         input: String = ""
     ) async throws -> CommandRun {
         let done = try await run(
-            .path(.init(Assets.product("bobbin"))),
-            arguments: .init(arguments),
-            environment: .inherit.updating(["KUBECONFIG": kubeconfig ?? "/nonexistent"]),
+            .name("env"),
+            arguments: .init(
+                ["KUBECONFIG=\(kubeconfig ?? "/nonexistent")", Assets.product("bobbin")] + arguments
+            ),
             input: .string(input),
             output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 20)
