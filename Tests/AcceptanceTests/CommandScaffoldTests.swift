@@ -142,7 +142,8 @@ struct CommandScaffoldTests {
         let run = try await CommandRun.bobbin(["render", "-o", "json"] + flags)
         #expect(run.code == 0, "\(run.error)")
         let items = try JSONValue(json: Array(run.output.utf8))["items"]?.array ?? []
-        #expect(Set(items.compactMap { $0["kind"]?.string }).isSuperset(of: ["Deployment", "DaemonSet"]))
+        let kinds = Set(items.compactMap { $0["kind"]?.string })
+        #expect(kinds.isSuperset(of: ["Deployment", "DaemonSet"]))
     }
 
     /// As much of KEDA's definition as an API server needs to look at what is scaffolded.
