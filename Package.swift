@@ -106,7 +106,14 @@ let package = Package(
             name: "Manifests",
             dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
         ),
-        // What a terminal shows: tables, trees, colours.
+        // Makes the manifests of an app of what a person says. Pure.
+        .target(name: "Scaffolding", dependencies: ["KubeModel", "SpinAPI"]),
+        // What manifests would become, and what that would change. Pure.
+        .target(
+            name: "Preview",
+            dependencies: ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
+        ),
+        // What a terminal shows: tables, trees, colours, progress.
         .target(name: "Terminal"),
         // What is wrong with a cluster, and what to do: pure, of what was read.
         .target(
@@ -145,8 +152,8 @@ let package = Package(
             name: "bobbin",
             dependencies: [
                 "BobbinOperator", "Diagnosis", "KubeClient", "KubeModel", "KubeRuntime",
-                "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "ShimRendering",
-                "SpinAPI", "SpinRendering", "Terminal",
+                "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "Preview", "Scaffolding",
+                "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -169,6 +176,16 @@ let package = Package(
             dependencies: [
                 "BobbinOperator", "Diagnosis", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
                 "Terminal",
+            ]
+        ),
+        .testTarget(
+            name: "ScaffoldingTests",
+            dependencies: ["Scaffolding", "KubeModel", "Manifests", "SpinAPI"]
+        ),
+        .testTarget(
+            name: "PreviewTests",
+            dependencies: [
+                "BobbinOperator", "Preview", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
             ]
         ),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),

@@ -7,10 +7,9 @@ struct BobbinCommand: AsyncParsableCommand {
         commandName: "bobbin",
         abstract: "Runs WebAssembly apps on Kubernetes.",
         subcommands: [
-            LocalCommand.self, ControllerCommand.self,
-            StatusCommand.self, DoctorCommand.self, MigrateCommand.self,
-            LogsCommand.self,
-            ConnectCommand.self,
+            ScaffoldCommand.self, RenderCommand.self, DiffCommand.self, DeployCommand.self,
+            StatusCommand.self, LogsCommand.self, ConnectCommand.self, DoctorCommand.self,
+            MigrateCommand.self, LocalCommand.self, ControllerCommand.self,
         ]
     )
 }

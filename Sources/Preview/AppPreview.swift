@@ -1,0 +1,95 @@
+package import KubeModel
+package import SpinAPI
+package import SpinRendering
+
+/// What an app would become: what the operator makes of it, made by the same code.
+package struct AppPreview: Sendable {
+    /// The objects in the order in which they are applied.
+    package private(set) var objects: [JSONValue] = []
+    /// What isn't as it would be in the cluster, and what is odd about the app; a sentence each.
+    package private(set) var notes: [String] = []
+    package private(set) var names: ChildNames
+    /// What the Service is called, if there is one.
+    package private(set) var serviceName: String?
+
+    /// Renders an app. Values that aren't at hand have a placeholder that says what they are.
+    ///
+    /// - Parameters:
+    ///   - given: what is at hand of what the app refers to.
+    ///   - configuration: the annotation of the pods that runs, where that is known.
+    /// - Throws: `RenderError` with all that is wrong with the app or its executor.
+    package init(
+        of app: SpinApp,
+        on executor: SpinAppExecutor,
+        with given: GivenObjects,
+        configuration: String? = nil
+    ) throws(RenderError) {
+        names = ChildNames(app: app.metadata.name)
+        let resolved = resolve(app, executor, given)
+        let rendered = try SpinAppRendering.render(
+            app: app,
+            executor: executor,
+            runtimeConfig: .resolved(resolved),
+            configuration: configuration
+        )
+        serviceName = rendered.serviceName
+        notes += rendered.warnings.map { "warning: \($0)" }
+        if rendered.installsCASecret, let name = rendered.caSecretName {
+            addCASecret(name, app.metadata.namespace, given)
+        }
+        objects += rendered.objects
+    }
+
+    /// What a value that isn't at hand is replaced by.
+    static func placeholder(_ kind: ConfigurationReference.Kind, _ name: String, _ key: String) -> String {
+        "PLACEHOLDER: the value of key \"\(key)\" of \(kind.rawValue) \"\(name)\""
+    }
+
+    private mutating func resolve(
+        _ app: SpinApp,
+        _ executor: SpinAppExecutor,
+        _ given: GivenObjects
+    ) -> ResolvedConfig {
+        var resolved = ResolvedConfig()
+        let namespace = app.metadata.namespace
+        for reference in SpinAppRendering.references(of: app, executor: executor)
+        where reference.use == .runtimeConfig {
+            for key in reference.keys?.sorted() ?? [] {
+                let placeholder = Self.placeholder(reference.kind, reference.name, key)
+                var isKnown = true
+                switch reference.kind {
+                case .secret:
+                    let value = given.secret(reference.name, in: namespace)?[key]
+                    isKnown = value != nil
+                    guard isKnown || !reference.isOptional else { continue }
+                    resolved.secrets[reference.name, default: [:]][key] = value ?? Array(placeholder.utf8)
+                case .configMap:
+                    let value = given.configMap(reference.name, in: namespace)?[key]
+                    isKnown = value != nil
+                    guard isKnown || !reference.isOptional else { continue }
+                    resolved.configMaps[reference.name, default: [:]][key] = value ?? placeholder
+                }
+                if !isKnown { noteAbsence(of: reference, key) }
+            }
+        }
+        return resolved
+    }
+
+    private mutating func noteAbsence(of reference: ConfigurationReference, _ key: String) {
+        notes.append(
+            "\(reference.field): \(reference.kind.rawValue) \"\(reference.name)\" with key \"\(key)\" isn't at hand, so "
+                + "a placeholder stands for its value, and the name of the generated Secret isn't what it will be"
+        )
+    }
+
+    private mutating func addCASecret(_ name: String, _ namespace: String, _ given: GivenObjects) {
+        guard given.secret(name, in: namespace) == nil else { return }
+        let text = "# PLACEHOLDER: the CA bundle of the operator's image\n"
+        objects.append(
+            SpinAppRendering.caSecret(name: name, namespace: namespace, bundle: Array(text.utf8))
+        )
+        notes.append(
+            "Secret \"\(name)\" is made if it isn't there; a placeholder stands for its certificates"
+        )
+    }
+}

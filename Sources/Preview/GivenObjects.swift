@@ -1,0 +1,88 @@
+package import KubeModel
+package import SpinAPI
+
+/// The objects that apps are rendered with, as far as they are at hand: in files, or read from a cluster.
+///
+/// An object without a namespace is in whichever namespace it is looked for, as a manifest without one is.
+package struct GivenObjects: Sendable {
+    private var executors: [ObjectKey: SpinAppExecutor] = [:]
+    private var secrets: [ObjectKey: [String: [UInt8]]] = [:]
+    private var configMaps: [ObjectKey: [String: String]] = [:]
+
+    package init() {}
+
+    /// Takes an object, if it is one that apps are rendered with. A later one of the same name takes its place.
+    ///
+    /// - Throws: `JSONError` where it can't be read; the error holds no value.
+    package mutating func add(_ object: JSONValue) throws {
+        let key = ObjectKey(
+            namespace: object[path: "metadata", "namespace"]?.string ?? "",
+            name: object[path: "metadata", "name"]?.string ?? ""
+        )
+        switch (object["apiVersion"]?.string, object["kind"]?.string) {
+        case (SpinAppExecutor.type.apiVersion, "SpinAppExecutor"):
+            executors[key] = try SpinAppExecutor(json: object.jsonBytes)
+        case ("v1", "Secret"): secrets[key] = try Self.secretData(object, key)
+        case ("v1", "ConfigMap"):
+            let data = object["data"]?.object?.members ?? []
+            configMaps[key] = data.reduce(into: [:]) { $0[$1.key] = $1.value.string }
+        default: break
+        }
+    }
+
+    /// Takes all of others, in the place of what is there of the same name.
+    package mutating func add(overriding others: GivenObjects) {
+        executors.merge(others.executors) { $1 }
+        secrets.merge(others.secrets) { $1 }
+        configMaps.merge(others.configMaps) { $1 }
+    }
+
+    private static func secretData(_ object: JSONValue, _ key: ObjectKey) throws -> [String: [UInt8]] {
+        var data: [String: [UInt8]] = [:]
+        for (name, value) in object["data"]?.object ?? JSONObject() {
+            guard let bytes = value.string.flatMap(Base64.decode) else {
+                throw JSONError("the value of \(name) in Secret \(key) is not base64", at: 0)
+            }
+            data[name] = bytes
+        }
+        for (name, value) in object["stringData"]?.object ?? JSONObject() {
+            data[name] = value.string.map { Array($0.utf8) }
+        }
+        return data
+    }
+
+    /// The executor of an app, as the operator chooses it: that of the app's namespace before that of Bobbin's, and
+    /// where the app names none the first by name.
+    package func executor(for app: SpinApp, ownNamespace: String) -> SpinAppExecutor? {
+        for namespace in [app.metadata.namespace, ownNamespace] {
+            let there = executors.filter { Self.isIn(namespace, $0.key) }
+            let name = app.spec.executor.isEmpty ? there.keys.map(\.name).min() : app.spec.executor
+            if let found = there.filter({ $0.key.name == name }).min(by: { $0.key < $1.key }) {
+                return found.value
+            }
+        }
+        return nil
+    }
+
+    /// The values of a Secret; `nil` where it isn't at hand.
+    package func secret(_ name: String, in namespace: String) -> [String: [UInt8]]? {
+        Self.find(name, in: namespace, secrets)
+    }
+
+    /// The values of a ConfigMap; `nil` where it isn't at hand.
+    package func configMap(_ name: String, in namespace: String) -> [String: String]? {
+        Self.find(name, in: namespace, configMaps)
+    }
+
+    private static func find<Value>(
+        _ name: String,
+        in namespace: String,
+        _ objects: [ObjectKey: Value]
+    ) -> Value? {
+        objects.filter { $0.key.name == name && isIn(namespace, $0.key) }.max { $0.key < $1.key }?.value
+    }
+
+    private static func isIn(_ namespace: String, _ key: ObjectKey) -> Bool {
+        key.namespace == namespace || key.namespace.isEmpty || namespace.isEmpty
+    }
+}

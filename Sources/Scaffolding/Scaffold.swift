@@ -1,0 +1,126 @@
+package import KubeModel
+import SpinAPI
+
+/// What the manifests of an app are made of. Pure: the same in, the same out.
+///
+/// What spin-plugin-kube has a flag for means the same here, with the same defaults.
+package struct Scaffold: Sendable {
+    /// The image of the app.
+    package var image: String
+    /// The name of the app; `nil` for what the image suggests.
+    package var name: String?
+    /// The namespace of all objects; `nil` leaves it to whoever applies them.
+    package var namespace: String?
+    /// The executor; empty for the platform's choice.
+    package var executor = "containerd-shim-spin"
+    /// The replicas, or the fewest of them where an autoscaler decides.
+    package var replicas: Int32 = 2
+    package var autoscaler: Autoscaler?
+    /// The most replicas that an autoscaler may bring.
+    package var maxReplicas: Int32 = 3
+    /// The share of the requested CPU that an autoscaler aims at, in percent.
+    package var targetCPUUtilization: Int32 = 60
+    /// The share of the requested memory that an autoscaler aims at, in percent.
+    package var targetMemoryUtilization: Int32 = 60
+    package var cpuLimit: String?
+    package var cpuRequest: String?
+    package var memoryLimit: String?
+    package var memoryRequest: String?
+    /// How much memory one invocation may use.
+    package var invocationMemoryLimit: String?
+    package var usesAzureIdentity = false
+    package var serviceAccountName: String?
+    package var imagePullSecrets: [String] = []
+    package var components: [String] = []
+    /// The contents of a runtime configuration file, which goes into a Secret.
+    package var runtimeConfig: [UInt8]?
+    /// By name.
+    package private(set) var variables: [String: VariableSource] = [:]
+    /// Environment variables of the container, by name.
+    package var environment: [String: String] = [:]
+    /// The paths of HTTP checks, by which they are: `readiness`, `liveness`, `startup`.
+    package var checks: [Check: String] = [:]
+    package var labels: [String: String] = [:]
+    package var annotations: [String: String] = [:]
+    package var podLabels: [String: String] = [:]
+    package var podAnnotations: [String: String] = [:]
+    package var deploymentAnnotations: [String: String] = [:]
+    package var serviceAnnotations: [String: String] = [:]
+
+    /// What scales the app.
+    package enum Autoscaler: String, Sendable, Hashable, CaseIterable { case hpa, keda }
+
+    /// What Kubernetes asks an app for.
+    package enum Check: String, Sendable, Hashable, CaseIterable { case readiness, liveness, startup }
+
+    /// Where a variable gets its value from.
+    package enum VariableSource: Sendable, Hashable {
+        case value(String)
+        /// A key of a Secret that is there.
+        case secret(name: String, key: String)
+        /// A key of a ConfigMap that is there.
+        case configMap(name: String, key: String)
+        /// A Secret that is made with it.
+        case newSecret([UInt8])
+        /// A ConfigMap that is made with it.
+        case newConfigMap(String)
+    }
+
+    /// An app of that image, and all else by default.
+    package init(image: String) { self.image = image }
+
+    /// Adds a variable.
+    ///
+    /// - Throws: ``ScaffoldError`` where one of that name was added before.
+    package mutating func add(variable name: String, _ source: VariableSource) throws(ScaffoldError) {
+        guard variables.updateValue(source, forKey: name) == nil else {
+            throw ScaffoldError("the variable \(name) is given more than once; give it once")
+        }
+    }
+
+    /// The manifests, the app first.
+    ///
+    /// - Throws: ``ScaffoldError`` with what can't be.
+    package func objects() throws(ScaffoldError) -> [JSONValue] {
+        let name = try appName()
+        try checkCounts()
+        try checkResources()
+        try checkNames()
+        let app = app(name)
+        try checkApp(app)
+        return [app] + configurationObjects(name) + [autoscalerObject(name)].compactMap { $0 }
+    }
+
+    /// What the app is called.
+    ///
+    /// - Throws: ``ScaffoldError``.
+    package func appName() throws(ScaffoldError) -> String {
+        guard let image = ImageName(image) else {
+            throw ScaffoldError("invalid image reference provided: '\(image)'")
+        }
+        let name = name ?? AppName.suggested(by: image)
+        guard AppName.isValid(name) else {
+            throw ScaffoldError(
+                "invalid name '\(name)': it must be lower-case letters, digits, '-' and '.', start and end with a "
+                    + "letter or digit, and have at most \(AppName.limit) characters; say another with --name"
+            )
+        }
+        return name
+    }
+
+    /// Metadata of an object that belongs to the app.
+    func metadata(_ name: String) -> JSONValue {
+        var metadata: JSONValue = ["name": .string(name)]
+        metadata["namespace"] = namespace.map { .string($0) }
+        return metadata
+    }
+}
+
+extension JSONValue {
+    /// An object of strings, by name; `nil` where there is none.
+    static func strings(_ map: [String: String]) -> JSONValue? {
+        guard !map.isEmpty else { return nil }
+        let members = map.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        return .object(JSONObject(members: members.map { ($0.key, .string($0.value)) }))
+    }
+}

@@ -1,0 +1,79 @@
+import KubeModel
+import Preview
+import SpinAPI
+import SpinRendering
+
+/// What the manifests of some files would become, and what was noticed on the way.
+struct Rendition {
+    let namespace: String
+    let operatorNamespace: String
+    private(set) var objects: [JSONValue] = []
+    private(set) var notes: [String] = []
+    private(set) var errors: [String] = []
+    private var given = GivenObjects()
+    private var assumed: Set<String> = []
+
+    init(namespace: String, operatorNamespace: String) {
+        self.namespace = namespace
+        self.operatorNamespace = operatorNamespace
+    }
+
+    /// Renders every app and every Shim; one that can't be doesn't keep the others from it.
+    mutating func render(_ manifests: [Manifest]) {
+        for manifest in manifests {
+            do {
+                try given.add(manifest.value.inNamespace(namespace))
+            } catch { report(manifest, "can't be read: \(error)") }
+        }
+        var count = 0
+        for manifest in manifests {
+            switch (manifest.apiVersion, manifest.kind) {
+            case (SpinApp.type.apiVersion, SpinApp.type.kind): renderApp(manifest)
+            case (Shim.type.apiVersion, Shim.type.kind): renderShim(manifest)
+            default: continue
+            }
+            count += 1
+        }
+        if count == 0 { errors.append("there is neither a SpinApp nor a Shim in the files") }
+    }
+
+    private mutating func report(_ manifest: Manifest, _ problem: String) {
+        errors.append("\(manifest.origin): \(manifest.kind) \"\(manifest.key.name)\": \(problem)")
+    }
+
+    private mutating func renderApp(_ manifest: Manifest) {
+        do {
+            let app = try SpinApp(json: manifest.value.inNamespace(namespace).jsonBytes)
+            let preview = try AppPreview(of: app, on: executor(for: app), with: given)
+            objects += preview.objects
+            notes += preview.notes.map { "\(manifest.origin): SpinApp \"\(manifest.key.name)\": \($0)" }
+        } catch let error as RenderError {
+            for problem in error.problems { report(manifest, "\(problem)") }
+        } catch { report(manifest, "can't be read: \(error)") }
+    }
+
+    private mutating func executor(for app: SpinApp) -> SpinAppExecutor {
+        if let executor = given.executor(for: app, ownNamespace: operatorNamespace) { return executor }
+        let executor = AssumedExecutor.executor(for: app)
+        if assumed.insert(executor.metadata.name).inserted {
+            notes.append(
+                "SpinAppExecutor \"\(executor.metadata.name)\" isn't in the files; it is assumed to run apps by the "
+                    + "RuntimeClass \(AssumedExecutor.runtimeClass), as Bobbin's installation has it"
+            )
+        }
+        return executor
+    }
+
+    private mutating func renderShim(_ manifest: Manifest) {
+        do {
+            let shim = try Shim(json: manifest.value.jsonBytes)
+            let preview = try ShimPreview.objects(
+                of: shim,
+                namespace: operatorNamespace,
+                image: Release.image
+            )
+            objects += preview.objects
+            for problem in preview.problems { report(manifest, "\(problem)") }
+        } catch { report(manifest, "can't be read: \(error)") }
+    }
+}

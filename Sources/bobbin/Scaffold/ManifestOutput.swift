@@ -1,0 +1,42 @@
+import Foundation
+
+/// A file that manifests are written to.
+struct ManifestOutput {
+    let path: String
+    /// Whether nobody else is to read it.
+    let isSecret: Bool
+
+    /// Replaces the contents of the file. One that holds a secret is its owner's only, also if it was there before.
+    ///
+    /// - Throws: ``UnwritableFile``.
+    func write(_ text: String) throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, isSecret ? 0o600 : 0o666)
+        guard descriptor >= 0 else { throw UnwritableFile(path: path) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        // Of a pipe or a terminal the permissions aren't ours to change.
+        if isSecret, isRegular(descriptor), fchmod(descriptor, 0o600) != 0 {
+            throw UnwritableFile(path: path)
+        }
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+
+    private func isRegular(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}
+
+/// A file that can't be written, and why.
+struct UnwritableFile: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    /// For what the system said last.
+    init(path: String) {
+        self.path = path
+        reason = unsafe String(cString: strerror(errno))
+    }
+
+    var description: String { "\(path) can't be written: \(reason)" }
+}

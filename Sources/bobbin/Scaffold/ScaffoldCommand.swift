@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import KubeModel
+import Manifests
+import Scaffolding
+
+/// `bobbin scaffold`: the manifests of an app.
+struct ScaffoldCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scaffold",
+        abstract: "Writes the manifest of an app, for you to keep and to apply.",
+        discussion: """
+            Needs no cluster. Has the flags of spin-plugin-kube, and more.
+
+              bobbin scaffold --from ghcr.io/me/hello:1 | kubectl apply -f -
+              bobbin scaffold -f ttl.sh/hello_world:1h --name hello -r 3 -o app.yaml
+              bobbin scaffold -f ghcr.io/me/shop:2 --variable greeting=hi --variable-from-secret token=shop-api/token
+              bobbin scaffold -f ghcr.io/me/shop:2 --autoscaler hpa --cpu-limit 100m --memory-limit 128Mi
+            """
+    )
+
+    @OptionGroup var options: ScaffoldOptions
+
+    @Option(name: .shortAndLong, help: "The namespace of all that is written; else it says none.")
+    var namespace: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: "The file to write to, instead of standard output.",
+        completion: .file()
+    )
+    var out: String?
+
+    func validate() throws {
+        guard options.from != nil else {
+            throw ValidationError("--from must say the image of the app in its registry")
+        }
+    }
+
+    func run() async throws {
+        let objects = try options.scaffold(namespace: namespace).objects()
+        let text = objects.map(YAML.encode).joined(separator: "---\n")
+        guard let out else { return Console.write(text) }
+        try ManifestOutput(path: out, isSecret: objects.contains { $0["kind"] == "Secret" }).write(text)
+        Console.note("Application manifest saved to \(out)")
+    }
+}
