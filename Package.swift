@@ -102,6 +102,13 @@ let package = Package(
         ),
         // What a terminal shows: tables, trees, colours.
         .target(name: "Terminal"),
+        // What `bobbin get` and `bobbin nodes` show of objects. Pure.
+        .target(
+            name: "Listings",
+            dependencies: ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "Terminal"]
+        ),
+        // The reference, made of the CRDs and of the command line's own description. Pure.
+        .target(name: "CommandReference", dependencies: ["KubeModel"]),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -123,8 +130,10 @@ let package = Package(
         .executableTarget(
             name: "bobbin",
             dependencies: [
-                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane", "Manifests",
-                "OperatorFlags", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "BobbinOperator", "CommandReference", "KubeClient", "KubeModel", "KubeRuntime", "Listings",
+                "LocalControlPlane", "Manifests", "OperatorFlags", "ShimRendering", "SpinAPI",
+                "SpinRendering",
+                "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -138,6 +147,11 @@ let package = Package(
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(
+            name: "ListingsTests",
+            dependencies: ["BobbinOperator", "KubeModel", "Listings", "Manifests", "Terminal"]
+        ),
+        .testTarget(name: "CommandReferenceTests", dependencies: ["CommandReference", "KubeModel"]),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",

@@ -12,8 +12,15 @@ struct BobbinCommand: AsyncParsableCommand {
             abstract: "Runs WebAssembly apps on Kubernetes.",
             version: "bobbin \(Release.version)",
             subcommands: [
+                GetCommand.self,
+                DeleteCommand.self,
+                NodesCommand.self,
+                VersionCommand.self,
+                CompletionCommand.self,
                 LocalCommand.self,
                 ControllerCommand.self,
+                ReferenceCommand.self,
+                CompleteCommand.self,
             ]
         )
     }
