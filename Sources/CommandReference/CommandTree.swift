@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 
 /// A command with its subcommands, as the argument parser describes it.
 package struct CommandTree: Sendable, Hashable {

@@ -1,7 +1,7 @@
 package import BobbinOperator
 package import KubeModel
 import SpinAPI
-package import Terminal
+import Terminal
 
 /// How a shim stands on a node.
 package struct ShimStanding: Sendable, Hashable {

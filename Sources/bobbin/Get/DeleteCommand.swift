@@ -34,11 +34,15 @@ struct DeleteCommand: AsyncParsableCommand {
     var yes = false
 
     @Option(
-        help: """
-            client: only look whether it is there; server: let the server say what it would do. Without a value: client.
-            """
+        name: .customLong("dry-run"),
+        defaultAsFlag: .client,
+        parsing: .next,
+        help: ArgumentHelp(
+            "Only look whether it is there (client), or let the server say what it would do (server).",
+            valueName: "where"
+        )
     )
-    var dryRun = DryRun.none
+    var requestedDryRun: DryRun?
 
     @Flag(inversion: .prefixedNo, help: "Wait until they are gone.")
     var wait = true
@@ -48,6 +52,8 @@ struct DeleteCommand: AsyncParsableCommand {
 
     @Flag(help: "Let it be no error that something isn't there.")
     var ignoreNotFound = false
+
+    private var dryRun: DryRun { requestedDryRun ?? .none }
 
     func run() async throws {
         let objects = try ObjectNames(names)
