@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests
+.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,10 @@ manifests: ## make the files in deploy/ that follow from others
 
 format: ## put the sources into the project's format
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+reference: setup ## docs/reference, made of the CRDs and of the command's help
+	$(SWIFT) build --product bobbin
+	"$$($(SWIFT) build --show-bin-path)/bobbin" reference docs/reference
 
 release: setup ## the operator as it goes into the image: static Swift runtime, stripped
 	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator -Xlinker --no-export-dynamic

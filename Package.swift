@@ -130,6 +130,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        // What `bobbin get` and `bobbin nodes` show of objects. Pure.
+        .target(
+            name: "Listings",
+            dependencies: ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "Terminal"]
+        ),
+        // The reference, made of the CRDs and of the command line's own description. Pure.
+        .target(name: "CommandReference", dependencies: ["KubeModel"]),
         .target(
             name: "LocalControlPlane",
             dependencies: [
@@ -151,9 +158,9 @@ let package = Package(
         .executableTarget(
             name: "bobbin",
             dependencies: [
-                "BobbinOperator", "Diagnosis", "KubeClient", "KubeModel", "KubeRuntime",
-                "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "Preview", "Scaffolding",
-                "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
+                "BobbinOperator", "CommandReference", "Diagnosis", "KubeClient", "KubeModel",
+                "KubeRuntime", "Listings", "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams",
+                "Preview", "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -188,6 +195,11 @@ let package = Package(
                 "BobbinOperator", "Preview", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
             ]
         ),
+        .testTarget(
+            name: "ListingsTests",
+            dependencies: ["BobbinOperator", "KubeModel", "Listings", "Manifests", "Terminal"]
+        ),
+        .testTarget(name: "CommandReferenceTests", dependencies: ["CommandReference", "KubeModel"]),
         .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
         .testTarget(
             name: "KubeClientTests",

@@ -28,10 +28,21 @@ package struct Table: Sendable {
         rows.append((cells + Array(repeating: "", count: missing)).map { $0.text.isEmpty ? "<none>" : $0 })
     }
 
+    /// How wide the columns are, to give to a table that goes on below this one.
+    package var widths: [Int] { widths(of: [headings.map { Cell($0) }] + rows) }
+
+    private func widths(of lines: [[Cell]]) -> [Int] {
+        headings.indices.map { column in lines.map { $0[column].text.count }.max() ?? 0 }
+    }
+
     /// The lines, each ended.
-    package func text(on terminal: Terminal, withHeadings: Bool = true) -> String {
+    ///
+    /// - Parameter minimum: How wide columns are at least, where they go on those of another table.
+    package func text(on terminal: Terminal, withHeadings: Bool = true, minimum: [Int] = []) -> String {
         let all = (withHeadings ? [headings.map { Cell($0) }] : []) + rows
-        let widths = headings.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
+        let widths = widths(of: all).enumerated().map { index, width in
+            max(width, index < minimum.count ? minimum[index] : 0)
+        }
         return all.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {

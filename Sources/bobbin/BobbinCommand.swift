@@ -1,15 +1,50 @@
 import ArgumentParser
+import Glibc
+import KubeClient
+import SpinAPI
 
 /// Bobbin for people.
 @main
 struct BobbinCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "bobbin",
-        abstract: "Runs WebAssembly apps on Kubernetes.",
-        subcommands: [
-            ScaffoldCommand.self, RenderCommand.self, DiffCommand.self, DeployCommand.self,
-            StatusCommand.self, LogsCommand.self, ConnectCommand.self, DoctorCommand.self,
-            MigrateCommand.self, LocalCommand.self, ControllerCommand.self,
-        ]
-    )
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Invocation.commandName,
+            abstract: "Runs WebAssembly apps on Kubernetes.",
+            version: "bobbin \(Release.version)",
+            subcommands: [
+                ScaffoldCommand.self, RenderCommand.self, DiffCommand.self, DeployCommand.self,
+                GetCommand.self, StatusCommand.self, LogsCommand.self, ConnectCommand.self,
+                DeleteCommand.self, NodesCommand.self, DoctorCommand.self, MigrateCommand.self,
+                LocalCommand.self, ControllerCommand.self, VersionCommand.self, CompletionCommand.self,
+                ReferenceCommand.self, CompleteCommand.self,
+            ]
+        )
+    }
+
+    static var _errorPrefix: String { "error: " }
+
+    /// Parses, runs, and exits as kubectl does: 0, or 1 for whatever went wrong, a wrong option too. Commands that
+    /// mean something else by their exit code throw that (`ExitCode`).
+    static func main() async {
+        do {
+            try await Interruption.run(try await asyncParseAsRoot())
+        } catch { leave(error) }
+    }
+
+    private static func leave(_ error: any Error) -> Never {
+        switch error {
+        case let code as ExitCode: Glibc.exit(code.rawValue)
+        case is KubeError:
+            Failure.tell(error)
+            Glibc.exit(1)
+        default: break
+        }
+        let text = fullMessage(for: error, columns: nil)
+        if exitCode(for: error) == .success {
+            Console.say(text)
+            Glibc.exit(0)
+        }
+        Console.note(text)
+        Glibc.exit(1)
+    }
 }

@@ -12,8 +12,14 @@ enum Console {
     static func say(_ line: String) { write("\(line)\n") }
 
     /// A text on standard output, as it stands.
-    static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    static func write(_ text: String) { write(text, to: .standardOutput) }
 
     /// A line on standard error: what isn't the result, such as warnings and progress.
-    static func note(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+    static func note(_ line: String) { write("\(line)\n", to: .standardError) }
+
+    /// Nobody is left to tell that it can't be written: `bobbin get | head -1` is over when `head` is, with the exit
+    /// code that the shell knows for it, whether or not a library had the signal ignored.
+    private static func write(_ text: String, to file: FileHandle) {
+        do { try file.write(contentsOf: Data(text.utf8)) } catch { exit(128 + SIGPIPE) }
+    }
 }

@@ -29,4 +29,14 @@ struct TableTests {
         table.add(["hello"])
         #expect(table.text(on: .plain, withHeadings: false) == "hello\n")
     }
+
+    @Test("goes on under another one in its columns")
+    func continuation() {
+        var first = Table(["NAME", "READY"])
+        first.add(["a-long-name", "1/1"])
+        var next = Table(["NAME", "READY"])
+        next.add(["short", "0/1"])
+        let text = next.text(on: .plain, withHeadings: false, minimum: first.widths)
+        #expect(text == "short         0/1\n")
+    }
 }

@@ -68,6 +68,8 @@ public struct DeleteOptions: Sendable, Hashable {
     public var resourceVersion: String?
     /// `Background`, `Foreground` or `Orphan`; `nil` for the kind's default.
     public var propagationPolicy: String?
+    /// Whether the server only says what would become of it.
+    public var isDryRun = false
 
     /// Options; without any, whatever object has the name.
     public init(uid: String? = nil, resourceVersion: String? = nil, propagationPolicy: String? = nil) {

@@ -115,6 +115,7 @@ struct ResourceRequest {
         preconditions["resourceVersion"] = options.resourceVersion.map { .string($0) }
         if !preconditions.isEmpty { body["preconditions"] = .object(preconditions) }
         body["propagationPolicy"] = options.propagationPolicy.map { .string($0) }
+        if options.isDryRun { body["dryRun"] = ["All"] }
         new.request.headers.append(HTTPHeader("Content-Type", "application/json"))
         new.request.body = body.jsonBytes
         return new

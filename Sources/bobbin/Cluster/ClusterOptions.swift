@@ -5,13 +5,23 @@ import SpinAPI
 
 /// Which cluster a command is about, chosen as kubectl's users are used to.
 struct ClusterOptions: ParsableArguments {
-    @Option(help: "The kubeconfig, instead of those of KUBECONFIG, or ~/.kube/config.")
+    @Option(
+        help: "The kubeconfig, instead of those of KUBECONFIG, or ~/.kube/config.",
+        completion: .file()
+    )
     var kubeconfig: String?
 
-    @Option(help: "The context of the kubeconfig, instead of the current one.")
+    @Option(
+        help: "The context of the kubeconfig, instead of the current one.",
+        completion: ClusterCompletions.contexts
+    )
     var context: String?
 
-    @Option(name: [.customShort("n"), .long], help: "The namespace, instead of the context's.")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: "The namespace, instead of the context's.",
+        completion: ClusterCompletions.namespaces
+    )
     var namespace: String?
 
     /// Connects. Nothing is sent yet.

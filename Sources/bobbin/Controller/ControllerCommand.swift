@@ -5,7 +5,7 @@ import KubeClient
 import OperatorFlags
 
 /// `bobbin controller`: the operator, from a developer's machine, on whatever cluster KUBECONFIG names.
-struct ControllerCommand: AsyncParsableCommand {
+struct ControllerCommand: AsyncParsableCommand, StopsBySignal {
     static let configuration = CommandConfiguration(
         commandName: "controller",
         abstract: "Runs the operator from here, on the cluster of your kubeconfig and with your rights.",

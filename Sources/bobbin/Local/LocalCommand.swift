@@ -7,7 +7,7 @@ import Logging
 import Manifests
 
 /// `bobbin local`: an embedded control plane with the operator on it.
-struct LocalCommand: AsyncParsableCommand {
+struct LocalCommand: AsyncParsableCommand, StopsBySignal {
     static let configuration = CommandConfiguration(
         commandName: "local",
         abstract: "Tries Bobbin out: an embedded control plane, in memory, with the operator on it.",

@@ -1,0 +1,53 @@
+import KubeClient
+import KubeModel
+
+/// Waits until deleted objects are gone, and says what they wait for.
+struct Departure {
+    private let source: ObjectSource
+    private let limit: Duration?
+
+    /// - Parameter seconds: How long to wait for all of them; 0 for as long as it takes.
+    init(_ source: ObjectSource, seconds: Int) {
+        self.source = source
+        limit = seconds > 0 ? .seconds(seconds) : nil
+    }
+
+    func wait(for objects: [(name: String, uid: String)]) async throws {
+        let start = ContinuousClock.now
+        for (name, uid) in objects {
+            var told = ""
+            var pause = Duration.milliseconds(100)
+            while let object = try await remains(name, uid) {
+                let elapsed = ContinuousClock.now - start
+                let reasons = Self.reasons(object)
+                if let limit, elapsed >= limit {
+                    throw CommandFailure(
+                        "timed out waiting for \(source.kind.resourceName)/\(name): \(reasons)"
+                    )
+                }
+                if elapsed >= .seconds(1), reasons != told {
+                    Console.note("waiting for \(source.kind.resourceName)/\(name) to go: \(reasons)")
+                    told = reasons
+                }
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+
+    /// The object, if it is still there and not another of its name.
+    private func remains(_ name: String, _ uid: String) async throws -> JSONValue? {
+        do {
+            let object = try await source.one(name)
+            return object[path: "metadata", "uid"]?.string == uid ? object : nil
+        } catch let error as KubeError where error.isNotFound { return nil }
+    }
+
+    private static func reasons(_ object: JSONValue) -> String {
+        let finalizers = object[path: "metadata", "finalizers"]?.array?.compactMap(\.string) ?? []
+        let ready = object[path: "status", "conditions"]?.array?.first { $0["type"]?.string == "Ready" }
+        let message = ready?["message"]?.string ?? ""
+        let words = finalizers.isEmpty ? "" : "its finalizers are \(finalizers.joined(separator: ", "))"
+        return [words, message].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import KubeClient
+import KubeModel
+import Listings
+import SpinAPI
+
+/// `bobbin version`.
+struct VersionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version",
+        abstract: "Shows the versions of this command, of the operator and of Kubernetes.",
+        discussion: """
+            Exits with 1 where the cluster doesn't answer, after its own version.
+
+              bobbin version
+              bobbin version --client
+              bobbin version -o json
+            """
+    )
+
+    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var output: OutputOptions<DataFormats>
+
+    @Flag(help: "This command's version only; asks no cluster.")
+    var client = false
+
+    @Flag(name: .shortAndLong, help: "Nothing but the number of this command's version; asks no cluster.")
+    var short = false
+
+    func run() async throws {
+        if short { return Console.say(Release.version) }
+        var versions = Versions()
+        var failure: (any Error)?
+        if !client {
+            do {
+                try await cluster.withCluster { cluster in try await versions.ask(cluster.client) }
+            } catch { failure = error }
+        }
+        switch output.format {
+        case .json: Console.write(ObjectText.json(versions.json))
+        case .yaml: Console.write(ObjectText.yaml(versions.json))
+        default: versions.lines.forEach(Console.say)
+        }
+        if let failure { throw failure }
+    }
+}
+
+/// The versions of everything that has a part in it.
+private struct Versions {
+    private struct Operator {
+        let place: ObjectKey
+        let version: String
+        let image: String
+    }
+
+    private static let deployments = ResourceType(
+        group: "apps",
+        version: "v1",
+        kind: "Deployment",
+        plural: "deployments"
+    )
+
+    private var server: String?
+    /// `nil` where nobody knows.
+    private var operators: [Operator]?
+
+    mutating func ask(_ client: Client) async throws {
+        server = try await client.serverVersion().description
+        do {
+            let selection = Selection(labels: "\(ShimKeyspace.nameLabel)=bobbin")
+            operators = try await client.objects(of: Self.deployments, selection).map(Self.operator(of:))
+        } catch let error as KubeError where error.isForbidden {
+            Console.note("warning: the operator's version can't be told: \(error.message)")
+        }
+    }
+
+    private static func `operator`(of deployment: JSONValue) -> Operator {
+        let metadata = deployment["metadata"]
+        let containers = deployment[path: "spec", "template", "spec", "containers"]?.array ?? []
+        let own = containers.first { $0["name"]?.string == "operator" } ?? containers.first
+        let image = own?["image"]?.string ?? ""
+        let reference = image.split(separator: "@").first ?? ""
+        let tag = reference.split(separator: "/").last?.split(separator: ":").dropFirst().first.map(
+            String.init
+        )
+        // What runs counts before what is written on it.
+        let version = tag ?? metadata?[path: "labels", "app.kubernetes.io/version"]?.string ?? "unknown"
+        let place = ObjectKey(
+            namespace: metadata?["namespace"]?.string ?? "",
+            name: metadata?["name"]?.string ?? ""
+        )
+        return Operator(place: place, version: version, image: image)
+    }
+
+    var lines: [String] {
+        var lines = ["Client Version: \(Release.version)"]
+        if let operators {
+            lines += operators.map { "Operator Version: \($0.version) (\($0.place))" }
+            if operators.isEmpty { lines.append("Operator Version: none is installed") }
+        }
+        if let server { lines.append("Kubernetes Version: \(server)") }
+        return lines
+    }
+
+    var json: JSONValue {
+        var value: JSONValue = ["clientVersion": ["version": .string(Release.version)]]
+        if let operators {
+            value["operators"] = .array(
+                operators.map {
+                    [
+                        "namespace": .string($0.place.namespace), "name": .string($0.place.name),
+                        "version": .string($0.version), "image": .string($0.image),
+                    ]
+                }
+            )
+        }
+        if let server { value["serverVersion"] = ["gitVersion": .string(server)] }
+        return value
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// The command line's manners, for which no cluster is needed.
+@Suite(.timeLimit(.minutes(5)))
+struct CommandLineTests {
+    private static func bobbin(_ arguments: String...) async throws -> CommandLineRun {
+        try await CommandLineRun(arguments, kubeconfig: nil)
+    }
+
+    @Test(arguments: [
+        ["--help"], ["--version"], ["get", "--help"], ["help", "delete"], ["version", "--client"],
+    ])
+    func `what is asked for ends well`(arguments: [String]) async throws {
+        let run = try await CommandLineRun(arguments, kubeconfig: nil)
+        #expect(run.code == 0)
+        #expect(!run.output.isEmpty)
+        #expect(run.error.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["fly"], ["get", "--colour"], ["delete"], ["get"], ["version"], ["get", "a/b/c"],
+        ["get", "shim/a", "spinapp/b"], ["delete", "shims"],
+    ])
+    func `what goes wrong ends with 1 and an error on standard error`(arguments: [String]) async throws {
+        let run = try await CommandLineRun(arguments, kubeconfig: nil)
+        #expect(run.code == 1)
+        #expect(run.error.hasPrefix("error: "))
+    }
+
+    @Test func `a format that isn't known is refused in kubectl's words`() async throws {
+        let run = try await Self.bobbin("get", "-o", "xml")
+        #expect(run.code == 1)
+        #expect(
+            run.error == """
+                error: unable to match a printer suitable for the output format "xml", \
+                allowed formats are: json,name,wide,yaml
+
+                """
+        )
+    }
+
+    @Test(arguments: [("kubectl-bobbin", "kubectl bobbin"), ("kube", "spin kube"), ("bobbin", "bobbin")])
+    func `it goes by the name that it is called by`(program: String, name: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "called-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let link = folder.appending(path: program).path()
+        try FileManager.default.createSymbolicLink(
+            atPath: link,
+            withDestinationPath: Assets.product("bobbin")
+        )
+        let run = try await CommandLineRun(["get", "--help"], kubeconfig: nil, program: link)
+        #expect(run.output.contains("USAGE: \(name) get "))
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish", "kubectl"])
+    func `every shell gets its completions`(shell: String) async throws {
+        let run = try await Self.bobbin("completion", shell)
+        #expect(run.code == 0)
+        #expect(run.output.contains("bobbin"))
+    }
+
+    @Test func `a reader that goes away ends it quietly`() async throws {
+        let run = try await CommandLineRun(
+            ["-c", "set -o pipefail; \"$0\" completion bash | head -1", Assets.product("bobbin")],
+            kubeconfig: nil,
+            program: "bash"
+        )
+        #expect(run.output.split(separator: "\n").count == 1)
+        #expect(run.error.isEmpty)
+    }
+
+    @Test func `the reference in docs is that of this version: else run make reference`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "reference-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(try await Self.bobbin("reference", folder.path()).code == 0)
+        let made = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
+        #expect(made == ["cli.md", "shim.md", "spinapp.md", "spinappexecutor.md"])
+        for file in made {
+            let new = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            let old = try String(contentsOfFile: "\(Assets.package)docs/reference/\(file)", encoding: .utf8)
+            #expect(new == old, "docs/reference/\(file) is out of date")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import BobbinOperator
+import KubeModel
+import Listings
+import Testing
+
+struct ShimStandingTests {
+    private static let now = Timestamp("2026-01-02T00:00:00Z")!
+    private static let shim: JSONValue = [
+        "metadata": ["name": "spin-v2"], "spec": ["nodeSelector": ["spin": "yes"]],
+    ]
+
+    private static func node(_ labels: JSONValue, isReady: Bool = true, isClosed: Bool = false) -> JSONValue {
+        [
+            "metadata": ["name": "n1", "labels": labels, "creationTimestamp": "2026-01-01T00:00:00Z"],
+            "spec": isClosed ? ["unschedulable": true] : [:],
+            "status": [
+                "conditions": [["type": "Ready", "status": isReady ? "True" : "False"]],
+                "nodeInfo": ["architecture": "arm64", "containerRuntimeVersion": "containerd://2.1.0"],
+            ],
+        ]
+    }
+
+    private static func agent(failing text: String) throws -> AgentPod {
+        let json = """
+            {"metadata":{"name":"shim-spin-v2-x","namespace":"bobbin","labels":{"runtime.spinkube.dev/shim":"spin-v2",
+              "runtime.spinkube.dev/operation":"install"}},
+             "spec":{"nodeName":"n1","containers":[{"name":"agent"}]},
+             "status":{"phase":"Running","containerStatuses":[{"name":"agent","ready":false,"restartCount":2,
+              "state":{"waiting":{"reason":"CrashLoopBackOff"}},
+              "lastState":{"terminated":{"exitCode":1,"reason":"Error","message":"\(text)"}}}]}}
+            """
+        return try AgentPod(json: Array(json.utf8))
+    }
+
+    private static func standings(
+        _ labels: JSONValue,
+        agents: [AgentPod] = [],
+        only: String? = nil
+    ) -> [ShimStanding] {
+        ShimStanding.all(nodes: [node(labels)], shims: [shim], agents: agents, only: only, now: now)
+    }
+
+    @Test(arguments: [
+        (["spin": "yes"] as JSONValue, ShimStanding.State.waiting),
+        (["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"], .installing),
+        (["shim.runtime.spinkube.dev/spin-v2": "uninstall"], .uninstalling),
+        (
+            [
+                "spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install",
+                "ready.runtime.spinkube.dev/spin-v2": "spin-v2",
+            ],
+            .ready
+        ),
+    ])
+    func `the labels of a node say how a shim stands there`(labels: JSONValue, state: ShimStanding.State) {
+        let standings = Self.standings(labels)
+        #expect(standings.map(\.shim) == ["spin-v2"])
+        #expect(standings.first?.state == state)
+    }
+
+    @Test func `a node that a shim isn't for has a line without a shim`() {
+        #expect(Self.standings([:]).map(\.shim) == [""])
+        #expect(Self.standings(["spin": "yes", "kubernetes.io/os": "windows"]).first?.state == nil)
+    }
+
+    @Test func `where one shim is asked for, nodes that don't concern it are left out`() {
+        #expect(Self.standings([:], only: "spin-v2").isEmpty)
+        let other: JSONValue = ["spin": "yes", "ready.runtime.spinkube.dev/other": "other"]
+        #expect(Self.standings(other, only: "spin-v2").map(\.shim) == ["spin-v2"])
+    }
+
+    @Test func `what a deleted Shim left on a node is shown`() {
+        let left: JSONValue = ["shim.runtime.spinkube.dev/old": "uninstall"]
+        #expect(Self.standings(left).map(\.shim) == ["old"])
+    }
+
+    @Test func `a failing node has the agent's reason, and advice`() throws {
+        let labels: JSONValue = ["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"]
+        let agent = try Self.agent(failing: "FetchFailed: no route to host")
+        let standings = Self.standings(labels, agents: [agent])
+        #expect(standings.first?.state == .failed)
+        #expect(standings.first?.reason == "FetchFailed")
+        #expect(standings.first?.message == "no route to host")
+        let advice = try #require(ShimStanding.advice(on: standings, command: "bobbin nodes"))
+        #expect(advice.hasPrefix("1 node fails: bobbin nodes -o wide"))
+        #expect(advice.contains("spin-v2"))
+        #expect(!advice.contains("\n"))
+    }
+
+    @Test func `without failures there is no advice`() {
+        #expect(ShimStanding.advice(on: Self.standings(["spin": "yes"]), command: "bobbin nodes") == nil)
+    }
+
+    @Test(arguments: [
+        (true, false, "Ready"), (false, false, "NotReady"), (true, true, "Ready,SchedulingDisabled"),
+    ])
+    func `a node's own state is written as kubectl writes it`(isReady: Bool, isClosed: Bool, text: String) {
+        let node = Self.node([:], isReady: isReady, isClosed: isClosed)
+        let standing = ShimStanding.all(nodes: [node], shims: [], agents: [], only: nil, now: Self.now).first
+        #expect(standing?.nodeStatus == text)
+        #expect(standing?.age == "24h")
+        #expect(standing?.row(isWide: true).count == ShimStanding.headings(isWide: true).count)
+    }
+}
