@@ -17,21 +17,27 @@ struct ControlPlane: Sendable {
 
     /// Starts one, or connects to the one that somebody brings.
     ///
-    /// - Parameter auditing: Whether the control plane is to write down every request.
-    static func start(_ kind: ControlPlaneKind, auditing: Bool = false) async throws -> ControlPlane {
+    /// - Parameters:
+    ///   - auditing: Whether the control plane is to write down every request.
+    ///   - rights: What the operator is given there.
+    static func start(
+        _ kind: ControlPlaneKind,
+        auditing: Bool = false,
+        rights: OperatorRights = .cluster
+    ) async throws -> ControlPlane {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "bobbin-\(kind)-\(UUID().uuidString.prefix(8))"
         )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let audit = AuditLog(in: folder, of: kind, under: rights, isNeeded: auditing)
         switch kind {
-        case .embedded: return try await startEmbedded(in: folder, auditing)
-        case .real: return try await startReal(in: folder, auditing)
+        case .embedded: return try await startEmbedded(in: folder, audit)
+        case .real: return try await startReal(in: folder, audit)
         case .cluster: return try await connect(in: folder)
         }
     }
 
-    private static func startEmbedded(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
-        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
+    private static func startEmbedded(in folder: URL, _ audit: AuditLog?) async throws -> ControlPlane {
         let kubeconfig = folder.appending(path: "kubeconfig").path()
         let process = try ChildProcess(
             Assets.product("bobbin"),
@@ -56,8 +62,7 @@ struct ControlPlane: Sendable {
         )
     }
 
-    private static func startReal(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
-        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
+    private static func startReal(in folder: URL, _ audit: AuditLog?) async throws -> ControlPlane {
         try #require(
             Assets.hasRealControlPlane,
             "KUBEBUILDER_ASSETS is set, but kube-apiserver or etcd isn't there"
@@ -138,9 +143,10 @@ struct ControlPlane: Sendable {
     static func withOwn(
         _ kind: ControlPlaneKind,
         auditing: Bool = false,
+        rights: OperatorRights = .cluster,
         _ body: (ControlPlane) async throws -> Void
     ) async throws {
-        let plane = try await start(kind, auditing: auditing)
+        let plane = try await start(kind, auditing: auditing, rights: rights)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(plane))
