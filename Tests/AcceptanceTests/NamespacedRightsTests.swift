@@ -24,6 +24,7 @@ struct NamespacedRightsTests {
         try await ControlPlane.withOwn(kind, rights: .namespaced) { plane in
             try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
             try await plane.kubectl("apply", "-f", "-", input: ScalingTests.definition)
+            try await Platform.bringRuntimeClass(to: plane)
             try await plane.kubectl("create", "namespace", Self.namespace)
             try await NamespacedTests.applyRoles(to: plane, for: [Self.namespace])
             let defaults = try DefaultFiles(in: plane.folder, ["executor": DefaultFiles.executor()])

@@ -28,7 +28,7 @@ enum Installation {
             "--validate=strict",
             "-f",
             "-",
-            input: documents.map(\.description).joined(separator: "\n---\n")
+            input: documents.map(\.description).joined(separator: "\n")
         )
     }
 
