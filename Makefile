@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench clean
+.PHONY: help setup build run test lint validate manifests format release check-release image end-to-end bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ endif
 
 lint: ## format and repository rules, as in CI
 	Scripts/lint.sh
+
+validate: ## every manifest against Kubernetes' schemas
+	Scripts/validate-manifests.sh
+
+manifests: ## make the files in deploy/ that follow from others
+	Scripts/manifests.sh
 
 format: ## put the sources into the project's format
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests Benchmarks

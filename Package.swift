@@ -205,6 +205,15 @@ let package = Package(
             name: "LocalControlPlaneTests",
             dependencies: ["LocalControlPlane", "Manifests", "KubeModel"]
         ),
+        // The files in deploy/.
+        .testTarget(
+            name: "DeployTests",
+            dependencies: [
+                "Digests", "KubeModel", "Manifests", "SpinAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            exclude: ["Golden", "Overlays"]
+        ),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
