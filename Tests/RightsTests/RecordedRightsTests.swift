@@ -29,20 +29,22 @@ struct RecordedRightsTests {
     @Test(
         .enabled(if: folder != nil, "after the acceptance suite only"),
         arguments: [
-            ("cluster", "deploy/kustomize/base/rbac.yaml"),
-            ("namespaced", "deploy/kustomize/namespaced/rbac.yaml"),
+            ("cluster", ["deploy/kustomize/base/rbac.yaml"]),
+            ("namespaced", ["deploy/kustomize/namespaced/rbac.yaml"]),
         ]
     )
-    func `an operator has the rights that it asked for, and no others`(rights: String, file: String) throws {
+    func `an operator has the rights that it asked for, and no others`(
+        rights: String,
+        files: [String]
+    ) throws {
         let folder = try #require(Self.folder)
-        let roles = try Roles(file: file)
-        #expect(!roles.grants.isEmpty)
+        let grants = try files.flatMap { try Roles(file: $0).grants }
         let unseen = Self.finalizers.filter { right in
             rights == "cluster" || right.group == "core.spinkube.dev"
         }
-        let judgement = Judgement(roles.grants, try Recording(of: rights, in: folder), unseen: unseen)
-        #expect(judgement.missing.isEmpty, "asked for, and not in \(file): \(judgement.missing)")
-        #expect(judgement.unused.isEmpty, "in \(file), and never asked for: \(judgement.unused)")
+        let judgement = Judgement(grants, try Recording(of: rights, in: folder), unseen: unseen)
+        #expect(judgement.missing.isEmpty, "asked for, and not in \(files): \(judgement.missing)")
+        #expect(judgement.unused.isEmpty, "in \(files), and never asked for: \(judgement.unused)")
         #expect(judgement.refusals.isEmpty, "refused: \(judgement.refusals)")
         #expect(judgement.needless.isEmpty, "no exceptions: \(judgement.needless)")
         // The script looks for it, so that a judgement that didn't take place is no success.

@@ -16,7 +16,7 @@ enum OperatorRights: String, Sendable {
 /// What is applied so that the operator can work: it runs beside the tests, under the service account in here.
 enum Installation {
     /// The manifests, relative to the package.
-    private static let files = ["crds/", "deploy/kustomize/base/rbac.yaml"]
+    private static let files = ["deploy/install.yaml"]
 
     /// - Parameter withDefinitions: Whether the CRDs are applied too.
     static func apply(to plane: ControlPlane, withDefinitions: Bool = true) async throws {
