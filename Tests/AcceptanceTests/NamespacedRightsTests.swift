@@ -21,7 +21,7 @@ struct NamespacedRightsTests {
         _ kind: ControlPlaneKind,
         _ body: (Platform) async throws -> Void
     ) async throws {
-        try await ControlPlane.withOwn(kind, rights: .namespaced) { plane in
+        try await ControlPlane.withOwn(kind, rights: .namespaced, streamsLists: false) { plane in
             try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
             try await plane.kubectl("apply", "-f", "-", input: ScalingTests.definition)
             try await Platform.bringRuntimeClass(to: plane)
