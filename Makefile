@@ -24,7 +24,7 @@ test: setup ## every test; on a real kube-apiserver too where KUBEBUILDER_ASSETS
 ifeq ($(strip $(ARGS)),)
 	# One after the other: API servers and operators beside them would starve the tests that are just quick.
 	$(SWIFT) test --skip AcceptanceTests
-	$(SWIFT) test --skip-build --filter AcceptanceTests
+	SWIFT="$(SWIFT)" Scripts/acceptance.sh
 else
 	$(SWIFT) test $(ARGS)
 endif

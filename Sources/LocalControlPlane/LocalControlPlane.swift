@@ -29,7 +29,8 @@ package final class LocalControlPlane: Service, Sendable {
             historyLimit: options.historyLimit,
             clock: options.clock,
             version: options.version,
-            faults: faults
+            faults: faults,
+            streamsLists: options.streamsLists
         )
         faults.onCompact { [store = server.store] in store.compact() }
     }

@@ -18,6 +18,8 @@ extension LocalControlPlane {
         package var historyLimit = 10_000
         /// How often a watch that asked for bookmarks gets one.
         package var bookmarkInterval: Duration = .seconds(60)
+        /// Whether a watch may begin with all that is there (WatchList), which servers before Kubernetes 1.34 may refuse.
+        package var streamsLists = true
         /// The version that `kubectl version` shows.
         package var version = "v1.36.0-bobbin"
         package var clock: any ControlPlaneClock = SystemClock()

@@ -55,6 +55,14 @@ package struct OperatorFlags: ParsableArguments {
     @Option(help: "How that image is pulled: Always, IfNotPresent or Never; without it, as Kubernetes does.")
     var agentImagePullPolicy: String?
 
+    @Option(
+        help: """
+            A folder of *.json files, each an executor or a Shim to bring along; what somebody else made or changed \
+            stays.
+            """
+    )
+    var defaults: String?
+
     @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = OperatorOptions().logLevel
 
@@ -98,6 +106,7 @@ package struct OperatorFlags: ParsableArguments {
         options.electsLeader = leaderElect
         options.workers = workers
         options.certificateBundle = caBundle
+        options.defaults = defaults
         options.logLevel = logLevel
         options.logFormat = OperatorOptions.LogFormat(rawValue: logFormat) ?? options.logFormat
         options.securesMetrics = metricsSecure

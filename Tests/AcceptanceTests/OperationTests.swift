@@ -10,8 +10,7 @@ struct OperationTests {
     func `a second operator finds everything done and writes nothing`(kind: ControlPlaneKind) async throws {
         // A control plane of its own: other tests' writes would hide what is counted here.
         try await ControlPlane.withOwn(kind) { plane in
-            try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
-            try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/kustomize/base/rbac.yaml")
+            try await Installation.apply(to: plane)
             let first = try await OperatorProcess.start(on: plane)
             let platform = Platform(plane: plane, operatorProcess: first)
             try await platform.kubectl.apply(Platform.executor(), in: "default")
@@ -58,7 +57,7 @@ struct OperationTests {
         kind: ControlPlaneKind
     ) async throws {
         try await ControlPlane.withOwn(kind) { plane in
-            try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/kustomize/base/rbac.yaml")
+            try await Installation.apply(to: plane, withDefinitions: false)
             let process = try await OperatorProcess.start(on: plane)
             _ = try await eventually("the log names what is missing") {
                 process.process.tail.contains("SpinApp") ? true : nil
@@ -75,8 +74,7 @@ struct OperationTests {
     @Test(arguments: ControlPlaneKind.withoutControllers)
     func `an operator that is told to stop gives its lease back`(kind: ControlPlaneKind) async throws {
         try await ControlPlane.withOwn(kind) { plane in
-            try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
-            try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/kustomize/base/rbac.yaml")
+            try await Installation.apply(to: plane)
             let process = try await OperatorProcess.start(on: plane, extra: ["--leader-elect"])
             let platform = Platform(plane: plane, operatorProcess: process)
             try await platform.wait(for: "lease", "bobbin", in: OperatorProcess.namespace, "to be held") {

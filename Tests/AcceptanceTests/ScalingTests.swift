@@ -171,7 +171,7 @@ struct ScalingTests {
     }
 
     /// As much of KEDA's definition as an API server needs.
-    private static let definition = """
+    static let definition = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
         metadata: {name: scaledobjects.keda.sh}

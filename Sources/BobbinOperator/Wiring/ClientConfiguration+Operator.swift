@@ -1,4 +1,5 @@
 package import KubeClient
+import SpinAPI
 
 extension ClientConfiguration {
     /// How the operator reaches the API server: as any pod does, or as its flags say.
@@ -15,15 +16,24 @@ extension ClientConfiguration {
             guard tokenFile == nil, certificateAuthorityFile == nil else {
                 throw KubeError(.configuration, message: "--token-file and --ca-file need --api-server")
             }
-            return try .inCluster(environment: environment, directory: serviceAccount)
+            var configuration = try ClientConfiguration.inCluster(
+                environment: environment,
+                directory: serviceAccount
+            )
+            configuration.userAgent = operatorUserAgent
+            return configuration
         }
         var configuration = ClientConfiguration(server: apiServer, namespace: "")
         if let tokenFile { configuration.authentication = Authentication(.tokenFile(path: tokenFile)) }
         if let certificateAuthorityFile {
             configuration.tls.certificateAuthority = try certificates(certificateAuthorityFile)
         }
+        configuration.userAgent = operatorUserAgent
         return configuration
     }
+
+    /// What audit logs tell the operator by.
+    private static let operatorUserAgent = "bobbin-operator/\(Release.version)"
 
     private static func certificates(_ path: String) throws -> [UInt8] {
         do {

@@ -28,6 +28,8 @@ package struct OperatorOptions: Sendable {
     package var agentImage = OperatorOptions.defaultAgentImage
     /// How that is pulled, where a Shim doesn't say; `nil` leaves it to Kubernetes.
     package var agentImagePullPolicy: String?
+    /// The folder of the executors and Shims that are brought along; `nil` for none.
+    package var defaults: String?
     /// The least severe messages that are logged.
     package var logLevel = "info"
     /// How they are logged.

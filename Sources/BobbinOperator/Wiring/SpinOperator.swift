@@ -118,6 +118,14 @@ package struct SpinOperator: Sendable {
             metrics: metrics
         )
         let shims = options.namespaces.isEmpty ? shims(client, events, metrics, logger) : nil
+        let defaults = options.defaults.map { folder in
+            DefaultsService(
+                folder: DefaultFolder(path: folder, ownNamespace: options.ownNamespace),
+                server: DefaultsServer(client),
+                isNamespaced: !options.namespaces.isEmpty,
+                logger: logger
+            )
+        }
         let probes = ProbeServer(
             probes: try Self.address(options.probeAddress),
             metricsAddress: try Self.address(options.metricsAddress),
@@ -129,7 +137,8 @@ package struct SpinOperator: Sendable {
         return Operator(
             services: [probes, events] + informers.services + (shims.map { [$0.informers] } ?? []),
             elector: options.electsLeader ? elector(client, metrics, logger) : nil,
-            controllers: [apps, executors] + (shims.map { [$0.controller] } ?? []),
+            controllers: [apps, executors] + (shims.map { [$0.controller] } ?? [])
+                + (defaults.map { [$0] } ?? []),
             logger: logger
         )
     }

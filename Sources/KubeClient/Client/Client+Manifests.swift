@@ -1,6 +1,7 @@
 package import KubeModel
 
-/// Objects of any kind, as manifests have them: what command-line tools need and operators don't.
+/// Objects of any kind, as manifests have them: what command-line tools need, and operators only for what they bring
+/// along.
 extension Client {
     /// The type that the server serves a kind as.
     ///

@@ -7,11 +7,20 @@ final class APIServer: Sendable {
     let clock: any ControlPlaneClock
     let version: String
     let faults: FaultInjection
+    /// Whether a watch may begin with all that is there.
+    let streamsLists: Bool
     let addresses = ServiceAddresses()
     private let registryState: Mutex<Registry>
     private let openAPICache = Mutex<OpenAPICache>(OpenAPICache())
 
-    init(historyLimit: Int, clock: any ControlPlaneClock, version: String, faults: FaultInjection) {
+    init(
+        historyLimit: Int,
+        clock: any ControlPlaneClock,
+        version: String,
+        faults: FaultInjection,
+        streamsLists: Bool = true
+    ) {
+        self.streamsLists = streamsLists
         store = Store(historyLimit: historyLimit)
         self.clock = clock
         self.version = version

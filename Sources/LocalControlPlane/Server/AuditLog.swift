@@ -3,8 +3,8 @@ import KubeModel
 import Logging
 import Synchronization
 
-/// A file with a line for each request, in the form of kube-apiserver's audit log: an `audit.k8s.io/v1` `Event` of
-/// level Metadata, as the request arrives.
+/// A file in the form of kube-apiserver's audit log: `audit.k8s.io/v1` `Event`s of level Metadata, one as a request
+/// arrives and one when it is answered, a watch when it starts.
 ///
 /// There is no user in it, since the control plane knows none, but the media types that were asked for are, in an
 /// annotation: they tell metadata from whole objects.
@@ -25,8 +25,10 @@ final class AuditLog: Sendable {
         file = Mutex(try FileHandle(forWritingTo: URL(filePath: path)))
     }
 
-    func record(_ request: APIRequest, _ call: RequestLog.Call) {
-        let line = Self.event(request, call, at: clock.now).jsonBytes + [UInt8(ascii: "\n")]
+    /// - Parameter code: The answer's; `nil` while there is none.
+    func record(_ request: APIRequest, _ call: RequestLog.Call, code: Int? = nil) {
+        let event = Self.event(request, call, code, at: clock.now)
+        let line = event.jsonBytes + [UInt8(ascii: "\n")]
         do {
             try file.withLock { try $0.write(contentsOf: Data(line)) }
         } catch {
@@ -37,15 +39,22 @@ final class AuditLog: Sendable {
         }
     }
 
-    private static func event(_ request: APIRequest, _ call: RequestLog.Call, at time: Timestamp) -> JSONValue
-    {
+    private static func event(
+        _ request: APIRequest,
+        _ call: RequestLog.Call,
+        _ code: Int?,
+        at time: Timestamp
+    ) -> JSONValue {
+        let answered: JSONValue = call.verb == "watch" ? "ResponseStarted" : "ResponseComplete"
         var event: JSONValue = [
-            "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata", "stage": "RequestReceived",
+            "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata",
+            "stage": code == nil ? "RequestReceived" : answered,
             "requestURI": .string(request.uri), "verb": .string(call.verb == "apply" ? "patch" : call.verb),
             "userAgent": .string(request.userAgent),
             "requestReceivedTimestamp": .string(time.micro),
             "annotations": ["bobbin/accept": .string(request.accept)],
         ]
+        if let code { event["responseStatus"] = ["code": .integer(Int64(code))] }
         if let path = ResourcePath(request.path), !path.plural.isEmpty {
             let parts: [(String, String)] = [
                 ("resource", path.plural), ("namespace", path.namespace), ("name", path.name),

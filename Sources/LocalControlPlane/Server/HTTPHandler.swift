@@ -21,6 +21,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private var body: [UInt8] = []
     private var isTooLarge = false
     private var watch: WatchSession?
+    /// What is to be answered, where that is written down.
+    private var asked: (request: APIRequest, call: RequestLog.Call)?
 
     init(server: APIServer, log: RequestLog, audit: AuditLog?, bookmarkInterval: Duration) {
         self.server = server
@@ -76,7 +78,10 @@ final class HTTPHandler: ChannelInboundHandler {
         body = []
         let call = RequestLog.Call(request)
         log.record(call)
-        audit?.record(request, call)
+        if let audit {
+            audit.record(request, call)
+            asked = (request, call)
+        }
         if isTooLarge {
             let failure = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
             return write(APIResponse(failure), head, context, cut: nil)
@@ -110,6 +115,12 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
+    private func noteAnswer(_ code: Int) {
+        guard let audit, let asked else { return }
+        self.asked = nil
+        audit.record(asked.request, asked.call, code: code)
+    }
+
     private func answer(
         _ reply: APIReply,
         _ head: HTTPRequestHead,
@@ -119,6 +130,7 @@ final class HTTPHandler: ChannelInboundHandler {
         switch reply {
         case .response(let response): write(response, head, context, cut: cut)
         case .watch(let plan):
+            noteAnswer(200)
             var response = HTTPResponseHead(version: head.version, status: .ok)
             response.headers.add(name: "Content-Type", value: "application/json")
             response.headers.add(name: "Cache-Control", value: "no-cache, private")
@@ -148,6 +160,8 @@ final class HTTPHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext,
         cut: Int?
     ) {
+        // Before the client may see it, so that whoever has an answer finds it in the log.
+        noteAnswer(response.code)
         context.write(wrapOutboundOut(.head(responseHead(response, head))), promise: nil)
         if head.method != .HEAD {
             let bytes = cut.map { response.body.prefix($0) } ?? response.body[...]

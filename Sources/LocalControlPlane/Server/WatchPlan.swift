@@ -35,6 +35,9 @@ extension APIServer {
         if !path.name.isEmpty {
             filter.fields = try FieldSelector("metadata.name=\(path.name)", supported: ["metadata.name"])
         }
+        if !streamsLists, request.query["sendInitialEvents"] != nil {
+            throw .invalidOptions("ListOptions", [Self.streamingIsOff])
+        }
         let sendsInitial = try Self.sendsInitialEvents(request.query)
         let page = try ListPage(request.query)
         var plan = WatchPlan(
@@ -65,6 +68,11 @@ extension APIServer {
         }
         return plan
     }
+
+    private static let streamingIsOff = FieldError.forbidden(
+        "sendInitialEvents",
+        "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"
+    )
 
     private static func sendsInitialEvents(_ query: Query) throws(APIFailure) -> Bool? {
         guard query["sendInitialEvents"] != nil else {

@@ -43,6 +43,9 @@ struct LocalCommand: AsyncParsableCommand, StopsBySignal {
     )
     var auditLog: String?
 
+    @Flag(inversion: .prefixedNo, help: .hidden)
+    var streamedLists = true
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
         guard !controlPlaneOnly || (apply.isEmpty && !once) else {
@@ -59,6 +62,7 @@ struct LocalCommand: AsyncParsableCommand, StopsBySignal {
         session.simulatesWorkloads = simulation
         session.stopsWhenReady = once
         session.auditLog = auditLog
+        session.streamsLists = streamedLists
         try await session.run()
     }
 }

@@ -16,6 +16,7 @@ struct LocalSession {
     var simulatesWorkloads = true
     var stopsWhenReady = false
     var auditLog: String?
+    var streamsLists = true
 
     func run() async throws {
         var logger = Logger(label: "bobbin")
@@ -23,6 +24,7 @@ struct LocalSession {
         var options = LocalControlPlane.Options()
         options.simulatesWorkloads = simulatesWorkloads
         options.auditLog = auditLog
+        options.streamsLists = streamsLists
         let controlPlane = LocalControlPlane(port: port, logger: logger, options: options)
         let steps = LocalSteps(session: self, controlPlane: controlPlane, logger: logger)
         var configuration = ServiceGroupConfiguration(

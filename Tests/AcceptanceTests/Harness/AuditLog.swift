@@ -19,13 +19,31 @@ struct AuditLog: Sendable {
         var description: String { "\(verb) \(uri)" }
     }
 
-    /// The flags that make kube-apiserver write it: requests of the operator's service account, as they arrive.
+    /// A log in a folder; or, where the suite's requests are recorded, in the folder for that, under a name that says
+    /// under which rights the operator made them.
+    init?(in folder: URL, of kind: ControlPlaneKind, under rights: OperatorRights, isNeeded: Bool) {
+        if rights != .reduced, let recordings = Self.recordings {
+            file = recordings.appending(path: "\(rights)-\(kind)-\(UUID().uuidString.prefix(8)).log")
+        } else if isNeeded {
+            file = folder.appending(path: "audit.log")
+        } else {
+            return nil
+        }
+    }
+
+    /// Where the suite leaves what operators asked of API servers: `RightsTests` holds their rights to it afterwards.
+    private static let recordings = ProcessInfo.processInfo.environment["BOBBIN_AUDIT_DIR"].map {
+        URL(filePath: $0, directoryHint: .isDirectory)
+    }
+
+    /// The flags that make kube-apiserver write it: requests of the operator's service account, as they arrive and as
+    /// they are answered.
     func flags(in folder: URL) throws -> [String] {
         let policy = folder.appending(path: "audit-policy.yaml")
         try """
         apiVersion: audit.k8s.io/v1
         kind: Policy
-        omitStages: [ResponseStarted, ResponseComplete, Panic]
+        omitStages: [Panic]
         rules:
           - level: Metadata
             users: ["system:serviceaccount:\(OperatorProcess.namespace):bobbin"]
@@ -46,7 +64,9 @@ struct AuditLog: Sendable {
         )
         return try lines.dropLast().compactMap { line in
             let event = try JSONValue(json: Array(line))
-            guard event["userAgent"]?.string?.hasPrefix("bobbin") == true else { return nil }
+            guard event["stage"] == "RequestReceived",
+                event["userAgent"]?.string?.hasPrefix("bobbin-operator") == true
+            else { return nil }
             func text(_ key: String) -> String { event[path: "objectRef", key]?.string ?? "" }
             return Request(
                 verb: event["verb"]?.string ?? "",

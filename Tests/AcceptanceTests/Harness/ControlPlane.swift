@@ -17,26 +17,39 @@ struct ControlPlane: Sendable {
 
     /// Starts one, or connects to the one that somebody brings.
     ///
-    /// - Parameter auditing: Whether the control plane is to write down every request.
-    static func start(_ kind: ControlPlaneKind, auditing: Bool = false) async throws -> ControlPlane {
+    /// - Parameters:
+    ///   - auditing: Whether the control plane is to write down every request.
+    ///   - rights: What the operator is given there.
+    ///   - streamsLists: Whether a watch may begin with all that is there, which older servers refuse.
+    static func start(
+        _ kind: ControlPlaneKind,
+        auditing: Bool = false,
+        rights: OperatorRights = .cluster,
+        streamsLists: Bool = true
+    ) async throws -> ControlPlane {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "bobbin-\(kind)-\(UUID().uuidString.prefix(8))"
         )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let audit = AuditLog(in: folder, of: kind, under: rights, isNeeded: auditing)
         switch kind {
-        case .embedded: return try await startEmbedded(in: folder, auditing)
-        case .real: return try await startReal(in: folder, auditing)
+        case .embedded: return try await startEmbedded(in: folder, audit, streamsLists)
+        case .real: return try await startReal(in: folder, audit, streamsLists)
         case .cluster: return try await connect(in: folder)
         }
     }
 
-    private static func startEmbedded(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
-        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
+    private static func startEmbedded(
+        in folder: URL,
+        _ audit: AuditLog?,
+        _ streamsLists: Bool
+    ) async throws -> ControlPlane {
         let kubeconfig = folder.appending(path: "kubeconfig").path()
         let process = try ChildProcess(
             Assets.product("bobbin"),
             ["local", "--control-plane-only", "--no-simulation", "--port", "0", "--kubeconfig", kubeconfig]
-                + (audit.map { ["--audit-log", $0.file.path()] } ?? []),
+                + (audit.map { ["--audit-log", $0.file.path()] } ?? [])
+                + (streamsLists ? [] : ["--no-streamed-lists"]),
             log: folder.appending(path: "bobbin.log")
         )
         let server = try await eventually("the embedded control plane writes its kubeconfig") {
@@ -56,8 +69,11 @@ struct ControlPlane: Sendable {
         )
     }
 
-    private static func startReal(in folder: URL, _ auditing: Bool) async throws -> ControlPlane {
-        let audit = auditing ? AuditLog(file: folder.appending(path: "audit.log")) : nil
+    private static func startReal(
+        in folder: URL,
+        _ audit: AuditLog?,
+        _ streamsLists: Bool
+    ) async throws -> ControlPlane {
         try #require(
             Assets.hasRealControlPlane,
             "KUBEBUILDER_ASSETS is set, but kube-apiserver or etcd isn't there"
@@ -97,7 +113,8 @@ struct ControlPlane: Sendable {
                 "--service-cluster-ip-range=10.0.0.0/16", "--endpoint-reconciler-type=none",
                 "--disable-admission-plugins=ServiceAccount",
                 "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
-            ] + (try audit?.flags(in: folder) ?? []),
+            ] + (try audit?.flags(in: folder) ?? [])
+                + (streamsLists ? [] : ["--feature-gates=WatchList=false"]),
             endsBy: "KILL",
             log: folder.appending(path: "kube-apiserver.log")
         )
@@ -138,9 +155,11 @@ struct ControlPlane: Sendable {
     static func withOwn(
         _ kind: ControlPlaneKind,
         auditing: Bool = false,
+        rights: OperatorRights = .cluster,
+        streamsLists: Bool = true,
         _ body: (ControlPlane) async throws -> Void
     ) async throws {
-        let plane = try await start(kind, auditing: auditing)
+        let plane = try await start(kind, auditing: auditing, rights: rights, streamsLists: streamsLists)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(plane))

@@ -31,8 +31,13 @@ extension Platform {
         return try await wait(for: "replicaset", name, in: namespace)
     }
 
-    /// Makes a pod of a Deployment, in the state that `status` says.
-    func makePod(_ name: String, of deployment: JSONValue, status: JSONValue) async throws {
+    /// Makes a pod of a Deployment, in the state that `status` says, on a node if one is named.
+    func makePod(
+        _ name: String,
+        of deployment: JSONValue,
+        on node: String? = nil,
+        status: JSONValue
+    ) async throws {
         let namespace = try #require(deployment[path: "metadata", "namespace"]?.string)
         let replicaSet = try await makeReplicaSet("\(name)-set", of: deployment)
         var pod = try #require(replicaSet.template)
@@ -45,6 +50,7 @@ extension Platform {
             Self.owner("apps/v1", "ReplicaSet", try #require(replicaSet["metadata"]))
         ]
         pod["metadata"] = metadata
+        if let node { pod["spec"]?["nodeName"] = .string(node) }
         try await kubectl("create", "-f", "-", input: pod.description)
         try await kubectl.writeStatus("/api/v1/namespaces/\(namespace)/pods/\(name)") {
             $0["status"] = status

@@ -167,8 +167,12 @@ struct Platform: Sendable {
 
     /// Applies what the operator needs, and what a platform team would bring.
     static func prepare(_ plane: ControlPlane) async throws {
-        try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
-        try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/kustomize/base/rbac.yaml")
+        try await Installation.apply(to: plane)
+        try await bringRuntimeClass(to: plane)
+    }
+
+    /// Makes the RuntimeClass that executors name, where pods need one that is there.
+    static func bringRuntimeClass(to plane: ControlPlane) async throws {
         guard plane.kind != .embedded else { return }
         let runtimeClass = """
             apiVersion: node.k8s.io/v1

@@ -44,6 +44,27 @@ import Testing
         #expect(events.last?["objectRef"] == nil)
     }
 
+    @Test func `an answer is a line of its own, and tells what came of it`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "audit-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let log = try AuditLog(path: file.path(), clock: ManualClock(), logger: Logger(label: "test"))
+        let path = "/api/v1/namespaces/default/secrets"
+        for (uri, code) in [("\(path)/a", 404), ("\(path)?watch=1", 200)] {
+            let request = APIRequest(method: "GET", uri: uri)
+            log.record(request, RequestLog.Call(request))
+            log.record(request, RequestLog.Call(request), code: code)
+        }
+        let events = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map {
+            try JSONValue(json: Array($0))
+        }
+        #expect(
+            events.map { $0["stage"]?.string } == [
+                "RequestReceived", "ResponseComplete", "RequestReceived", "ResponseStarted",
+            ]
+        )
+        #expect(events.map { $0[path: "responseStatus", "code"]?.integer } == [nil, 404, nil, 200])
+    }
+
     @Test func `the media types that were asked for tell metadata from whole objects`() throws {
         let accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
         let event = try #require(

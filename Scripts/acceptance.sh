@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The acceptance suite, and then whether the operator's roles give what its operators asked for, and nothing else.
+#
+# The suite has to be built. What its operators asked is left in .build/audit, in the form of kube-apiserver's audit log.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+swift=${SWIFT:-swift}
+recordings=$PWD/.build/audit
+rm -rf "$recordings"
+mkdir -p "$recordings"
+
+BOBBIN_AUDIT_DIR=$recordings $swift test --skip-build --filter AcceptanceTests
+BOBBIN_RECORDED_RIGHTS=$recordings $swift test --skip-build --filter RightsTests.RecordedRightsTests
+
+# No test at all is no failure to the test runner.
+for rights in cluster namespaced; do
+    if [ ! -e "$recordings/judged-$rights" ]; then
+        echo "acceptance: the $rights rights were not judged: is RecordedRightsTests there, and what does it say?" >&2
+        exit 1
+    fi
+done

@@ -1,0 +1,42 @@
+import KubeModel
+import SpinAPI
+
+/// What is to be done about a default, seeing what is there.
+enum DefaultDecision: Sendable, Hashable {
+    /// It isn't there, or the file says something else than when it was applied last.
+    case apply(uid: String?)
+    /// It was applied as the file says. What others changed in it since is theirs.
+    case settled
+    /// It isn't touched.
+    case leave(Reason)
+
+    enum Reason: String, Sendable, Hashable {
+        case foreign =
+            "it wasn't made from the defaults, so it stays as it is; delete it to have the default in its place"
+        case deleted = "it is being deleted; the default comes back when the operator starts next"
+    }
+
+    /// The manager of what is applied.
+    static let fieldManager = "bobbin-defaults"
+
+    /// - Parameter live: The object as the API server has it, with its managed fields; `nil` where there is none.
+    init(_ wanted: DefaultObject, live: JSONValue?) {
+        guard let metadata = live?["metadata"] else {
+            self = .apply(uid: nil)
+            return
+        }
+        let isOurs = (metadata["managedFields"]?.array ?? []).contains {
+            $0["manager"]?.string == Self.fieldManager && $0["operation"]?.string == "Apply"
+        }
+        let applied = metadata[path: "annotations", SpinKeyspace.appliedConfigurationAnnotation]?.string
+        if !isOurs {
+            self = .leave(.foreign)
+        } else if metadata["deletionTimestamp"]?.string != nil {
+            self = .leave(.deleted)
+        } else if applied == wanted.digest.description {
+            self = .settled
+        } else {
+            self = .apply(uid: metadata["uid"]?.string)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import KubeModel
+
+/// What operators asked of the API servers of the acceptance suite, as audit logs tell.
+struct Recording {
+    /// What the requests needed.
+    private(set) var needs: Set<Permission> = []
+    /// What was refused for a lack of rights and never allowed; with the answers.
+    var refusals: [Permission: String] { refused.filter { !allowed.contains($0.key) } }
+    private var refused: [Permission: String] = [:]
+    private var allowed: Set<Permission> = []
+
+    /// Paths that Kubernetes lets everybody read who is known to it (`system:discovery`).
+    private static let discovery = ["/api", "/apis", "/openapi", "/version", "/healthz", "/livez", "/readyz"]
+
+    /// - Parameter events: `audit.k8s.io/v1` `Event`s.
+    init(_ events: [JSONValue]) {
+        for event in events where Self.isOfOperator(event) { add(event) }
+    }
+
+    /// All that was recorded under some rights: `cluster` or `namespaced`.
+    init(of rights: String, in folder: URL) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter {
+            $0.hasPrefix("\(rights)-") && $0.hasSuffix(".log")
+        }
+        self.init([])
+        for name in names.sorted() {
+            // Each by itself: what is refused at one place isn't made good at another.
+            let lines = try Data(contentsOf: folder.appending(path: name)).split(
+                separator: UInt8(ascii: "\n")
+            )
+            // The last line may have been cut off with its server.
+            let events = lines.compactMap { try? JSONValue(json: Array($0)) }
+            let one = Recording(events)
+            needs.formUnion(one.needs)
+            refused.merge(one.refusals) { first, _ in first }
+        }
+    }
+
+    /// kube-apiserver knows the service account; the embedded one has no users, but the operator says what it is.
+    private static func isOfOperator(_ event: JSONValue) -> Bool {
+        if let user = event[path: "user", "username"]?.string {
+            return user == "system:serviceaccount:bobbin:bobbin"
+        }
+        return event["userAgent"]?.string?.hasPrefix("bobbin-operator/") == true
+    }
+
+    private mutating func add(_ event: JSONValue) {
+        guard let needed = Self.permission(event) else { return }
+        needs.insert(needed)
+        let code = event[path: "responseStatus", "code"]?.integer ?? 0
+        // A patch or an update that made an object was asked for the right to create it, too.
+        var made = needed
+        if code == 201, needed.verb != "create" {
+            made = Permission(
+                group: needed.group,
+                resource: needed.resource,
+                verb: "create",
+                namespace: needed.namespace,
+                name: needed.name
+            )
+            needs.insert(made)
+        }
+        let message = event[path: "responseStatus", "message"]?.string ?? ""
+        let isForbidden = event[path: "annotations", "authorization.k8s.io/decision"] == "forbid"
+        if isForbidden || (code == 403 && message.contains(" cannot ")) {
+            refused[needed] = message.isEmpty ? "refused" : message
+        } else if code > 0, code != 403 {
+            // Rights that were given a moment ago may not be in force yet.
+            allowed.insert(needed)
+        }
+    }
+
+    private static func permission(_ event: JSONValue) -> Permission? {
+        guard let verb = event["verb"]?.string else { return nil }
+        guard let object = event["objectRef"] else {
+            let path = (event["requestURI"]?.string ?? "").prefix { $0 != "?" }
+            let isFree = discovery.contains { path == $0 || path.hasPrefix("\($0)/") }
+            return isFree ? nil : Permission(group: "", resource: String(path), verb: verb)
+        }
+        func text(_ key: String) -> String { object[key]?.string ?? "" }
+        let subresource = text("subresource")
+        return Permission(
+            group: text("apiGroup"),
+            resource: subresource.isEmpty ? text("resource") : "\(text("resource"))/\(subresource)",
+            verb: verb,
+            namespace: text("namespace"),
+            name: text("name")
+        )
+    }
+}
