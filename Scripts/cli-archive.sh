@@ -27,7 +27,8 @@ case $(uname -m) in
 esac
 mkdir -p "$out"
 name=bobbin-linux-$architecture.tar.gz
-tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu --directory "$folder" . |
+tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu --directory "$folder" \
+    bobbin kubectl-bobbin kube LICENSE licenses |
     gzip -9 --no-name >"$out/$name"
 echo "cli-archive: $out/$name, $(stat --format=%s "$out/$name") bytes; it loads:"
 ldd "$program" | awk '{ print "  " $1 }'

@@ -1,3 +1,4 @@
+import Foundation
 import HealthChecks
 import KubeModel
 import Manifests

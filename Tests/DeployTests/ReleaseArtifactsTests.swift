@@ -42,8 +42,8 @@ struct ReleaseArtifactsTests {
 
         func run(_ script: String, _ arguments: String...) async throws -> (succeeded: Bool, said: String) {
             let done = try await Subprocess.run(
-                .path(.init(folder.appending(path: "Scripts/\(script)").path())),
-                arguments: .init(arguments),
+                .name("bash"),
+                arguments: .init([folder.appending(path: "Scripts/\(script)").path()] + arguments),
                 output: .string(limit: 1 << 20),
                 error: .string(limit: 1 << 20)
             )
@@ -115,6 +115,15 @@ struct ReleaseArtifactsTests {
             )
             #expect(!succeeded)
             #expect(said.contains("there is no"))
+        }
+    }
+
+    @Test func `without any plugin there are files all the same`() async throws {
+        try await with { workshop in
+            try FileManager.default.removeItem(at: workshop.folder.appending(path: "deploy/plugins"))
+            let (succeeded, said) = try await workshop.run("release-artifacts.sh", workshop.artifacts.path())
+            #expect(succeeded, "\(said)")
+            #expect(try workshop.names.contains("checksums.txt"))
         }
     }
 
