@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference
+.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference artifacts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -46,8 +46,7 @@ reference: setup ## docs/reference, made of the CRDs and of the command's help
 	"$$($(SWIFT) build --show-bin-path)/bobbin" reference docs/reference
 
 release: setup ## the operator as it goes into the image: static Swift runtime, stripped
-	$(SWIFT) build --configuration release --static-swift-stdlib --product bobbin-operator -Xlinker --no-export-dynamic
-	strip -o .build/bobbin-operator "$$($(SWIFT) build --configuration release --show-bin-path)/bobbin-operator"
+	SWIFT="$(SWIFT)" Scripts/build-release.sh bobbin-operator
 
 check-release: release ## hold the operator's and its agents' size, linkage and memory
 	$(SWIFT) build --product bobbin
@@ -57,6 +56,11 @@ check-release: release ## hold the operator's and its agents' size, linkage and 
 
 image: release ## the operator's image as an OCI archive, made without Docker: .build/bobbin-operator.tar
 	Scripts/image.sh .build/bobbin-operator .build/bobbin-operator.tar
+
+artifacts: setup ## what a release has beside its image, for this machine's platform: .build/artifacts
+	SWIFT="$(SWIFT)" Scripts/build-release.sh bobbin
+	Scripts/cli-archive.sh .build/bobbin .build/artifacts
+	Scripts/release-artifacts.sh .build/artifacts
 
 end-to-end: release build ## a Shim's life on a real node; needs root, and a kubelet where KUBEBUILDER_ASSETS says
 	Scripts/end-to-end.sh .build/bobbin-operator .build/debug/bobbin

@@ -266,6 +266,16 @@ let package = Package(
             ],
             path: "Tests/HTTPFixture"
         ),
+        // What GitOps controllers make of our objects' statuses.
+        .target(name: "HealthChecks", dependencies: ["KubeModel", "Manifests"], path: "Tests/HealthChecks"),
+        // What is in deploy/ and beside it for installing and releasing.
+        .testTarget(
+            name: "DeployTests",
+            dependencies: [
+                "KubeModel", "Manifests", "SpinAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .testTarget(
             name: "PodStreamsTests",
             dependencies: [
@@ -292,7 +302,7 @@ let package = Package(
             dependencies: [
                 // The programs under test, so that they are built before the suite runs them.
                 "bobbin", "bobbin-operator",
-                "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
+                "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["README.md"]
@@ -300,8 +310,8 @@ let package = Package(
         .testTarget(
             name: "BobbinOperatorTests",
             dependencies: [
-                "BobbinOperator", "Digests", "KubeRuntime", "KubeClient", "KubeModel", "SpinAPI",
-                "SpinRendering", "LocalControlPlane", "Manifests",
+                "BobbinOperator", "Digests", "HealthChecks", "KubeRuntime", "KubeClient", "KubeModel",
+                "SpinAPI", "SpinRendering", "LocalControlPlane", "Manifests",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

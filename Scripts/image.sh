@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # image.sh OPERATOR OUT.tar [NAME:TAG]: makes the operator's image from what is on this Debian machine, without Docker.
 # OUT.tar is an OCI layout that `ctr image import`, `skopeo` and `docker load` read. The same files give the same bytes.
-# In it: the operator, the libraries that it loads with their licences, certificate authorities, and hardly more.
+# It has the files and the labels of the Dockerfile's image. REVISION in the environment is the commit, for its label.
 set -euo pipefail
 operator=$(realpath "$1")
 out=$(realpath --canonicalize-missing "$2")
@@ -11,28 +11,7 @@ trap 'rm -rf "$folder"' EXIT
 umask 022
 
 root=$folder/root
-mkdir -p "$root"/{usr/bin,usr/lib,etc/ssl/certs,proc,sys,dev}
-mkdir -m 1777 "$root/tmp"
-ln -s usr/bin "$root/bin"
-ln -s usr/lib "$root/lib"
-ln -s usr/lib64 "$root/lib64"
-mkdir "$root/usr/lib64"
-install -m 0755 "$operator" "$root/usr/bin/bobbin-operator"
-
-# A library is put where the loader looks for it.
-for library in $(ldd "$operator" | grep -o '/[^ ]*' | sort -u); do
-    install -D -m 0755 "$(realpath "$library")" "$root$library"
-    package=$(dpkg-query --search "$(realpath "$library")" 2>/dev/null | head -n 1 | cut -d: -f1) || continue
-    [ -z "$package" ] || install -D -m 0644 "$(realpath "/usr/share/doc/$package/copyright")" \
-        "$root/usr/share/doc/$package/copyright"
-done
-install -m 0644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-cat >"$root/etc/passwd" <<'PASSWD'
-root:x:0:0:root:/:/nologin
-nonroot:x:65532:65532:nonroot:/tmp:/nologin
-PASSWD
-printf 'root:x:0:\nnonroot:x:65532:\n' >"$root/etc/group"
-echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
+"$(dirname "$0")/image-root.sh" "$operator" "$root"
 
 tar_same() { tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu "$@"; }
 digest() { sha256sum "$1" | cut -d' ' -f1; }
@@ -54,8 +33,12 @@ difference=$(digest "$folder/layer.tar")
 gzip -9 --no-name "$folder/layer.tar"
 packed=$(stat --format=%s "$folder/layer.tar.gz")
 layer=$(store "$folder/layer.tar.gz" application/vnd.oci.image.layer.v1.tar+gzip)
-printf '{"architecture":"%s","os":"linux","config":{%s},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[%s]}' \
-    "$architecture" '"User":"65532:65532","Env":["PATH=/usr/bin"],"Entrypoint":["bobbin-operator"]' \
+version=$("$(dirname "$0")/version.sh")
+# The Dockerfile's labels, with the version and the revision filled in.
+labels=$(sed -n 's/^LABEL \(org\.[a-z.]*\)="\(.*\)"$/"\1":"\2"/p' "$(dirname "$0")/../Dockerfile" | paste -sd, |
+    sed "s/[$]{VERSION}/$version/; s/[$]{REVISION}/${REVISION:-}/")
+printf '{"architecture":"%s","os":"linux","config":{%s,"Labels":{%s}},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[%s]}' \
+    "$architecture" '"User":"65532:65532","Env":["PATH=/usr/bin"],"Entrypoint":["bobbin-operator"]' "$labels" \
     "$difference" '{"created_by":"image.sh"}' >"$folder/config"
 config=$(store "$folder/config" application/vnd.oci.image.config.v1+json)
 printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' \

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# setup.sh [PACKAGE...]: installs the Debian packages that building and testing need, and those that are named; only
-# what is missing.
+# setup.sh [--build] [PACKAGE...]: installs the Debian packages that building and testing need (with --build, building
+# only), and those that are named; only what is missing.
 set -euo pipefail
 
-packages=(libcurl4-openssl-dev libssl-dev libarchive-dev zlib1g-dev ca-certificates openssl pkg-config lua5.1)
-# For the tests with a real containerd, which only root can run. Where somebody has one already, that does.
-if [ "$(id -u)" -eq 0 ]; then
-    command -v containerd >/dev/null || packages+=(containerd)
-    command -v runc >/dev/null || packages+=(runc)
+packages=(libcurl4-openssl-dev libssl-dev libarchive-dev zlib1g-dev ca-certificates pkg-config)
+if [ "${1:-}" = --build ]; then
+    shift
+else
+    packages+=(openssl lua5.1)
+    # For the tests with a real containerd, which only root can run. Where somebody has one already, that does.
+    if [ "$(id -u)" -eq 0 ]; then
+        command -v containerd >/dev/null || packages+=(containerd)
+        command -v runc >/dev/null || packages+=(runc)
+    fi
+    command -v kubectl >/dev/null || packages+=(kubernetes-client)
 fi
-command -v kubectl >/dev/null || packages+=(kubernetes-client)
 packages+=("$@")
 
 missing=()

@@ -1,6 +1,5 @@
-import Foundation
+import HealthChecks
 import KubeModel
-import Manifests
 import SpinAPI
 import Testing
 
@@ -111,7 +110,7 @@ struct StatusHealthTests {
     @Test(arguments: Situation.allCases)
     func `our check says how the app is`(situation: Situation) throws {
         let app = try app(situation)
-        let health = try Lua.health(of: object(app), kind: "SpinApp")
+        let health = try ArgoHealth.health(of: object(app))
         #expect(health.status == situation.ours)
         if health.status == "Degraded" {
             let why = try #require(app.status.condition("Stalled"))
@@ -119,96 +118,30 @@ struct StatusHealthTests {
         }
     }
 
+    @Test(arguments: Situation.allCases)
+    func `Flux's expressions say how the app is`(situation: Situation) throws {
+        let expected: FluxHealth =
+            switch situation.ours {
+            case "Healthy": .current
+            case "Degraded": .failed
+            default: .inProgress
+            }
+        #expect(try FluxHealth.health(of: object(try app(situation))) == expected)
+    }
+
     @Test(arguments: [("", "Healthy"), (#","deletionTimestamp":"2026-01-01T00:00:00Z""#, "Progressing")])
     func `an executor is healthy unless its deletion waits`(metadata: String, status: String) throws {
-        let executor = try JSONValue(json: Array(#"{"metadata":{"name":"shim"\#(metadata)}}"#.utf8))
-        #expect(try Lua.health(of: executor, kind: "SpinAppExecutor").status == status)
+        let kind = #""apiVersion":"core.spinkube.dev/v1alpha1","kind":"SpinAppExecutor""#
+        let executor = try JSONValue(json: Array(#"{\#(kind),"metadata":{"name":"shim"\#(metadata)}}"#.utf8))
+        #expect(try ArgoHealth.health(of: executor).status == status)
     }
 
     private func object(_ app: SpinApp) -> JSONValue {
         var object: JSONValue = [
+            "apiVersion": "core.spinkube.dev/v1alpha1", "kind": "SpinApp",
             "metadata": ["name": "app", "generation": .integer(app.metadata.generation)], "spec": [:],
         ]
         if !app.status.conditions.isEmpty { object["status"] = app.status.json }
         return object
-    }
-}
-
-/// Runs a health check as Argo CD does, with the Lua that is installed.
-private enum Lua {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    /// What an interpreter of Lua 5.1's language may be called; the checks use nothing that later ones changed.
-    private static let names = ["lua5.1", "luajit", "lua", "lua5.4", "lua5.3"]
-
-    private static func interpreter() throws -> String {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-        for name in names {
-            for folder in folders where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
-                return "\(folder)/\(name)"
-            }
-        }
-        throw Failure(
-            description: "no Lua is installed to run the health checks: Scripts/setup.sh installs it"
-        )
-    }
-
-    static func health(of object: JSONValue, kind: String) throws -> (status: String, message: String) {
-        let script = """
-            obj = \(literal(object))
-            local health = (function()
-            \(try check(kind))
-            end)()
-            io.write(health.status, "\\n", health.message)
-            """
-        let lines = try run(script).split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(lines[0]), lines.count > 1 ? String(lines[1]) : "")
-    }
-
-    /// The script as it is shipped.
-    private static func check(_ kind: String) throws -> String {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let text = try String(contentsOfFile: "/\(root)/deploy/argocd/argocd-cm.yaml", encoding: .utf8)
-        let documents = try YAML.documents(text, source: "argocd-cm.yaml")
-        let key = "resource.customizations.health.core.spinkube.dev_\(kind)"
-        guard let script = documents.first?[path: "data", key]?.string else {
-            throw Failure(description: "deploy/argocd/argocd-cm.yaml has no \(key)")
-        }
-        return script
-    }
-
-    private static func run(_ script: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: try interpreter())
-        process.arguments = ["-"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-        try input.fileHandleForWriting.close()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(description: "the check failed: \(text)") }
-        return text
-    }
-
-    private static func literal(_ value: JSONValue) -> String {
-        if let object = value.object {
-            return "{\(object.map { "[\(quoted($0.key))]=\(literal($0.value))" }.joined(separator: ","))}"
-        }
-        if let array = value.array { return "{\(array.map(literal).joined(separator: ","))}" }
-        if let text = value.string { return quoted(text) }
-        return value.description == "null" ? "nil" : value.description
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.utf8.map { byte in
-            String(repeating: "0", count: 3 - String(byte).count) + String(byte)
-        }
-        return "\"\(escaped.map { "\\\($0)" }.joined())\""
     }
 }

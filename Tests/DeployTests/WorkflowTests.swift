@@ -1,0 +1,85 @@
+import KubeModel
+import SpinAPI
+import Testing
+
+/// The workflows of GitHub Actions, which nothing runs before they are needed.
+struct WorkflowTests {
+    private static let names = ["ci", "release"]
+
+    private func workflow(_ name: String) throws -> JSONValue {
+        try #require(try Repository.documents(".github/workflows/\(name).yaml").first)
+    }
+
+    private func jobs(_ workflow: JSONValue) throws -> [(name: String, job: JSONValue)] {
+        try #require(workflow["jobs"]?.object).map { ($0.key, $0.value) }
+    }
+
+    @Test(arguments: names)
+    func `jobs have no rights but those that they name`(name: String) throws {
+        let workflow = try workflow(name)
+        let general = try #require(workflow["permissions"]?.object)
+        #expect(general.allSatisfy { $0.value == "read" })
+        for (name, job) in try jobs(workflow) where general.isEmpty {
+            #expect(job["permissions"]?.object?.isEmpty == false, "\(name) names none")
+        }
+    }
+
+    @Test func `only the jobs that publish may write`() throws {
+        let writing = try jobs(try workflow("release")).compactMap { name, job -> String? in
+            let rights = job["permissions"]?.object?.filter { $0.value == "write" }.map(\.key).sorted() ?? []
+            return rights.isEmpty ? nil : "\(name): \(rights.joined(separator: " "))"
+        }
+        #expect(
+            writing.sorted() == [
+                "build: packages", "chart: id-token packages", "image: id-token packages",
+                "release: contents id-token",
+            ]
+        )
+    }
+
+    @Test(arguments: names)
+    func `actions are named with a version, and checkouts leave no token behind`(name: String) throws {
+        for (job, value) in try jobs(try workflow(name)) {
+            for step in value["steps"]?.array ?? [] {
+                guard let action = step["uses"]?.string else { continue }
+                #expect(action.contains(/@(v\d+|[0-9a-f]{40})$/), "\(job): \(action)")
+                if action.hasPrefix("actions/checkout") {
+                    #expect(step[path: "with", "persist-credentials"] == false, "\(job)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: names)
+    func `a job needs jobs that are there, and every job ends`(name: String) throws {
+        let jobs = try jobs(try workflow(name))
+        let names = Set(jobs.map(\.name))
+        for (job, value) in jobs {
+            let needs =
+                value["needs"]?.array?.compactMap(\.string) ?? value["needs"]?.string.map { [$0] } ?? []
+            #expect(names.isSuperset(of: needs), "\(job) needs \(needs)")
+            if value["uses"] == nil { #expect(value["timeout-minutes"]?.integer != nil, "\(job)") }
+        }
+    }
+
+    @Test func `text from outside is never put into a script`() throws {
+        for name in Self.names {
+            for (job, value) in try jobs(try workflow(name)) {
+                for step in value["steps"]?.array ?? [] {
+                    #expect(step["run"]?.string?.contains("${{") != true, "\(name), \(job)")
+                }
+            }
+        }
+    }
+
+    @Test func `the image is built with provenance and an SBOM, and released under its name`() throws {
+        let release = try workflow("release")
+        #expect(release[path: "env", "IMAGE"]?.string.map { "\($0):\(Release.version)" } == Release.image)
+        let steps = try #require(release[path: "jobs", "build", "steps"]?.array)
+        let image = try #require(steps.first { $0["id"] == "image" }?["with"])
+        #expect(image["provenance"] == "mode=max")
+        #expect(image["sbom"] == true)
+        let platforms = release[path: "jobs", "build", "strategy", "matrix", "include"]?.array ?? []
+        #expect(platforms.compactMap { $0["architecture"]?.string } == ["amd64", "arm64"])
+    }
+}
