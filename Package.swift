@@ -268,14 +268,6 @@ let package = Package(
         ),
         // What GitOps controllers make of our objects' statuses.
         .target(name: "HealthChecks", dependencies: ["KubeModel", "Manifests"], path: "Tests/HealthChecks"),
-        // What is in deploy/ and beside it for installing and releasing.
-        .testTarget(
-            name: "DeployTests",
-            dependencies: [
-                "KubeModel", "Manifests", "SpinAPI",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
-        ),
         .testTarget(
             name: "PodStreamsTests",
             dependencies: [
