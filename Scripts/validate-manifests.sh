@@ -9,6 +9,7 @@ if ! "$python" -c 'import kubernetes_validate' 2>/dev/null; then
     python=.build/venv/bin/python
     if ! "$python" -c 'import kubernetes_validate' 2>/dev/null; then
         echo "validate: installing kubernetes-validate to .build/venv"
+        python3 -c 'import ensurepip' 2>/dev/null || Scripts/setup.sh python3 python3-venv
         python3 -m venv .build/venv
         "$python" -m pip install --quiet --disable-pip-version-check 'kubernetes-validate>=1.36'
     fi

@@ -29,11 +29,13 @@ FOREIGN = {
 }
 # YAML that is no manifest.
 OTHERS = {
+    "deploy/argocd/values.yaml",
     "deploy/charts/bobbin/Chart.yaml",
     "deploy/charts/bobbin/values.yaml",
     "deploy/charts/bobbin/ci/full-values.yaml",
     "deploy/charts/bobbin/files/bobbin-alerts.yaml",
     "deploy/monitoring/bobbin-alerts.yaml",
+    "deploy/monitoring/tests/bobbin-alerts-test.yaml",
 }
 TEMPLATES = "deploy/charts/bobbin/templates/"
 

@@ -180,7 +180,7 @@ extension ChartValuesTests {
     private static func opposite(of value: JSONValue) -> JSONValue {
         switch value {
         case .bool(let value): .bool(!value)
-        case .array: []
+        case .array(let elements): elements.isEmpty ? ["team-a"] : []
         case .object: .null
         default: "other"
         }

@@ -18,10 +18,8 @@ struct Chart {
         var engine = TemplateEngine()
         var templates: [(name: String, nodes: [TemplateNode])] = []
         for path in try FileManager.default.subpathsOfDirectory(atPath: Self.folder).sorted() {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: Self.folder + path, isDirectory: &isFolder),
-                !isFolder.boolValue
-            else { continue }
+            let attributes = try FileManager.default.attributesOfItem(atPath: Self.folder + path)
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
             if path.hasPrefix("files/") {
                 engine.files[path] = try String(contentsOfFile: Self.folder + path, encoding: .utf8)
             }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A part of a template.
 indirect enum TemplateNode {
     case text(String)

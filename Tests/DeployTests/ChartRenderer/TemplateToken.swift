@@ -1,3 +1,5 @@
+import Foundation
+
 /// A piece of a template: text as it is, or what stands between braces.
 enum TemplateToken {
     case text(String)
