@@ -132,43 +132,14 @@ struct NamespacedRightsTests {
             return series.contains { $0 > 1 } ? true : nil
         }
         try await platform.kubectl.apply(Platform.app("slow"), in: Self.namespace)
-        let deployment = try await platform.wait(for: "deployment", "slow", in: Self.namespace)
-        let waiting: JSONValue = ["waiting": ["reason": "ContainerCreating"]]
-        let status: JSONValue = [
-            "phase": "Pending",
-            "conditions": [
-                [
-                    "type": "PodScheduled", "status": "True", "lastTransitionTime": "2024-01-01T00:00:00Z",
-                ]
-            ],
-            "containerStatuses": [
-                [
-                    "name": "slow", "state": waiting, "image": "", "imageID": "", "ready": false,
-                    "restartCount": 0,
-                ]
-            ],
-        ]
-        try await platform.makePod("slow-1", of: deployment, on: "edge", status: status)
-        let event: JSONValue = [
-            "apiVersion": "v1", "kind": "Event", "metadata": ["name": "slow-1.1"], "type": "Warning",
-            "reason": "FailedCreatePodSandBox", "message": "no runtime for \"spin\" is configured",
-            "involvedObject": [
-                "apiVersion": "v1", "kind": "Pod", "name": "slow-1", "namespace": .string(Self.namespace),
-                "uid": try await platform.wait(for: "pod", "slow-1", in: Self.namespace)[
-                    path: "metadata",
-                    "uid"
-                ] ?? "",
-            ],
-        ]
-        try await platform.kubectl.apply(event.description, in: Self.namespace)
-        try await platform.makeUnavailable("slow", in: Self.namespace)
+        try await platform.leaveInPreparation("slow", in: Self.namespace, because: "no runtime is configured")
         try await platform.wait(
             for: "spinapp",
             "slow",
             in: Self.namespace,
             "to say why",
-            within: .seconds(90)
-        ) { $0.condition("Ready")?["message"]?.string?.contains("no runtime") == true }
+            within: .seconds(60)
+        ) { $0.condition("Ready")?["message"]?.string?.contains("no runtime is configured") == true }
     }
 
     /// Executors are held while apps use them, also the default in Bobbin's own namespace; one that makes no

@@ -80,6 +80,40 @@ struct ShimConflictTests {
         #expect(try await lab.runtimeClass()?["handler"] == .string(lab.name))
     }
 
+    @Test(arguments: ControlPlaneKind.available)
+    func `somebody's DaemonSet is never touched, and said to be in the way`(
+        kind: ControlPlaneKind
+    ) async throws {
+        let lab = try await ShimLab.shared(kind)
+        try await lab.addNode("node")
+        let path = lab.daemonSetPath()
+        let theirs: JSONValue = [
+            "apiVersion": "apps/v1", "kind": "DaemonSet",
+            "metadata": ["name": .string(String(path.split(separator: "/").last ?? ""))],
+            "spec": [
+                "selector": ["matchLabels": ["app": "theirs"]],
+                "template": [
+                    "metadata": ["labels": ["app": "theirs"]],
+                    "spec": [
+                        "nodeSelector": ["no-such": "node"],
+                        "containers": [["name": "theirs", "image": "example.com/theirs:1"]],
+                    ],
+                ],
+            ],
+        ]
+        let folder = "/apis/apps/v1/namespaces/\(ShimLab.agents)/daemonsets"
+        let made = try await lab.api.create(theirs, in: folder)
+        try await lab.apply()
+        let told = try await lab.shim("says so") {
+            $0.condition("Ready")?["reason"] == "DaemonSetConflict"
+        }
+        #expect(told.says("Ready", "DaemonSet"))
+        let live = try #require(await lab.api.read(path))
+        #expect(live.uid == made.uid && live["spec"] == made["spec"])
+        try await lab.api.delete(path)
+        try await lab.ready(nodes: 1)
+    }
+
     // R21
     @Test(arguments: ControlPlaneKind.available)
     func `a Shim that goes leaves somebody's RuntimeClass`(kind: ControlPlaneKind) async throws {

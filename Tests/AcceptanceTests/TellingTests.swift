@@ -224,6 +224,24 @@ struct TellingTests {
 
     // S10
     @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `what a node fails at before a container runs is told from the pod's events`(
+        kind: ControlPlaneKind
+    ) async throws {
+        let platform = try await Platform.shared(kind)
+        let namespace = try await platform.namespace()
+        try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
+        try await platform.leaveInPreparation("hello", in: namespace, because: "no runtime is configured")
+        try await platform.wait(
+            for: "spinapp",
+            "hello",
+            in: namespace,
+            "to say why",
+            within: .seconds(60)
+        ) { $0.condition("Ready")?["message"]?.string?.contains("no runtime is configured") == true }
+    }
+
+    // S10
+    @Test(arguments: ControlPlaneKind.withoutControllers)
     func `a rollout that exceeds its deadline is stalled`(kind: ControlPlaneKind) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()

@@ -80,11 +80,13 @@ struct Recording {
         }
         func text(_ key: String) -> String { object[key]?.string ?? "" }
         let subresource = text("subresource")
+        // A namespace is in itself, to the authorizer; the embedded control plane's log doesn't say that.
+        let isNamespace = text("apiGroup").isEmpty && text("resource") == "namespaces"
         return Permission(
             group: text("apiGroup"),
             resource: subresource.isEmpty ? text("resource") : "\(text("resource"))/\(subresource)",
             verb: verb,
-            namespace: text("namespace"),
+            namespace: isNamespace ? text("name") : text("namespace"),
             name: text("name")
         )
     }

@@ -57,6 +57,33 @@ extension Platform {
         }
     }
 
+    /// Makes a pod of an app's Deployment that a node has been preparing for long, with the event that says why.
+    func leaveInPreparation(_ name: String, in namespace: String, because message: String) async throws {
+        let deployment = try await wait(for: "deployment", name, in: namespace)
+        let scheduled: JSONValue = [
+            "type": "PodScheduled", "status": "True", "lastTransitionTime": "2024-01-01T00:00:00Z",
+        ]
+        let container: JSONValue = [
+            "name": .string(name), "state": ["waiting": ["reason": "ContainerCreating"]], "image": "",
+            "imageID": "", "ready": false, "restartCount": 0,
+        ]
+        let status: JSONValue = [
+            "phase": "Pending", "conditions": [scheduled], "containerStatuses": [container],
+        ]
+        try await makePod("\(name)-1", of: deployment, on: "edge", status: status)
+        let pod = try await wait(for: "pod", "\(name)-1", in: namespace)
+        let event: JSONValue = [
+            "apiVersion": "v1", "kind": "Event", "metadata": ["name": .string("\(name)-1.1")],
+            "type": "Warning", "reason": "FailedCreatePodSandBox", "message": .string(message),
+            "involvedObject": [
+                "apiVersion": "v1", "kind": "Pod", "name": .string("\(name)-1"),
+                "namespace": .string(namespace), "uid": pod[path: "metadata", "uid"] ?? "",
+            ],
+        ]
+        try await kubectl.apply(event.description, in: namespace)
+        try await makeUnavailable(name, in: namespace)
+    }
+
     /// A Deployment's status while none of its pods is available.
     func makeUnavailable(_ name: String, in namespace: String, _ conditions: [JSONValue] = []) async throws {
         try await writeDeploymentStatus(name, in: namespace) { deployment in
