@@ -128,6 +128,17 @@ struct CommandDeployTests {
         let client = try await CommandRun.bobbin(["deploy", "--from", Self.image, "--dry-run"])
         #expect(client.code == 0)
         #expect(client.output == (try await CommandRun.bobbin(["scaffold", "--from", Self.image])).output)
+        for wrong in ["nonsense", "Server"] {
+            let run = try await CommandRun.bobbin(
+                "deploy",
+                "--from",
+                Self.image,
+                "--dry-run=\(wrong)",
+                on: platform,
+                in: namespace
+            )
+            #expect(run.code != 0 && run.error.contains("--dry-run must be"))
+        }
         #expect(try await platform.kubectl.object("spinapp", "hello", in: namespace) == nil)
     }
 }

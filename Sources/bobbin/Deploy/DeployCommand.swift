@@ -31,14 +31,17 @@ struct DeployCommand: AsyncParsableCommand {
     )
     var manifest: [String] = []
 
+    // Not by `scanningForValue`, which forgets the value of `--dry-run=server` where another option follows; and as
+    // text, since a value that can't be parsed would be forgotten, too.
     @Option(
-        defaultAsFlag: DryRun.client,
+        defaultAsFlag: "client",
+        parsing: .next,
         help: ArgumentHelp(
             "Change nothing: \"client\" prints the manifests, \"server\" has the API server check them.",
             valueName: "how"
         )
     )
-    var dryRun: DryRun?
+    var dryRun: String?
 
     @Flag(inversion: .prefixedNo, help: "Wait until the apps are ready.")
     var wait = true
@@ -49,9 +52,10 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup(title: "Applying") var applying: ApplyOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
-    enum DryRun: String, ExpressibleByArgument, CaseIterable { case none, client, server }
+    enum DryRun { case none, client, server }
 
     func validate() throws {
+        _ = try dryRunMode()
         guard (app.from == nil) != manifest.isEmpty else {
             throw ValidationError("give either --from with an image or --manifest with a file")
         }
@@ -59,16 +63,30 @@ struct DeployCommand: AsyncParsableCommand {
 
     func run() async throws {
         let manifests = try manifests()
-        if dryRun == .client {
+        let mode = try dryRunMode()
+        if mode == .client {
             let objects = manifests.map { $0.value.inNamespace(cluster.namespace ?? "") }
             return Console.write(objects.map(YAML.encode).joined(separator: "---\n"))
         }
         try await cluster.withCluster { cluster in
             let deployment = AppDeployment(cluster: cluster, applying: applying)
-            let isDryRun = dryRun == .server
+            let isDryRun = mode == .server
             let apps = try await deployment.apply(manifests, isDryRun: isDryRun)
             guard wait, !isDryRun, !apps.isEmpty else { return }
             try await deployment.waitUntilReady(apps, limit: timeout)
+        }
+    }
+
+    /// kubectl's words, and those of spin-plugin-kube's flag.
+    private func dryRunMode() throws -> DryRun {
+        switch dryRun {
+        case nil, "none"?, "false"?: return .none
+        case "client"?, "true"?: return .client
+        case "server"?: return .server
+        case let other?:
+            throw ValidationError(
+                "--dry-run must be \"none\", \"server\" or \"client\", and not \"\(other)\""
+            )
         }
     }
 

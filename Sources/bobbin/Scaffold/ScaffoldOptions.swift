@@ -123,13 +123,15 @@ struct UnreadableFile: Error, CustomStringConvertible {
     let reason: String
     var description: String { "\(path) can't be read: \(reason)" }
 
-    /// The bytes of a file.
+    /// The bytes of a file, or of what a shell gives as one: `<(…)`.
     static func contents(of path: String) throws -> [UInt8] {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw UnreadableFile(path: path, reason: "there is no such file")
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw UnreadableFile(path: path, reason: unsafe String(cString: strerror(errno)))
         }
         do {
-            return Array(try Data(contentsOf: URL(filePath: path)))
+            let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            return Array(try file.readToEnd() ?? Data())
         } catch { throw UnreadableFile(path: path, reason: error.localizedDescription) }
     }
 }
