@@ -18,8 +18,12 @@ struct CommandStreamsTests {
         kubeconfig: String? = nil
     ) async throws -> Outcome {
         let done = try await run(
-            .name(Assets.product("bobbin")),
-            arguments: .init(arguments + ["--kubeconfig", kubeconfig ?? platform.kubectl.kubeconfig]),
+            .name("env"),
+            arguments: .init(
+                [Assets.product("bobbin")] + arguments + [
+                    "--kubeconfig", kubeconfig ?? platform.kubectl.kubeconfig,
+                ]
+            ),
             output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20)
         )
@@ -192,8 +196,8 @@ struct CommandStreamsTests {
         said: String
     ) async throws {
         let done = try await run(
-            .name(Assets.product("bobbin")),
-            arguments: .init(arguments + ["--kubeconfig", "/nonexistent"]),
+            .name("env"),
+            arguments: .init([Assets.product("bobbin")] + arguments + ["--kubeconfig", "/nonexistent"]),
             output: .string(limit: 1 << 16),
             error: .string(limit: 1 << 16)
         )

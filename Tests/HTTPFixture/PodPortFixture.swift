@@ -62,9 +62,17 @@ package final class PodPortFixture: Sendable {
                 )
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in })
+                        withServerUpgrade: (
+                            upgraders: [upgrader],
+                            completionHandler: { context in
+                                context.pipeline.syncOperations.removeHandler(name: "refusal", promise: nil)
+                            }
+                        )
                     )
-                    try channel.pipeline.syncOperations.addHandler(RefusalHandler(behaviour))
+                    try channel.pipeline.syncOperations.addHandler(
+                        RefusalHandler(behaviour),
+                        name: "refusal"
+                    )
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
