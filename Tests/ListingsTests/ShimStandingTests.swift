@@ -41,7 +41,7 @@ struct ShimStandingTests {
     }
 
     @Test(arguments: [
-        (["spin": "yes"] as JSONValue, ShimStanding.State.waiting),
+        (["spin": "yes"], .waiting),
         (["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"], .installing),
         (["shim.runtime.spinkube.dev/spin-v2": "uninstall"], .uninstalling),
         (
@@ -51,7 +51,7 @@ struct ShimStandingTests {
             ],
             .ready
         ),
-    ])
+    ] as [(JSONValue, ShimStanding.State)])
     func `the labels of a node say how a shim stands there`(labels: JSONValue, state: ShimStanding.State) {
         let standings = Self.standings(labels)
         #expect(standings.map(\.shim) == ["spin-v2"])

@@ -1,5 +1,6 @@
 import KubeClient
 import KubeModel
+import Listings
 
 /// Waits until deleted objects are gone, and says what they wait for.
 struct Departure {

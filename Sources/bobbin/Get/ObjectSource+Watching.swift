@@ -3,6 +3,7 @@ import KubeModel
 import KubeRuntime
 import Listings
 import SpinAPI
+import Terminal
 
 /// An object read whole, of a kind that is known.
 private struct Whole<Kind: Resource>: Resource {
