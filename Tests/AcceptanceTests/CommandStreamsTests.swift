@@ -147,17 +147,24 @@ struct CommandStreamsTests {
         )
     }
 
-    @Test(arguments: ControlPlaneKind.withoutControllers, ["logs", "connect"])
-    func `where no containers run, that is said`(kind: ControlPlaneKind, command: String) async throws {
+    @Test(.enabled(if: ControlPlaneKind.available.contains(.embedded)), arguments: ["logs", "connect"])
+    func `on bobbin local, where no containers run, that is said`(command: String) async throws {
+        try await expect(.embedded, command, says: "no containers run on this embedded control plane")
+    }
+
+    // Of the log of a pod without a node it says nothing, and kubectl neither.
+    @Test(arguments: ControlPlaneKind.withoutControllers.filter { $0 == .real })
+    func `why the server refuses a connection is told in its own words`(kind: ControlPlaneKind) async throws {
+        try await expect(kind, "connect", says: "does not have a host assigned")
+    }
+
+    private func expect(_ kind: ControlPlaneKind, _ command: String, says text: String) async throws {
         let (platform, namespace) = try await platformWithApp(kind)
         try await addPod(platform, of: "hello", in: namespace)
         let outcome = try await bobbin(platform, [command, "hello", "-n", namespace])
         #expect(!outcome.succeeded)
         #expect(outcome.output.isEmpty)
-        let said =
-            kind == .embedded
-            ? "no containers run on this embedded control plane" : "does not have a host assigned"
-        #expect(outcome.error.contains(said), "\(outcome.error)")
+        #expect(outcome.error.contains(text), "\(outcome.error)")
     }
 
     @Test(arguments: ControlPlaneKind.withoutControllers.filter { $0 != .embedded }, ["logs", "connect"])
