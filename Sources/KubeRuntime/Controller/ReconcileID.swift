@@ -11,7 +11,7 @@ struct ReconcileIDs: ~Copyable {
 
     func next() -> ReconcileID {
         // An odd factor maps numbers to numbers one to one, and neighbours far apart.
-        ReconcileID(number: last.add(1, ordering: .relaxed).oldValue &* 0x9E37_79B1)
+        ReconcileID(number: last.wrappingAdd(1, ordering: .relaxed).oldValue &* 0x9E37_79B1)
     }
 }
 
