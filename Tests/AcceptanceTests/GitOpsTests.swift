@@ -5,7 +5,7 @@ import Manifests
 import Testing
 
 /// Everything in Git at once, as Argo CD and Flux bring it: in no order that helps, and again until all is taken.
-@Suite(.fewAtOnce, .timeLimit(.minutes(30)))
+@Suite(.fewAtOnce, .serialized, .timeLimit(.minutes(30)))
 struct GitOpsTests {
     enum Order: Sendable, CustomTestStringConvertible {
         case forwards, backwards, shuffled(UInt64)
@@ -60,10 +60,12 @@ struct GitOpsTests {
             try await ShimLab.with(platform) { lab in
                 try await lab.addNodes(2)
                 let objects = order(try Self.everything(for: lab))
-                try await Self.sync(objects, to: plane.kubectl)
+                let folder = plane.folder.appending(path: "git")
+                try Self.write(objects, to: folder)
+                try await Self.sync(folder, to: plane.kubectl)
                 try await Self.runPods(on: platform)
                 for path in [lab.path] + Self.paths { try await Self.expectHealthy(path, platform) }
-                try await Self.expectNoDrift(objects, platform)
+                try await Self.expectNoDrift(folder, platform)
             }
             try await process.process.stop()
         }
@@ -125,18 +127,32 @@ struct GitOpsTests {
     }
 
     /// Applies all of it again and again: what is refused, for its kind or namespace isn't there yet, comes later.
-    private static func sync(_ objects: [JSONValue], to kubectl: Kubectl) async throws {
-        let text = objects.map(\.description).joined(separator: "\n---\n")
-        _ = try await eventually("all is applied", within: .seconds(120)) { () -> Bool? in
-            let result = try await kubectl.attempt(
-                "apply",
-                "--server-side",
-                "--force-conflicts",
-                "-f",
-                "-",
-                input: text
-            )
-            return result.succeeded ? true : nil
+    private static func sync(_ folder: URL, to kubectl: Kubectl) async throws {
+        var last = ""
+        do {
+            _ = try await eventually("all is applied", within: .seconds(120)) { () -> Bool? in
+                let result = try await kubectl.attempt(
+                    "apply",
+                    "--server-side",
+                    "--force-conflicts",
+                    "-f",
+                    folder.path()
+                )
+                last = result.error
+                return result.succeeded ? true : nil
+            }
+        } catch {
+            print(last)
+            throw error
+        }
+    }
+
+    /// A file for each object, in their order: of one file, kubectl applies nothing after what it doesn't know.
+    private static func write(_ objects: [JSONValue], to folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (index, object) in objects.enumerated() {
+            let file = folder.appending(path: "\(100 + index).json")
+            try object.description.write(to: file, atomically: true, encoding: .utf8)
         }
     }
 
@@ -169,7 +185,7 @@ struct GitOpsTests {
     }
 
     /// Checks that the operator changed nothing of what was applied: else it and whoever syncs would never rest.
-    private static func expectNoDrift(_ objects: [JSONValue], _ platform: Platform) async throws {
+    private static func expectNoDrift(_ folder: URL, _ platform: Platform) async throws {
         func generations() async throws -> [String: Int64?] {
             var result: [String: Int64?] = [:]
             for path in paths {
@@ -178,7 +194,7 @@ struct GitOpsTests {
             return result
         }
         let before = try await generations()
-        try await sync(objects, to: platform.kubectl)
+        try await sync(folder, to: platform.kubectl)
         #expect(try await generations() == before)
         #expect(before.values.allSatisfy { $0 == 1 }, "\(before)")
     }
