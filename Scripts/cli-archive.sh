@@ -10,9 +10,12 @@ trap 'rm -rf "$folder"' EXIT
 umask 022
 
 install -m 0755 "$program" "$folder/bobbin"
-# kubectl and spin look for plugins by these names.
-ln -s bobbin "$folder/kubectl-bobbin"
-ln -s bobbin "$folder/kube"
+# What Spin starts for `spin kube`. Not a link: krew refuses archives with links, and calls the program kubectl-bobbin.
+cat >"$folder/kube" <<'KUBE'
+#!/usr/bin/env bash
+exec -a kube "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/bobbin" "$@"
+KUBE
+chmod 0755 "$folder/kube"
 install -m 0644 "$repository/LICENSE" "$folder/LICENSE"
 # The licences of what is linked in.
 install -D -m 0644 "$(dirname "$(dirname "$(realpath "$(command -v swift)")")")/share/swift/LICENSE.txt" \
@@ -28,7 +31,7 @@ esac
 mkdir -p "$out"
 name=bobbin-linux-$architecture.tar.gz
 tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu --directory "$folder" \
-    bobbin kubectl-bobbin kube LICENSE licenses |
+    bobbin kube LICENSE licenses |
     gzip -9 --no-name >"$out/$name"
 echo "cli-archive: $out/$name, $(stat --format=%s "$out/$name") bytes; it loads:"
 ldd "$program" | awk '{ print "  " $1 }'

@@ -144,6 +144,31 @@ struct ReleaseArtifactsTests {
         }
     }
 
+    @Test func `the command's archive has no links, and its kube starts the program beside it`() async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "bobbin-archive-\(UUID().uuidString.prefix(8))"
+        )
+        let script = """
+            set -euo pipefail
+            mkdir "$1"; trap 'rm -rf "$1"' EXIT; cd "$1"
+            "$2/Scripts/cli-archive.sh" "$(command -v env)" out >/dev/null
+            tar --extract --gzip --file out/bobbin-linux-*.tar.gz
+            find . -type l
+            test -x bobbin -a -f LICENSE
+            ln -s "$PWD/kube" elsewhere
+            ./elsewhere echo started
+            """
+        let done = try await Subprocess.run(
+            .name("bash"),
+            arguments: .init(["-c", script, "bash", folder.path(), Repository.root]),
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        #expect(done.terminationStatus.isSuccess, "\(done.standardError)")
+        #expect(done.standardOutput == "started\n")
+    }
+
     @Test(arguments: ["v0.0.0-none", Release.version, "v\(Release.version)-rc.1"])
     func `a tag that isn't the source's version is refused`(tag: String) async throws {
         try await with { workshop in
