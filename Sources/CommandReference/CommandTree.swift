@@ -48,9 +48,10 @@ package struct CommandTree: Sendable, Hashable {
 extension CommandTree.Argument {
     fileprivate init(_ value: JSONValue) {
         kind = Kind(rawValue: value["kind"]?.string ?? "") ?? .option
-        names = (value["names"]?.array ?? []).map { name in
+        let all = (value["names"]?.array ?? []).map { name in
             (name["kind"]?.string == "long" ? "--" : "-") + (name["name"]?.string ?? "")
         }
+        names = all.filter { !$0.hasPrefix("--") } + all.filter { $0.hasPrefix("--") }
         valueName = value["valueName"]?.string ?? ""
         abstract = value["abstract"]?.string ?? ""
         defaultValue = value["defaultValue"]?.string ?? ""

@@ -12,10 +12,10 @@ struct GetCommand: AsyncParsableCommand {
         discussion: """
             Apps where no kind is named. A name that is a kind's too needs its kind: spinapp/shims.
 
-              bobbin get                        the apps of the namespace
-              bobbin get hello -o yaml          one app, whole
-              bobbin get -A --watch             the apps of all namespaces, and what becomes of them
-              bobbin get shims -o wide          the shims; executors are "bobbin get executors"
+              bobbin get                  # the apps of the namespace
+              bobbin get hello -o yaml    # one app, whole
+              bobbin get -A --watch       # the apps of all namespaces, and what becomes of them
+              bobbin get shims -o wide    # the shims; executors are got the same way
             """,
         aliases: ["list"]
     )
