@@ -149,4 +149,25 @@ struct CommandGetTests {
         #expect(offered.code == 0)
         #expect(offered.output == "hello\n:4\n")
     }
+
+    @Test(arguments: ControlPlaneKind.available)
+    func `a watch shows what changes, and Ctrl-C ends it with 130`(kind: ControlPlaneKind) async throws {
+        let platform = try await Platform.shared(kind)
+        let namespace = try await platform.namespace()
+        try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
+        try await platform.fence("hello", in: namespace)
+        async let watched = CommandLineRun(
+            ["-s", "INT", "--preserve-status", "6", Assets.product("bobbin"), "get", "-n", namespace, "-w"],
+            kubeconfig: platform.kubectl.kubeconfig,
+            program: "timeout"
+        )
+        try await Task.sleep(for: .seconds(2))
+        try await platform.kubectl.delete("spinapp", "hello", in: namespace)
+        let run = try await watched
+        #expect(run.code == 130)
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("NAME ") == true)
+        #expect(lines.count > 2)
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("hello ") })
+    }
 }

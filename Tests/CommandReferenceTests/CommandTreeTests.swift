@@ -10,7 +10,7 @@ struct CommandTreeTests {
             {"kind":"positional","valueName":"name","isOptional":true,"isRepeating":true,"shouldDisplay":true,
              "abstract":"Names."},
             {"kind":"option","valueName":"format","isOptional":true,"isRepeating":false,"shouldDisplay":true,
-             "names":[{"kind":"short","name":"o"},{"kind":"long","name":"output"}],"abstract":"How.",
+             "names":[{"kind":"long","name":"output"},{"kind":"short","name":"o"}],"abstract":"How.",
              "completionKind":{"list":{"values":["json","yaml"]}}},
             {"kind":"option","valueName":"namespace","isOptional":false,"isRepeating":false,"shouldDisplay":true,
              "names":[{"kind":"long","name":"namespace"}],"abstract":"Where."},

@@ -5,7 +5,7 @@ import Terminal
 import Testing
 
 struct ListedKindTests {
-    private static let now = Timestamp("2026-01-06T03:00:30Z")!
+    private static let now = Timestamp(microseconds: 1_767_668_430_000_000)
 
     private static func row(_ kind: ListedKind, _ yaml: String, isWide: Bool = false) throws -> [Table.Cell] {
         let object = try #require(try YAML.documents(yaml, source: "test").first)

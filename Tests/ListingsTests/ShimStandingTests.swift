@@ -4,7 +4,7 @@ import Listings
 import Testing
 
 struct ShimStandingTests {
-    private static let now = Timestamp("2026-01-02T00:00:00Z")!
+    private static let now = Timestamp(microseconds: 1_767_312_000_000_000)
     private static let shim: JSONValue = [
         "metadata": ["name": "spin-v2"], "spec": ["nodeSelector": ["spin": "yes"]],
     ]
@@ -40,18 +40,20 @@ struct ShimStandingTests {
         ShimStanding.all(nodes: [node(labels)], shims: [shim], agents: agents, only: only, now: now)
     }
 
-    @Test(arguments: [
-        (["spin": "yes"], .waiting),
-        (["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"], .installing),
-        (["shim.runtime.spinkube.dev/spin-v2": "uninstall"], .uninstalling),
-        (
-            [
-                "spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install",
-                "ready.runtime.spinkube.dev/spin-v2": "spin-v2",
-            ],
-            .ready
-        ),
-    ] as [(JSONValue, ShimStanding.State)])
+    @Test(
+        arguments: [
+            (["spin": "yes"], .waiting),
+            (["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"], .installing),
+            (["shim.runtime.spinkube.dev/spin-v2": "uninstall"], .uninstalling),
+            (
+                [
+                    "spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install",
+                    "ready.runtime.spinkube.dev/spin-v2": "spin-v2",
+                ],
+                .ready
+            ),
+        ] as [(JSONValue, ShimStanding.State)]
+    )
     func `the labels of a node say how a shim stands there`(labels: JSONValue, state: ShimStanding.State) {
         let standings = Self.standings(labels)
         #expect(standings.map(\.shim) == ["spin-v2"])

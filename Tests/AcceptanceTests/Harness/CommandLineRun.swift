@@ -15,7 +15,8 @@ struct CommandLineRun: Sendable {
         let done = try await run(
             .name("env"),
             arguments: .init(
-                ["KUBECONFIG=\(kubeconfig ?? "/nonexistent")", program] + arguments
+                ["--default-signal=INT,TERM,PIPE", "KUBECONFIG=\(kubeconfig ?? "/nonexistent")", program]
+                    + arguments
             ),
             input: .none,
             output: .string(limit: 16 << 20),
