@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference artifacts
+.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ check-release: release ## hold the operator's and its agents' size, linkage and 
 
 image: release ## the operator's image as an OCI archive, made without Docker: .build/bobbin-operator.tar
 	Scripts/image.sh .build/bobbin-operator .build/bobbin-operator.tar
+
+cli: setup ## the bobbin command as it is released, for this machine: .build/bobbin
+	SWIFT="$(SWIFT)" Scripts/build-release.sh bobbin
 
 artifacts: setup ## what a release has beside its image, for this machine's platform: .build/artifacts
 	SWIFT="$(SWIFT)" Scripts/build-release.sh bobbin
