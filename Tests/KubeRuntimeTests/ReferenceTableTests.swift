@@ -32,8 +32,8 @@ struct ReferenceTableTests {
         return table.end(wide, version: version)
     }
 
-    private func notice(_ users: ObjectKey...) -> ReferenceTable.Notice {
-        ReferenceTable.Notice(object: secret, users: Set(users))
+    private func notice(_ users: ObjectKey..., isFirst: Bool = false) -> ReferenceTable.Notice {
+        ReferenceTable.Notice(object: secret, users: Set(users), isFirst: isFirst)
     }
 
     @Test func `what a list shows first is told, and again it is not`() {
@@ -41,7 +41,7 @@ struct ReferenceTableTests {
         _ = table.refer(app, to: [secret])
         table.open(wide)
         let first = list([(secret, 5), (.item("foreign"), 6)], at: 10, in: &table)
-        #expect(first == [notice(app)])
+        #expect(first == [notice(app, isFirst: true)])
         #expect(table[secret] == .version(5))
         #expect(table[.item("foreign")] == .unknown)
         let second = list([(secret, 5)], at: 11, in: &table)
@@ -103,7 +103,7 @@ struct ReferenceTableTests {
         #expect(end == [])
         #expect(table[secret] == .unknown)
         let event = table.apply(secret, .version(11), version: 11, from: wide)
-        #expect(event == notice(app))
+        #expect(event == notice(app, isFirst: true))
     }
 
     @Test func `what a list showed before the object was dropped and taken up again does not count`() {

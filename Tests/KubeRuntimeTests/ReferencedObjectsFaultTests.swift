@@ -24,7 +24,7 @@ private final class Readers: Sendable {
     init(_ source: FakeSource, _ references: ReferencedObjects<Item>) {
         self.source = source
         self.references = references
-        references.onChange { [weak self] _, users in self?.state.withLock { $0.dirty.formUnion(users) } }
+        references.onChange { [weak self] _, users, _ in self?.state.withLock { $0.dirty.formUnion(users) } }
     }
 
     func want(_ user: ObjectKey, _ objects: Set<ObjectKey>) {

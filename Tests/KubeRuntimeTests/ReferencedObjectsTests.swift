@@ -30,7 +30,7 @@ struct ReferencedObjectsTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             metrics: metrics
         )
-        references.onChange { [told] object, users in told.note(object, users) }
+        references.onChange { [told] object, users, _ in told.note(object, users) }
         return references
     }
 

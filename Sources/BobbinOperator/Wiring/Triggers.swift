@@ -105,9 +105,9 @@ struct Triggers: Sendable {
     }
 
     /// A Secret or a ConfigMap changed that apps refer to.
-    func reference(_ object: ObjectKey, _ users: Set<ObjectKey>) {
+    func reference(_ object: ObjectKey, _ users: Set<ObjectKey>, isFirst: Bool) {
         for app in users {
-            times?.surroundingsChanged(of: app)
+            if !isFirst { times?.surroundingsChanged(of: app) }
             apps.add(app, lane: .interactive)
         }
     }

@@ -19,6 +19,8 @@ struct ReferenceTable: Sendable {
     struct Notice: Equatable {
         var object: ObjectKey
         var users: Set<ObjectKey>
+        /// Whether nothing was known of the object before, so that this may be no change.
+        var isFirst = false
     }
 
     private struct Entry {
@@ -176,7 +178,8 @@ struct ReferenceTable: Sendable {
         guard entry.state != state else { return nil }
         var users = entry.users.all
         if let user { users.remove(user) }
-        return users.isEmpty ? nil : Notice(object: object, users: users)
+        return users.isEmpty
+            ? nil : Notice(object: object, users: users, isFirst: entry.state == .unknown)
     }
 
     /// Whether a version is known to be older than another; opaque ones aren't, and so the latest shown counts.

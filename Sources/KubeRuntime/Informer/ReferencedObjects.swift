@@ -25,7 +25,11 @@ internal import Synchronization
 /// note what is to be done.
 public final class ReferencedObjects<Object: Resource>: Service, Sendable {
     /// What is called when an object changed, with all who refer to it and haven't observed that change.
-    public typealias Handler = @Sendable (_ object: ObjectKey, _ users: Set<ObjectKey>) -> Void
+    ///
+    /// `isFirst` says that nothing was known of the object before, so that this may be no change: somebody who began to
+    /// refer to it may have read it already.
+    public typealias Handler =
+        @Sendable (_ object: ObjectKey, _ users: Set<ObjectKey>, _ isFirst: Bool) -> Void
 
     private struct Guarded {
         var table = ReferenceTable()
@@ -181,7 +185,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         guard !notices.isEmpty else { return }
         let handlers = state.withLock { $0.handlers }
         for notice in notices {
-            for handler in handlers { handler(notice.object, notice.users) }
+            for handler in handlers { handler(notice.object, notice.users, notice.isFirst) }
         }
     }
 
