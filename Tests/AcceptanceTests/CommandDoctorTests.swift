@@ -74,12 +74,17 @@ struct CommandDoctorTests {
     /// An installation that looks as if it ran.
     private static func install(_ plane: ControlPlane) async throws {
         try await Platform.prepare(plane)
-        try await plane.kubectl("apply", "-f", "-", input: objects)
+        try await plane.kubectl("apply", "-f", "-", input: node)
+        try await plane.kubectl("scale", "-n", "bobbin", "deployment/bobbin", "--replicas=1")
+        try await plane.kubectl("apply", "-f", "-", input: lease)
         try await plane.kubectl.apply(Platform.executor("default", ""), in: "bobbin")
         try await plane.kubectl("delete", "runtimeclass", "wasmtime-spin-v2", "--ignore-not-found")
         try await plane.kubectl("apply", "-f", "-", input: runtimeClass)
         try await plane.kubectl.writeStatus("/apis/apps/v1/namespaces/bobbin/deployments/bobbin") {
-            $0["status"] = ["observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1]
+            let generation = $0[path: "metadata", "generation"] ?? 1
+            $0["status"] = [
+                "observedGeneration": generation, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1,
+            ]
         }
         try await plane.kubectl.writeStatus("/api/v1/nodes/worker") {
             $0["status"] = [
@@ -101,21 +106,22 @@ struct CommandDoctorTests {
         handler: spin
         """
 
-    private static let objects = """
+    private static var lease: String {
+        """
+        apiVersion: coordination.k8s.io/v1
+        kind: Lease
+        metadata: {name: bobbin, namespace: bobbin}
+        spec:
+          holderIdentity: bobbin-0_1
+          leaseDurationSeconds: 3600
+          renewTime: "\(Timestamp.now.micro)"
+        """
+    }
+
+    private static let node = """
         apiVersion: v1
         kind: Node
         metadata: {name: worker, labels: {kubernetes.io/os: linux}}
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: bobbin, namespace: bobbin, labels: {app.kubernetes.io/name: bobbin}}
-        spec:
-          selector: {matchLabels: {app.kubernetes.io/name: bobbin}}
-          template:
-            metadata: {labels: {app.kubernetes.io/name: bobbin}}
-            spec:
-              serviceAccountName: bobbin
-              containers: [{name: operator, image: "ghcr.io/bobbin/bobbin:0.1.0", args: [controller]}]
         """
 }
 

@@ -10,6 +10,8 @@ struct CommandMigrateTests {
     ) async throws {
         try await ControlPlane.withOwn(kind) { plane in
             try await Platform.prepare(plane)
+            // Bobbin's rights and CRDs are there, but not its operator.
+            try await plane.kubectl("delete", "deployment", "bobbin", "-n", "bobbin")
             let bobbin = Bobbin(kubeconfig: plane.kubectl.kubeconfig)
             try await Self.layOut(plane, hasWebhooks: kind != .embedded)
 

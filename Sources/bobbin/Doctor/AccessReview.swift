@@ -43,6 +43,7 @@ struct AccessReview: Resource {
         ]
         if parts.count == 2 { attributes["subresource"] = .string(parts[1]) }
         if !namespace.isEmpty { attributes["namespace"] = .string(namespace) }
+        if !right.name.isEmpty { attributes["name"] = .string(right.name) }
         let user = "system:serviceaccount:\(account.namespace):\(account.name)"
         let review: JSONValue = [
             "apiVersion": .string(type.apiVersion), "kind": .string(type.kind),
