@@ -112,7 +112,11 @@ struct ObservationTests {
     func `metrics over TLS are for service accounts that may get them`(kind: ControlPlaneKind) async throws {
         try await ControlPlane.withOwn(kind) { plane in
             try await Platform.prepare(plane)
-            try await plane.kubectl("apply", "-f", "\(Assets.package)deploy/monitoring/metrics-rbac.yaml")
+            try await plane.kubectl(
+                "apply",
+                "-f",
+                "\(Assets.package)deploy/kustomize/components/secure-metrics/rbac.yaml"
+            )
             let process = try await OperatorProcess.start(
                 on: plane,
                 extra: ["--metrics-secure"],

@@ -36,6 +36,7 @@ import Testing
     @Test(arguments: [
         ("What the operator may do", "deploy/kustomize/base/rbac.yaml"),
         ("What it may do with --namespace", "deploy/kustomize/namespaced/rbac.yaml"),
+        ("What it may do with --metrics-secure", "deploy/kustomize/components/secure-metrics/rbac.yaml"),
     ])
     func `each right is explained`(section: String, file: String) throws {
         let given = Set(

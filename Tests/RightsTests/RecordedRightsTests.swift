@@ -29,7 +29,10 @@ struct RecordedRightsTests {
     @Test(
         .enabled(if: folder != nil, "after the acceptance suite only"),
         arguments: [
-            ("cluster", ["deploy/kustomize/base/rbac.yaml"]),
+            (
+                "cluster",
+                ["deploy/kustomize/base/rbac.yaml", "deploy/kustomize/components/secure-metrics/rbac.yaml"]
+            ),
             ("namespaced", ["deploy/kustomize/namespaced/rbac.yaml"]),
         ]
     )
