@@ -166,7 +166,8 @@ public final class ProbeServer: Service, Sendable {
     ) async throws -> any Channel {
         let security = scope == .metrics ? security : nil
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(ChannelOptions.backlog, value: 32)
+            // Where strangers may come, they must not fill the queue faster than it is emptied.
+            .serverChannelOption(ChannelOptions.backlog, value: security == nil ? 32 : 256)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [router, gate] channel in
                 channel.eventLoop.makeCompletedFuture {
