@@ -7,15 +7,14 @@ internal import CLibSSL
 
     /// Reads certificates in PEM, the server's first.
     init(pem: [UInt8]) throws(TLSError) {
-        guard let input = unsafe BIO_new_mem_buf(pem, CInt(clamping: pem.count)) else {
-            throw TLSError("there is no memory to read the certificate")
-        }
-        defer { unsafe _ = BIO_free(input) }
-        guard let leaf = unsafe PEM_read_bio_X509(input, nil, nil, nil) else {
+        let input = try PEMText(pem)
+        guard let leaf = unsafe PEM_read_bio_X509(input.pointer, nil, nil, nil) else {
             throw TLSError(openSSL: "it is no certificate in PEM (-----BEGIN CERTIFICATE-----)")
         }
         unsafe self.leaf = unsafe leaf
-        while let next = unsafe PEM_read_bio_X509(input, nil, nil, nil) { unsafe intermediates.append(next) }
+        while let next = unsafe PEM_read_bio_X509(input.pointer, nil, nil, nil) {
+            unsafe intermediates.append(next)
+        }
         // The end of the text is an error to the reader.
         ERR_clear_error()
     }

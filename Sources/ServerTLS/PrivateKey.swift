@@ -14,11 +14,8 @@ internal import CLibSSL
 
     /// Reads a key without a passphrase.
     init(pem: [UInt8]) throws(TLSError) {
-        guard let input = unsafe BIO_new_mem_buf(pem, CInt(clamping: pem.count)) else {
-            throw TLSError("there is no memory to read the key")
-        }
-        defer { unsafe _ = BIO_free(input) }
-        guard let key = unsafe bobbin_read_private_key(input) else {
+        let input = try PEMText(pem)
+        guard let key = unsafe bobbin_read_private_key(input.pointer) else {
             throw TLSError(openSSL: "it is no private key in PEM without a passphrase")
         }
         unsafe pointer = unsafe key

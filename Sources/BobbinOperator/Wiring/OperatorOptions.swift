@@ -14,10 +14,10 @@ package struct OperatorOptions: Sendable {
     package var identity = ProcessEnvironment.identity
     /// How many apps are reconciled at the same time.
     package var workers = 8
-    /// Where the probes are served; `nil` for nowhere.
-    package var probeAddress: String? = "0.0.0.0:8081"
+    /// Where the probes are served; `nil` for nowhere. All addresses, for a pod may have one of IPv6 only.
+    package var probeAddress: String? = ":8081"
     /// Where the metrics are served; `nil` for nowhere.
-    package var metricsAddress: String? = "0.0.0.0:8080"
+    package var metricsAddress: String? = ":8080"
     /// Whether the metrics are served over TLS, and only to those who may read them.
     package var securesMetrics = false
     /// The folder of `tls.crt` and `tls.key` for that; without one, a certificate is made.
@@ -49,7 +49,7 @@ package struct OperatorOptions: Sendable {
 
     /// Where the metrics are served unless it is said where.
     package static func defaultMetricsAddress(isSecure: Bool) -> String {
-        "0.0.0.0:\(isSecure ? 8443 : 8080)"
+        ":\(isSecure ? 8443 : 8080)"
     }
 
     /// The image that is released.

@@ -35,6 +35,8 @@ final class ProbeHandler: ChannelInboundHandler {
     }
 
     private func take(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        // Who asks again and again without reading the answers would have them pile up here.
+        guard context.channel.isActive, context.channel.isWritable else { return context.close(promise: nil) }
         guard let desk else {
             return answer(request, router.answer(request.method, request.uri, scope: scope), context)
         }
