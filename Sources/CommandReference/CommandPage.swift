@@ -58,9 +58,11 @@ package enum CommandPage {
         let names = argument.kind == .positional ? ["<\(argument.valueName)>"] : argument.names
         let label = names.map { "`\($0)`" }.joined(separator: ", ").dropLast() + "\(value)`"
         var what = argument.abstract
-        let values = argument.allowedValues.filter { !what.contains($0) }
-        if !values.isEmpty { what += " One of: \(values.joined(separator: ", "))." }
-        if argument.kind != .positional, argument.isRepeating { what += " May be repeated." }
+        let values = argument.allowedValues
+        if !values.allSatisfy(what.contains) { what += " One of: \(values.joined(separator: ", "))." }
+        if argument.kind != .positional, argument.isRepeating, !what.contains("may be repeated") {
+            what += " May be repeated."
+        }
         if argument.kind == .option, !argument.isOptional { what += " Required." }
         let isFlag = argument.kind == .flag && ["false", ""].contains(argument.defaultValue)
         let standard = isFlag || argument.defaultValue.isEmpty ? "" : "`\(argument.defaultValue)`"

@@ -14,6 +14,8 @@ struct CommandTreeTests {
              "completionKind":{"list":{"values":["json","yaml"]}}},
             {"kind":"option","valueName":"namespace","isOptional":false,"isRepeating":false,"shouldDisplay":true,
              "names":[{"kind":"long","name":"namespace"}],"abstract":"Where."},
+            {"kind":"option","valueName":"n=v","isOptional":true,"isRepeating":true,"shouldDisplay":true,
+             "names":[{"kind":"long","name":"label"}],"abstract":"One; may be repeated."},
             {"kind":"flag","isOptional":true,"isRepeating":false,"shouldDisplay":true,
              "names":[{"kind":"long","name":"watch"}],"abstract":"Go on.","defaultValue":"false"}]},
           {"commandName":"secret","abstract":"Not shown.","shouldDisplay":false}]}}
@@ -24,7 +26,7 @@ struct CommandTreeTests {
             ([""], ["get"]), (["g"], ["get"]), (["x"], []), (["get", "--o"], ["--output"]),
             (["get", "-o", ""], ["json", "yaml"]), (["list", "--output", "y"], ["yaml"]),
             (["get", "--output=j"], ["--output=json"]),
-            (["get", "--"], ["--output", "--namespace", "--watch"]),
+            (["get", "--"], ["--output", "--namespace", "--label", "--watch"]),
         ] as [([String], [String])]
     )
     func `a word is completed by what the command knows`(words: [String], expected: [String]) throws {
@@ -49,6 +51,7 @@ struct CommandTreeTests {
         #expect(page.contains("```console\ntool get x\n"))
         #expect(page.contains("| `-o`, `--output <format>` | How. One of: json, yaml. |  |"))
         #expect(page.contains("| `--namespace <namespace>` | Where. Required. |"))
+        #expect(page.contains("| `--label <n=v>` | One; may be repeated. |  |"))
         #expect(page.contains("| `--watch` | Go on. |  |"))
         #expect(!page.contains("secret"))
     }

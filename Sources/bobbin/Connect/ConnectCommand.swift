@@ -11,9 +11,9 @@ struct ConnectCommand: AsyncParsableCommand {
         discussion: """
             The port stays when the pod goes: connections then go to another one that is ready.
 
-            bobbin connect hello
-            bobbin connect hello --local-port 3000
-            bobbin connect hello -p 3000 --address 0.0.0.0 --no-logs
+              bobbin connect hello
+              bobbin connect hello --local-port 3000
+              bobbin connect hello -p 3000 --address 0.0.0.0 --no-logs
             """
     )
 

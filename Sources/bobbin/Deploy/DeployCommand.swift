@@ -37,7 +37,7 @@ struct DeployCommand: AsyncParsableCommand {
         defaultAsFlag: "client",
         parsing: .next,
         help: ArgumentHelp(
-            "Change nothing: \"client\" prints the manifests, \"server\" has the API server check them.",
+            "Change nothing: \"client\", or no value, prints the manifests, \"server\" has the API server check them.",
             valueName: "how"
         )
     )

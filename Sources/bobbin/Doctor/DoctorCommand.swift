@@ -12,9 +12,9 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Only reads. What you may not read is told of as unknown. Exits with 1 where there is an error.
 
-            bobbin doctor
-            bobbin doctor --namespace team-a
-            bobbin doctor --output json
+              bobbin doctor
+              bobbin doctor --namespace team-a
+              bobbin doctor --output json
             """
     )
 

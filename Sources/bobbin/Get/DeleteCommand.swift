@@ -38,7 +38,7 @@ struct DeleteCommand: AsyncParsableCommand {
         defaultAsFlag: .client,
         parsing: .next,
         help: ArgumentHelp(
-            "Only look whether it is there (client), or let the server say what it would do (server).",
+            "Only look whether it is there (client, or no value), or let the server say what it would do (server).",
             valueName: "where"
         )
     )

@@ -10,10 +10,10 @@ struct LogsCommand: AsyncParsableCommand {
         discussion: """
             The logs of all of the app's pods; with several of them each line says whose it is.
 
-            bobbin logs hello
-            bobbin logs hello --follow --tail 10
-            bobbin logs hello --since 5m --timestamps
-            bobbin logs hello --previous
+              bobbin logs hello
+              bobbin logs hello --follow --tail 10
+              bobbin logs hello --since 5m --timestamps
+              bobbin logs hello --previous
             """
     )
 

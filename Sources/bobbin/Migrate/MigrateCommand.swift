@@ -14,9 +14,9 @@ struct MigrateCommand: AsyncParsableCommand {
             Without --remove-operators nothing is written. CRDs, SpinApps, executors, Shims, namespaces and cert-manager \
             are never removed.
 
-            bobbin migrate
-            bobbin migrate --output yaml
-            bobbin migrate --remove-operators
+              bobbin migrate
+              bobbin migrate --output yaml
+              bobbin migrate --remove-operators
             """
     )
 

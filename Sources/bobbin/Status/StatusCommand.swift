@@ -11,10 +11,10 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Shows an app with its Deployment, pods and events, what is wrong, and what to do.",
         discussion: """
-            bobbin status hello
-            bobbin status spinapp/hello --namespace team-a --watch
-            bobbin status shim/spin-v2
-            bobbin status --all-namespaces
+              bobbin status hello
+              bobbin status spinapp/hello --namespace team-a --watch
+              bobbin status shim/spin-v2
+              bobbin status --all-namespaces
             """
     )
 

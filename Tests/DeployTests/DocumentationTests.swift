@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// What the documents say of files, headings and commands that there are.
+struct DocumentationTests {
+    @Test(arguments: try MarkdownPage.all())
+    func `each link to a file or a heading leads there`(page: MarkdownPage) throws {
+        for link in page.links where !link.contains(":") {
+            let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init
+            )
+            let target = parts[0].isEmpty ? page.path : page.resolved(parts[0])
+            #expect(FileManager.default.fileExists(atPath: Repository.root + target), "\(page.path): \(link)")
+            guard parts.count == 2, target.hasSuffix(".md") else { continue }
+            #expect(try MarkdownPage(path: target).anchors.contains(parts[1]), "\(page.path): \(link)")
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all().filter { !$0.path.hasPrefix("docs/reference/") })
+    func `each command and each of its flags is one that the command line has`(page: MarkdownPage) throws {
+        let known = try Self.flags()
+        for words in page.commands {
+            let flags = try #require(known[words[0]], "\(page.path): bobbin \(words[0])")
+            for word in words.dropFirst() where word.wholeMatch(of: /--?[a-z][a-z-]*(=.*)?/) != nil {
+                let flag = String(word.prefix { $0 != "=" })
+                #expect(flags.contains(flag), "\(page.path): bobbin \(words.joined(separator: " "))")
+            }
+        }
+    }
+
+    /// The flags of each command, as its reference has them.
+    private static func flags() throws -> [String: Set<String>] {
+        let sections = try Repository.text("docs/reference/cli.md").split(separator: "\n## bobbin ")
+            .dropFirst()
+        let pairs = sections.map { section in
+            let name = String(section.prefix { $0 != "\n" })
+            return (name, Set(section.matches(of: /`(--?[a-z][a-z-]*)/.ignoresCase()).map { String($0.1) }))
+        }
+        return Dictionary(pairs) { $0.union($1) }
+    }
+}
+
+/// A page of the documents.
+struct MarkdownPage: Sendable, CustomTestStringConvertible {
+    /// From the root of the repository.
+    let path: String
+    private let text: String
+
+    var testDescription: String { path }
+
+    init(path: String) throws {
+        self.path = path
+        text = try Repository.text(path)
+    }
+
+    /// Every page, but those of folders that begin with a dot.
+    static func all() throws -> [MarkdownPage] {
+        let root = URL(filePath: Repository.root)
+        let files = FileManager.default.enumerator(
+            at: root,
+            includingPropertiesForKeys: nil,
+            options: .skipsHiddenFiles
+        )
+        var pages: [MarkdownPage] = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "md" else { continue }
+            pages.append(try MarkdownPage(path: String(file.path().dropFirst(root.path().count))))
+        }
+        return pages.sorted { $0.path < $1.path }
+    }
+
+    /// What is no code in a block.
+    private var prose: String {
+        var isCode = false
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            let isFence = line.drop { $0 == " " }.hasPrefix("```")
+            if isFence { isCode.toggle() }
+            return !isFence && !isCode
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    var links: [String] {
+        prose.replacing(/`[^`\n]*`/, with: "").matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
+    }
+
+    /// The names that headings are reached by.
+    var anchors: Set<String> {
+        var seen: [String: Int] = [:]
+        let names = prose.matches(of: /(?m)^#+ (.*)$/).map { heading in
+            let words = heading.1.replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.1 }.lowercased()
+            let name = words.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
+                .replacing(" ", with: "-")
+            defer { seen[name, default: 0] += 1 }
+            return seen[name].map { "\(name)-\($0)" } ?? name
+        }
+        return Set(names)
+    }
+
+    /// The words after `bobbin` of each command in a block of code or in backticks.
+    var commands: [[String]] {
+        text.matches(of: /(?m)(?:^ *|`|\| *)bobbin ([a-z][^`\n|#]*)/).map { match in
+            match.1.split(separator: " ").map(String.init)
+        }
+    }
+
+    /// The path from the root of what a link of this page names.
+    func resolved(_ link: String) -> String {
+        var parts = path.split(separator: "/").dropLast()
+        for part in link.split(separator: "/") where part != "." {
+            if part == ".." { parts = parts.dropLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
+    }
+}
