@@ -18,6 +18,7 @@ struct OperatorRightTests {
         let isAllowed = rules.contains { rule in
             has(rule, "apiGroups", right.group) && has(rule, "resources", right.resource)
                 && has(rule, "verbs", right.verb)
+                && (rule["resourceNames"] == nil || has(rule, "resourceNames", right.name))
         }
         #expect(isAllowed)
     }

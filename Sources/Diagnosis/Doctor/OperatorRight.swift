@@ -5,8 +5,17 @@ package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
     package var resource: String
     /// Whether it is needed in the operator's own namespace only.
     package var isInOwnNamespace: Bool
+    /// The only object that it is needed for, as the role may name that one; empty for all of them.
+    package var name: String
 
-    package init(verb: String, group: String, resource: String, isInOwnNamespace: Bool = false) {
+    package init(
+        verb: String,
+        group: String,
+        resource: String,
+        isInOwnNamespace: Bool = false,
+        name: String = ""
+    ) {
+        self.name = name
         self.verb = verb
         self.group = group
         self.resource = resource
@@ -43,16 +52,24 @@ package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
         + rights("", "nodes", "list", "watch", "patch")
         + rights("node.k8s.io", "runtimeclasses", "list", "watch", "create", "patch", "delete")
         + rights("apps", "daemonsets", "list", "create", "patch", "delete", isInOwnNamespace: true)
-        + rights("coordination.k8s.io", "leases", "get", "create", "patch", isInOwnNamespace: true)
+        + rights("coordination.k8s.io", "leases", "create", isInOwnNamespace: true)
+        + rights("coordination.k8s.io", "leases", "get", "patch", isInOwnNamespace: true, name: "bobbin")
 
     private static func rights(
         _ group: String,
         _ resource: String,
         _ verbs: String...,
-        isInOwnNamespace: Bool = false
+        isInOwnNamespace: Bool = false,
+        name: String = ""
     ) -> [OperatorRight] {
         verbs.map {
-            OperatorRight(verb: $0, group: group, resource: resource, isInOwnNamespace: isInOwnNamespace)
+            OperatorRight(
+                verb: $0,
+                group: group,
+                resource: resource,
+                isInOwnNamespace: isInOwnNamespace,
+                name: name
+            )
         }
     }
 }
