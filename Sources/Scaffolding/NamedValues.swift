@@ -15,7 +15,9 @@ package enum NamedValues {
         for argument in arguments {
             for pair in split(argument) {
                 guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
-                    throw ScaffoldError("\(option) takes name=value, and one was given without a name")
+                    throw ScaffoldError(
+                        "\(option) takes name=value, and one was given without a name or without \"=\""
+                    )
                 }
                 values.append((String(pair[..<equals]), String(pair[pair.index(after: equals)...])))
             }

@@ -27,8 +27,24 @@ struct BobbinCommand: AsyncParsableCommand {
     /// mean something else by their exit code throw that (`ExitCode`).
     static func main() async {
         do {
-            try await Interruption.run(try await asyncParseAsRoot())
+            let arguments = Invocation.commandFirst(Array(CommandLine.arguments.dropFirst()))
+            try refuseUnknownCommand(arguments)
+            try await Interruption.run(try await asyncParseAsRoot(arguments))
         } catch { leave(error) }
+    }
+
+    /// The parser would call it an unexpected argument.
+    private static func refuseUnknownCommand(_ arguments: [String]) throws {
+        let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+        guard let word, !word.hasPrefix("-"), word != "help" else { return }
+        let isKnown = configuration.subcommands.contains {
+            $0.configuration.commandName == word || $0.configuration.aliases.contains(word)
+        }
+        guard !isKnown else { return }
+        let name = Invocation.commandName
+        throw CommandFailure(
+            "unknown command \"\(word)\" for \"\(name)\"; `\(name) --help` lists the commands"
+        )
     }
 
     private static func leave(_ error: any Error) -> Never {

@@ -125,9 +125,9 @@ struct CommandDeployTests {
             in: namespace
         )
         #expect(server.output == "spinapp.core.spinkube.dev/hello created (server dry run)\n")
-        let client = try await CommandRun.bobbin(["deploy", "--from", Self.image, "--dry-run"])
+        let client = try await CommandRun(["deploy", "--from", Self.image, "--dry-run"])
         #expect(client.code == 0)
-        #expect(client.output == (try await CommandRun.bobbin(["scaffold", "--from", Self.image])).output)
+        #expect(client.output == (try await CommandRun(["scaffold", "--from", Self.image])).output)
         for wrong in ["nonsense", "Server"] {
             let run = try await CommandRun.bobbin(
                 "deploy",

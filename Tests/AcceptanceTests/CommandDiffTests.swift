@@ -29,7 +29,7 @@ struct CommandDiffTests {
         _ namespace: String,
         _ flags: String...
     ) async throws -> CommandRun {
-        try await CommandRun.bobbin(
+        try await CommandRun(
             ["diff", "-f", "-", "-n", namespace] + flags,
             kubeconfig: platform.kubectl.kubeconfig,
             input: manifest
@@ -143,6 +143,6 @@ struct CommandDiffTests {
         #expect(run.code == 2)
         #expect(run.error.contains("serves no kind Thing"))
         #expect(Self.objects(run).contains("spinapp.core.spinkube.dev/hello"))
-        #expect(try await CommandRun.bobbin(["diff", "-f", "/nonexistent"]).code == 2)
+        #expect(try await CommandRun(["diff", "-f", "/nonexistent"]).code == 2)
     }
 }

@@ -156,7 +156,7 @@ struct CommandGetTests {
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
         try await platform.fence("hello", in: namespace)
-        async let watched = CommandLineRun(
+        async let watched = CommandRun(
             ["-s", "INT", "--preserve-status", "6", Assets.product("bobbin"), "get", "-n", namespace, "-w"],
             kubeconfig: platform.kubectl.kubeconfig,
             program: "timeout"

@@ -4,15 +4,15 @@ import Testing
 /// The command line's manners, for which no cluster is needed.
 @Suite(.timeLimit(.minutes(5)))
 struct CommandLineTests {
-    private static func bobbin(_ arguments: String...) async throws -> CommandLineRun {
-        try await CommandLineRun(arguments, kubeconfig: nil)
+    private static func bobbin(_ arguments: String...) async throws -> CommandRun {
+        try await CommandRun(arguments, kubeconfig: nil)
     }
 
     @Test(arguments: [
         ["--help"], ["--version"], ["get", "--help"], ["help", "delete"], ["version", "--client"],
     ])
     func `what is asked for ends well`(arguments: [String]) async throws {
-        let run = try await CommandLineRun(arguments, kubeconfig: nil)
+        let run = try await CommandRun(arguments, kubeconfig: nil)
         #expect(run.code == 0)
         #expect(!run.output.isEmpty)
         #expect(run.error.isEmpty)
@@ -20,12 +20,53 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["fly"], ["get", "--colour"], ["delete"], ["get"], ["version"], ["get", "a/b/c"],
-        ["get", "shim/a", "spinapp/b"], ["delete", "shims"],
+        ["get", "shim/a", "spinapp/b"], ["delete", "shims"], ["help", "fly"], ["-n", "web", "fly"],
+        ["delete", "a", "--dry-run=maybe"], ["delete", "a", "--timeout", "soon"],
     ])
     func `what goes wrong ends with 1 and an error on standard error`(arguments: [String]) async throws {
-        let run = try await CommandLineRun(arguments, kubeconfig: nil)
+        let run = try await CommandRun(arguments, kubeconfig: nil)
         #expect(run.code == 1)
         #expect(run.error.hasPrefix("error: "))
+    }
+
+    @Test func `a command that isn't known is named`() async throws {
+        let run = try await Self.bobbin("fly", "away")
+        #expect(
+            run.error == "error: unknown command \"fly\" for \"bobbin\"; `bobbin --help` lists the commands\n"
+        )
+    }
+
+    @Test(arguments: [["-n", "web"], ["--namespace", "web"], ["--namespace=web"]])
+    func `options of the cluster may come before the command, as with kubectl`(
+        options: [String]
+    ) async throws {
+        let run = try await CommandRun(options + ["scaffold", "--from", "ghcr.io/me/hello:1"])
+        #expect(run.output.contains("namespace: web"))
+        #expect(run.code == 0)
+    }
+
+    @Test(arguments: ["app.yaml", "-"])
+    func `a file isn't deployed as if it were an image`(file: String) async throws {
+        let run = try await Self.bobbin("deploy", "-f", file, "--dry-run")
+        #expect(run.code == 1)
+        #expect(run.error.contains("--manifest \(file)"))
+        #expect(run.output.isEmpty)
+    }
+
+    @Test(arguments: ["logs", "connect"])
+    func `what has no pods of an app is refused`(command: String) async throws {
+        let folder = FileManager.default.temporaryDirectory
+        let file = folder.appending(path: "nobody-\(UUID().uuidString)").path()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let config = """
+            {"current-context": "a", "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
+             "clusters": [{"name": "a", "cluster": {"server": "http://127.0.0.1:9"}}],
+             "users": [{"name": "a", "user": {}}]}
+            """
+        try config.write(toFile: file, atomically: true, encoding: .utf8)
+        let run = try await CommandRun([command, "shim/spin-v2"], kubeconfig: file)
+        #expect(run.code == 1)
+        #expect(run.error == "error: \"shim/spin-v2\" is no app; only apps have pods of their own\n")
     }
 
     @Test func `a format that isn't known is refused in kubectl's words`() async throws {
@@ -50,7 +91,7 @@ struct CommandLineTests {
             atPath: link,
             withDestinationPath: Assets.product("bobbin")
         )
-        let run = try await CommandLineRun(["get", "--help"], kubeconfig: nil, program: link)
+        let run = try await CommandRun(["get", "--help"], kubeconfig: nil, program: link)
         #expect(run.output.contains("USAGE: \(name) get "))
     }
 
@@ -62,7 +103,7 @@ struct CommandLineTests {
     }
 
     @Test func `a reader that goes away ends it quietly`() async throws {
-        let run = try await CommandLineRun(
+        let run = try await CommandRun(
             ["-c", "set -o pipefail; \"$0\" completion bash | head -1", Assets.product("bobbin")],
             kubeconfig: nil,
             program: "bash"

@@ -49,7 +49,7 @@ struct CommandScaffoldTests {
     func `whatever it prints is accepted by strict validation`(kind: ControlPlaneKind) async throws {
         var manifests: [String] = []
         for (index, flags) in Self.combinations.enumerated() {
-            let run = try await CommandRun.bobbin(
+            let run = try await CommandRun(
                 ["scaffold", "--from", Self.image, "--name", "app-\(index)"] + flags
             )
             try #require(run.code == 0, "\(flags): \(run.error)")
@@ -63,7 +63,7 @@ struct CommandScaffoldTests {
                 try await plane.kubectl.read("/apis/keda.sh/v1alpha1/scaledobjects")
             }
             // Strict as `kubectl apply --validate=strict`, without the pauses that kubectl makes between requests.
-            let run = try await CommandRun.bobbin(
+            let run = try await CommandRun(
                 ["deploy", "--manifest", "-", "--dry-run=server", "-n", "default"],
                 kubeconfig: plane.kubectl.kubeconfig,
                 input: all
@@ -73,9 +73,9 @@ struct CommandScaffoldTests {
     }
 
     @Test func `a name is made of the image, or is the one that is given`() async throws {
-        let run = try await CommandRun.bobbin(["scaffold", "-f", Self.image])
+        let run = try await CommandRun(["scaffold", "-f", Self.image])
         #expect(run.output.contains("\n  name: hello-world\n"))
-        let named = try await CommandRun.bobbin(["scaffold", "-f", Self.image, "--name", "mine"])
+        let named = try await CommandRun(["scaffold", "-f", Self.image, "--name", "mine"])
         #expect(named.output.contains("\n  name: mine\n"))
     }
 
@@ -85,7 +85,7 @@ struct CommandScaffoldTests {
         ["-f", image, "-c", "/nonexistent"],
     ])
     func `what can't be is refused without printing anything`(flags: [String]) async throws {
-        let run = try await CommandRun.bobbin(["scaffold"] + flags)
+        let run = try await CommandRun(["scaffold"] + flags)
         #expect(run.code != 0)
         #expect(run.output.isEmpty)
         #expect(!run.error.isEmpty)
@@ -97,7 +97,7 @@ struct CommandScaffoldTests {
         )
         try "before, and longer than nothing".write(to: file, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path())
-        let run = try await CommandRun.bobbin(
+        let run = try await CommandRun(
             ["scaffold", "-f", Self.image, "-o", file.path(), "--secret-variable", "a=b"]
         )
         #expect(run.code == 0 && run.output.isEmpty)
@@ -110,8 +110,8 @@ struct CommandScaffoldTests {
     }
 
     @Test func `what is scaffolded can be rendered`() async throws {
-        let scaffold = try await CommandRun.bobbin(["scaffold", "-f", Self.image, "-n", "web"])
-        let run = try await CommandRun.bobbin(["render", "-f", "-", "-o", "name"], input: scaffold.output)
+        let scaffold = try await CommandRun(["scaffold", "-f", Self.image, "-n", "web"])
+        let run = try await CommandRun(["render", "-f", "-", "-o", "name"], input: scaffold.output)
         #expect(run.code == 0)
         let names = run.output.split(separator: "\n").map(String.init)
         #expect(names.dropFirst() == ["deployment.apps/hello-world", "service/hello-world"])
@@ -121,7 +121,7 @@ struct CommandScaffoldTests {
 
     @Test func `an app that can't be rendered is told of, and the others are rendered`() async throws {
         let bad = Platform.app("bad", "replicas: -1")
-        let run = try await CommandRun.bobbin(
+        let run = try await CommandRun(
             ["render", "-f", "-"],
             input: "\(bad)\n---\n\(Platform.app("good"))"
         )
@@ -136,7 +136,7 @@ struct CommandScaffoldTests {
             $0.hasSuffix(".yaml")
         }
         let flags = files.flatMap { ["-f", "\(samples)/\($0)"] } + ["-f", "\(samples)/shims/shim.yaml"]
-        let run = try await CommandRun.bobbin(["render", "-o", "json"] + flags)
+        let run = try await CommandRun(["render", "-o", "json"] + flags)
         #expect(run.code == 0, "\(run.error)")
         let items = try JSONValue(json: Array(run.output.utf8))["items"]?.array ?? []
         let kinds = Set(items.compactMap { $0["kind"]?.string })

@@ -44,6 +44,20 @@ struct DoctorTests {
             $0.definitions = [S.definition(fields: "image: {}, podTemplate: {properties: {spec: {}}}")]
         },
         Break("no operator", "operator", .error, "isn't installed") { $0.objects[.deployments] = .read([]) },
+        Break("the operator of `bobbin local`", "operator", .ok, "runs inside `bobbin local`") {
+            $0.server = .read(.init(major: 1, minor: 36, text: "v1.36.0-bobbin"))
+            $0.objects[.deployments] = .read([])
+        },
+        Break("what else there is of it", "operator-lease", .ok, "runs inside `bobbin local`") {
+            $0.server = .read(.init(major: 1, minor: 36, text: "v1.36.0-bobbin"))
+            $0.objects[.deployments] = .read([])
+        },
+        Break("targets on `bobbin local`", "autoscaling", .warning, "`bobbin local` runs no containers") {
+            $0.server = .read(.init(major: 1, minor: 36, text: "v1.36.0-bobbin"))
+            $0.objects[.apps] = .read([
+                S.app(spec: "image: x, autoscaling: {maxReplicas: 3, targetCPUUtilizationPercentage: 60}")
+            ])
+        },
         Break("an operator scaled to 0", "operator-pods", .error, "scaled to 0") {
             $0.objects[.deployments] = .read([S.bobbin(replicas: 0, ready: 0)])
         },

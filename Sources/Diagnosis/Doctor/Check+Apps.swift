@@ -42,6 +42,13 @@ extension Check {
                 )
             }
             if let app = others.first, !groups.contains("metrics.k8s.io") {
+                // Nothing can be installed there that would serve it.
+                if case .read(let server) = snapshot.server, server.isBobbinLocal {
+                    let message =
+                        "`bobbin local` runs no containers, so SpinApp \(app.key)\(others.moreThanFirst) isn't "
+                        + "scaled by CPU or memory here."
+                    return findings + [Finding(.warning, message, remedy: "Try scaling on a cluster.")]
+                }
                 findings.append(
                     Finding(
                         .error,

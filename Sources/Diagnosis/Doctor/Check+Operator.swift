@@ -2,7 +2,24 @@ import KubeModel
 import SpinAPI
 
 extension Check {
-    static let operatorChecks = [
+    static let operatorChecks = checksOfDeployment.map(\.unlessInsideBobbinLocal)
+
+    /// The same check, which has nothing to look at where the operator has no Deployment and needs none.
+    private var unlessInsideBobbinLocal: Check {
+        let look = look
+        return Check(id, fine: fine) { snapshot throws(Unread) -> [Finding] in
+            if case .read(let server) = snapshot.server, server.isBobbinLocal,
+                // There are none with --control-plane-only.
+                !snapshot.known(.definitions).isEmpty,
+                OperatorFacts.all(in: try snapshot.list(.deployments)).isEmpty
+            {
+                return [Finding(.ok, "The operator runs inside `bobbin local`.")]
+            }
+            return try look(snapshot)
+        }
+    }
+
+    private static let checksOfDeployment = [
         Check("operator", fine: "The operator is installed.") { snapshot throws(Unread) -> [Finding] in
             let found = OperatorFacts.all(in: try snapshot.list(.deployments))
             if found.isEmpty {

@@ -26,6 +26,9 @@ package struct ClusterSnapshot: Sendable {
         package var minor: Int
         package var text: String
 
+        /// Whether this is the control plane of `bobbin local`, on which no container runs.
+        var isBobbinLocal: Bool { text.hasSuffix("-bobbin") }
+
         package init(major: Int, minor: Int, text: String) {
             self.major = major
             self.minor = minor

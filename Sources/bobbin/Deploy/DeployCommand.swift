@@ -31,8 +31,7 @@ struct DeployCommand: AsyncParsableCommand {
     )
     var manifest: [String] = []
 
-    // Not by `scanningForValue`, which forgets the value of `--dry-run=server` where another option follows; and as
-    // text, since a value that can't be parsed would be forgotten, too.
+    // Not by `scanningForValue`, which forgets the value of `--dry-run=server` where another option follows.
     @Option(
         defaultAsFlag: "client",
         parsing: .next,
@@ -52,18 +51,20 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup(title: "Applying") var applying: ApplyOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
-    enum DryRun { case none, client, server }
-
     func validate() throws {
-        _ = try dryRunMode()
+        _ = try DryRun(dryRun)
         guard (app.from == nil) != manifest.isEmpty else {
             throw ValidationError("give either --from with an image or --manifest with a file")
+        }
+        // kubectl's -f is a file.
+        if let file = app.from, [".yaml", ".yml", ".json"].contains(where: file.hasSuffix) || file == "-" {
+            throw ValidationError("-f (--from) takes an image: say --manifest \(file) to apply a file")
         }
     }
 
     func run() async throws {
         let manifests = try manifests()
-        let mode = try dryRunMode()
+        let mode = try DryRun(dryRun)
         if mode == .client {
             let objects = manifests.map { $0.value.inNamespace(cluster.namespace ?? "") }
             return Console.write(objects.map(YAML.encode).joined(separator: "---\n"))
@@ -74,19 +75,6 @@ struct DeployCommand: AsyncParsableCommand {
             let apps = try await deployment.apply(manifests, isDryRun: isDryRun)
             guard wait, !isDryRun, !apps.isEmpty else { return }
             try await deployment.waitUntilReady(apps, limit: timeout)
-        }
-    }
-
-    /// kubectl's words, and those of spin-plugin-kube's flag.
-    private func dryRunMode() throws -> DryRun {
-        switch dryRun {
-        case nil, "none"?, "false"?: return .none
-        case "client"?, "true"?: return .client
-        case "server"?: return .server
-        case let other?:
-            throw ValidationError(
-                "--dry-run must be \"none\", \"server\" or \"client\", and not \"\(other)\""
-            )
         }
     }
 

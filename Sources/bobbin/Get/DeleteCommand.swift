@@ -18,9 +18,6 @@ struct DeleteCommand: AsyncParsableCommand {
             """
     )
 
-    /// What is done of it all.
-    enum DryRun: String, ExpressibleByArgument, CaseIterable { case none, client, server }
-
     @Argument(
         help: ArgumentHelp("The names of apps, or kind/name.", valueName: "name"),
         completion: ClusterCompletions.apps
@@ -35,27 +32,33 @@ struct DeleteCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("dry-run"),
-        defaultAsFlag: .client,
+        defaultAsFlag: "client",
         parsing: .next,
         help: ArgumentHelp(
             "Only look whether it is there (client, or no value), or let the server say what it would do (server).",
             valueName: "where"
         )
     )
-    var requestedDryRun: DryRun?
+    var requestedDryRun: String?
 
     @Flag(inversion: .prefixedNo, help: "Wait until they are gone.")
     var wait = true
 
-    @Option(help: ArgumentHelp("How many seconds to wait; 0 for as long as it takes.", valueName: "seconds"))
-    var timeout = 0
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait, such as 90s or 5m; for as long as it takes unless given.",
+            valueName: "duration"
+        )
+    )
+    var timeout: TimeLimit?
 
     @Flag(help: "Let it be no error that something isn't there.")
     var ignoreNotFound = false
 
-    private var dryRun: DryRun { requestedDryRun ?? .none }
+    func validate() throws { _ = try DryRun(requestedDryRun) }
 
     func run() async throws {
+        let dryRun = try DryRun(requestedDryRun)
         let objects = try ObjectNames(names)
         guard !objects.names.isEmpty else {
             throw CommandFailure("say which to delete: \"\(names[0])\" is a kind, not a name")
@@ -70,20 +73,22 @@ struct DeleteCommand: AsyncParsableCommand {
             var hasFailed = false
             for name in objects.names {
                 do {
-                    waiting.append((name, try await delete(name, source)))
+                    waiting.append((name, try await delete(name, source, dryRun)))
                 } catch let error as KubeError where error.isNotFound && source.isMissing(name, error) {
                     guard !ignoreNotFound else { continue }
                     hasFailed = true
                     Failure.tell(error)
                 }
             }
-            if wait, dryRun == .none { try await Departure(source, seconds: timeout).wait(for: waiting) }
+            if wait, dryRun == .none {
+                try await Departure(source, limit: timeout?.duration).wait(for: waiting)
+            }
             if hasFailed { throw ExitCode.failure }
         }
     }
 
     /// - Returns: The UID of the object.
-    private func delete(_ name: String, _ source: ObjectSource) async throws -> String {
+    private func delete(_ name: String, _ source: ObjectSource, _ dryRun: DryRun) async throws -> String {
         let object = try await source.one(name)
         let uid = object[path: "metadata", "uid"]?.string ?? ""
         if dryRun != .client {

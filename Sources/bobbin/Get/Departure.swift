@@ -7,10 +7,10 @@ struct Departure {
     private let source: ObjectSource
     private let limit: Duration?
 
-    /// - Parameter seconds: How long to wait for all of them; 0 for as long as it takes.
-    init(_ source: ObjectSource, seconds: Int) {
+    /// - Parameter limit: How long to wait for all of them; zero or none for as long as it takes.
+    init(_ source: ObjectSource, limit: Duration?) {
         self.source = source
-        limit = seconds > 0 ? .seconds(seconds) : nil
+        self.limit = limit == .zero ? nil : limit
     }
 
     func wait(for objects: [(name: String, uid: String)]) async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KubeClient
 import KubeModel
+import Listings
 import PodStreams
 import SpinAPI
 import SpinRendering
@@ -13,16 +14,22 @@ struct AppPods: Sendable {
     /// Finds the app.
     ///
     /// - Parameters:
+    ///   - argument: Its name, or `spinapp/NAME`.
     ///   - selector: Narrows its pods down by labels.
     ///   - fields: Narrows its pods down by fields.
-    /// - Throws: ``PodStreamError`` where there is no such app, `KubeError`.
+    /// - Throws: `KubeError`, ``CommandFailure`` where it isn't an app that is named or none can be.
     static func find(
-        _ name: String,
+        _ argument: String,
         in cluster: Cluster,
         selector: String?,
         fields: String?
     ) async throws -> AppPods {
-        let key = ObjectKey(namespace: cluster.namespace, name: name)
+        let names = try ObjectNames(argument.contains("/") ? [argument] : ["spinapp", argument])
+        guard names.kind == .app, let name = names.names.first else {
+            throw CommandFailure("\"\(argument)\" is no app; only apps have pods of their own")
+        }
+        let source = ObjectSource(client: cluster.client, kind: .app, namespace: cluster.namespace)
+        let key = source.key(name)
         do {
             let app = try await cluster.client.get(SpinApp.self, key)
             let own = "\(SpinKeyspace.appNameLabel)=\(ChildNames(app: name).appLabel)"
@@ -31,8 +38,8 @@ struct AppPods: Sendable {
                 app: app,
                 selection: Selection(namespace: key.namespace, labels: labels, fields: fields ?? "")
             )
-        } catch let error as KubeError where error.isNotFound {
-            throw PodStreamError(error.message)
+        } catch let error as KubeError where error.isNotFound && !source.isMissing(name, error) {
+            throw source.notServed
         }
     }
 

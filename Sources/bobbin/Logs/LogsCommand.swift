@@ -46,7 +46,9 @@ struct LogsCommand: AsyncParsableCommand {
         guard !started.isEmpty else {
             let state = PodChoice.reason(pods)
             let why = AppState.explanation(of: app.app)
-            throw PodStreamError("no container of app \"\(name)\" has been started: \(state); \(why)")
+            throw PodStreamError(
+                "no container of app \"\(app.app.metadata.name)\" has been started: \(state); \(why)"
+            )
         }
         for source in started { reading.printer.expect(source) }
         var failures: [any Error] = []

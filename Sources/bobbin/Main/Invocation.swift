@@ -19,4 +19,25 @@ enum Invocation {
         default: "bobbin"
         }
     }
+
+    /// The arguments with options of the cluster that come before the command put after it: `kubectl -n web get` is
+    /// what kubectl's users are used to.
+    static func commandFirst(_ arguments: [String]) -> [String] {
+        var leading = 0
+        while leading < arguments.count {
+            let option = arguments[leading]
+            if ["-n", "--namespace", "--context", "--kubeconfig"].contains(option) {
+                leading += 2
+            } else if ["--namespace=", "--context=", "--kubeconfig=", "-n="].contains(where: option.hasPrefix)
+            {
+                leading += 1
+            } else {
+                break
+            }
+        }
+        guard leading > 0, leading < arguments.count, !arguments[leading].hasPrefix("-") else {
+            return arguments
+        }
+        return [arguments[leading]] + arguments[..<leading] + arguments[(leading + 1)...]
+    }
 }

@@ -88,7 +88,9 @@ struct StatusPage: Sendable {
             if let time { snapshot.now = time }
             return content(ShimStatusView.text(snapshot))
         case nil:
-            let apps = try await client.objects(of: SpinApp.type, Selection(namespace: namespace))
+            let apps = try await ObjectSource(client: client, kind: .app, namespace: namespace).all(
+                labels: ""
+            )
             let lines = apps.map { AppStatus.summary(of: $0, now: time ?? Observer.now) }
             let place = namespace.isEmpty ? "the cluster" : "namespace \(namespace)"
             let text = lines.map { $0.tree(on: Console.output).text }.joined()

@@ -11,9 +11,9 @@ struct StatusReader: Sendable {
     let client: Client
     private var observer: Observer { Observer(client: client) }
 
-    /// - Throws: `KubeError` where the app itself can't be read.
+    /// - Throws: `KubeError` where the app itself can't be read, ``CommandFailure`` where none can be.
     func app(_ key: ObjectKey) async throws -> AppSnapshot {
-        let app = try await client.object(of: SpinApp.type, key)
+        let app = try await ObjectSource(client: client, kind: .app, namespace: key.namespace).one(key.name)
         let names = ChildNames(app: key.name)
         let own = Selection(
             namespace: key.namespace,
@@ -45,9 +45,9 @@ struct StatusReader: Sendable {
         return snapshot
     }
 
-    /// - Throws: `KubeError` where the Shim itself can't be read.
+    /// - Throws: `KubeError` where the Shim itself can't be read, ``CommandFailure`` where none can be.
     func shim(_ name: String) async throws -> ShimSnapshot {
-        let shim = try await client.object(of: Shim.type, ObjectKey(name: name))
+        let shim = try await ObjectSource(client: client, kind: .shim, namespace: "").one(name)
         let agents = Selection(labels: "\(ShimKeyspace.shimLabel)=\(name)")
         let runtimeClass = shim[path: "spec", "runtimeClass", "name"]?.string ?? ""
         let observer = observer
