@@ -42,7 +42,6 @@ struct AccessReview: Resource {
             "verb": .string(right.verb), "group": .string(right.group), "resource": .string(parts[0]),
         ]
         if parts.count == 2 { attributes["subresource"] = .string(parts[1]) }
-        if !right.name.isEmpty { attributes["name"] = .string(right.name) }
         if !namespace.isEmpty { attributes["namespace"] = .string(namespace) }
         if !right.name.isEmpty { attributes["name"] = .string(right.name) }
         let user = "system:serviceaccount:\(account.namespace):\(account.name)"

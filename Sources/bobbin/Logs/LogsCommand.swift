@@ -1,6 +1,8 @@
 import ArgumentParser
 import KubeClient
+import KubeModel
 import PodStreams
+import SpinAPI
 
 /// `bobbin logs`: what an app's pods log.
 struct LogsCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import KubeClient
 import KubeModel
+import Listings
 import SpinAPI
 import Terminal
 

@@ -2,6 +2,7 @@ import BobbinOperator
 import Diagnosis
 import KubeClient
 import KubeModel
+import Listings
 import ShimRendering
 import SpinAPI
 import SpinRendering
