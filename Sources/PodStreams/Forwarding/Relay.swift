@@ -78,6 +78,10 @@ package struct Relay: Sendable {
                     }
                 } catch is IOError {
                     return .patience
+                } catch {
+                    // Who reads is told why the connection ended, and may be about to say it.
+                    try await Task.sleep(for: patience.afterAnswer)
+                    throw error
                 }
                 return .local
             }
