@@ -12,7 +12,8 @@ assets=${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}
 folder=$(mktemp -d)
 processes=()
 stop() {
-    for process in "${processes[@]}"; do kill "$process" 2>/dev/null || true; done
+    # Nothing of it is kept, and an API server whose etcd is gone takes its time.
+    for process in "${processes[@]}"; do kill -KILL "$process" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rm -rf "$folder"
 }
