@@ -88,7 +88,7 @@ struct CommandStreamsTests {
         #expect(!outcome.succeeded)
         #expect(outcome.output.isEmpty)
         #expect(
-            outcome.error.contains(#"rror: spinapps.core.spinkube.dev "nope" not found"#),
+            outcome.error.contains(#"(NotFound): spinapps.core.spinkube.dev "nope" not found"#),
             "\(outcome.error)"
         )
     }

@@ -6,7 +6,7 @@ import Testing
 
 /// What the agent does to a containerd that really runs.
 @Suite(.realContainerd, .timeLimit(.minutes(5)))
-struct `An agent beside a real containerd` {
+struct RealInstallationTests {
     @Test func `downloads a shim, installs it, and leaves no trace when it takes it away`() async throws {
         try await RealContainerd.with { containerd in
             let before = try await containerd.hostFiles()
