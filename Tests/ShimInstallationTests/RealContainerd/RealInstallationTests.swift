@@ -5,7 +5,7 @@ import SpinAPI
 import Testing
 
 /// What the agent does to a containerd that really runs.
-@Suite(.realContainerd, .timeLimit(.minutes(5)))
+@Suite("An agent beside a real containerd", .realContainerd, .timeLimit(.minutes(5)))
 struct RealInstallationTests {
     @Test func `downloads a shim, installs it, and leaves no trace when it takes it away`() async throws {
         try await RealContainerd.with { containerd in
