@@ -15,12 +15,14 @@ package enum SpinKeyspace {
     package static let configurationAnnotation = "core.spinkube.dev/configuration"
     /// The annotation on a Deployment with the digest of those values that its pods were first made with.
     package static let configurationBaselineAnnotation = "core.spinkube.dev/configuration-baseline"
+    /// The annotation on a Deployment with the digest of those values that its pods have, where it was adopted.
+    package static let configurationDigestAnnotation = "core.spinkube.dev/configuration-digest"
     /// The annotation on a Deployment that says who decides its replicas, or how many an autoscaler left.
     package static let replicasAnnotation = "core.spinkube.dev/replicas"
     /// The annotations in which the operator remembers what it did; nobody else is to set them.
     package static let bookkeepingAnnotations = [
         appliedConfigurationAnnotation, configurationAnnotation, configurationBaselineAnnotation,
-        replicasAnnotation,
+        configurationDigestAnnotation, replicasAnnotation,
     ]
 
     /// Who Bobbin's events are from.

@@ -45,8 +45,11 @@ final class SecretPruner: Sendable {
         deployment: Deployment?,
         appLabel: String
     ) async throws -> Duration? {
-        let owned = store.objects(index: "owner", value: app.metadata.uid)
-        let stale = owned.filter { $0.metadata.name != current && !$0.metadata.isBeingDeleted }
+        let value = ObjectCaches.appIndexValue(namespace: app.metadata.namespace, label: appLabel)
+        let stale = store.objects(index: ObjectCaches.secretsByApp.name, value: value).filter {
+            $0.metadata.name != current && !$0.metadata.isBeingDeleted
+                && $0.ownership(for: ChildOwner(app)) != .foreign
+        }
         guard !stale.isEmpty else {
             forget(app.key)
             return nil
@@ -65,7 +68,9 @@ final class SecretPruner: Sendable {
         )
         guard looks.withLock({ $0[app.key] }) != look else { return nil }
         guard let versions = try await versions(of: deployment, appLabel: appLabel) else { return Self.pause }
-        let needed = versions.reduce(into: Set<String>()) { $0.formUnion($1.mountedSecrets) }
+        let needed = versions.reduce(into: try await mountedSecrets(of: deployment)) {
+            $0.formUnion($1.mountedSecrets)
+        }
         for secret in stale where !needed.contains(secret.metadata.name) { try await delete(secret) }
         if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 { return Self.pause }
         look.stale.formIntersection(needed)
@@ -85,6 +90,13 @@ final class SecretPruner: Sendable {
         return found.items.filter {
             $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
         }
+    }
+
+    /// What the next version would mount: there may be none of it yet, where its pods are refused.
+    private func mountedSecrets(of deployment: Deployment) async throws -> Set<String> {
+        do {
+            return try await reader.get(DeploymentTemplate.self, deployment.key).mountedSecrets
+        } catch let error as KubeError where error.isNotFound { return [] }
     }
 
     private func delete(_ secret: SecretMetadata) async throws {

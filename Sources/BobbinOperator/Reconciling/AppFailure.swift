@@ -11,9 +11,17 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
     package var message: String
     /// Whether trying again without a change could help.
     package var isTransient: Bool
+    /// The fields of the object that the API server found wrong, where it said which.
+    package var fields: [String] = []
 
-    package init(_ reason: Reason, _ message: String, isTransient: Bool = false) {
+    package init(
+        _ reason: Reason,
+        _ message: String,
+        isTransient: Bool = false,
+        fields: [String] = []
+    ) {
         self.init(reason: reason.rawValue, message, isTransient: isTransient)
+        self.fields = fields
     }
 
     package init(_ reason: ProblemReason, _ message: String, isTransient: Bool = false) {

@@ -39,7 +39,7 @@ package struct SpinAppReconciler: Reconciler {
         caches = users.caches
         self.users = users
         self.events = events
-        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
+        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
         children = AppChildren(caches: users.caches, writer: childWriter, hasKEDA: hasKEDA)
         secrets = RuntimeConfigSecrets(children: childWriter, store: users.caches.secrets)
         pruner = SecretPruner(reader: reader, writer: writer, store: users.caches.secrets)
@@ -77,6 +77,9 @@ package struct SpinAppReconciler: Reconciler {
         } catch let failure as AppFailure {
             if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
+        } catch let failed as FailedChildren {
+            if let start { times?.refused(key, asOf: start) }
+            return try await updateStatus(failed, of: app, report)
         } catch let error as KubeError where error.isAnswer {
             // Told, and then tried again as any failure is, with its own growing waits.
             _ = try await tell(AppFailure(error), of: app, report)
@@ -108,14 +111,18 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Applies what is rendered for an app.
+    ///
+    /// - Throws: ``FailedChildren`` where some objects couldn't be applied, ``AppFailure`` where nothing could be
+    ///   rendered, else `KubeError`.
     private func bring(
         _ app: SpinApp,
         with choice: ExecutorChoice
     ) async throws -> (StatusReport.Outcome, lookAgain: Duration?) {
         let executor = try executor(choice, for: app)
         let live = try await liveDeployment(of: app)
-        let configuration = try await configuration(of: app, executor)
-        let marks = ConfigurationMarks(of: configuration, live: live)
+        var failures = ChildFailures()
+        let configuration = try await configuration(of: app, executor, live: live, failures: &failures)
+        let marks = ConfigurationMarks(of: configuration, app: app, live: live)
         var rendering = Rendering(
             app: app,
             executor: executor,
@@ -128,28 +135,37 @@ package struct SpinAppReconciler: Reconciler {
             rendered = try rendering.render()
         }
         tellAdvice(rendered, of: app)
-        // The Secret first: a pod that starts without its configuration goes on running without it.
-        do {
-            try await bringSecret(rendered, of: app, isLast: rendering.hasLongSecretName)
-        } catch is RuntimeConfigSecrets.NameTaken {
-            rendering.hasLongSecretName = true
-            rendered = try rendering.render()
-            try await bringSecret(rendered, of: app, isLast: true)
+        if failures.isEmpty {
+            // The Secret first: a pod that starts without its configuration goes on running without it.
+            do {
+                try await bringSecret(&rendered, &rendering, of: app)
+            } catch { try failures.record(error) }
         }
-        if let name = rendered.runtimeConfigSecretName {
+        if failures.isEmpty, let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
         rendered.note(marks)
         rendered.note(ReplicaCount(of: app, live: live))
-        let present = try await children.bring(rendered, of: app)
-        let lookAgain = try await pruner.prune(
-            app,
-            current: rendered.runtimeConfigSecretName,
-            deployment: present.deployment,
-            appLabel: rendered.names.appLabel
-        )
+        var present = try await children.bring(rendered, of: app, holdsWorkload: !failures.isEmpty)
+        present.failures = failures.joined(present.failures)
+        let lookAgain =
+            configuration.isKnown
+            ? try await pruner.prune(
+                app,
+                current: rendered.runtimeConfigSecretName,
+                deployment: present.deployment,
+                appLabel: rendered.names.appLabel
+            ) : nil
         let service = present.service.map {
             ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
+        }
+        guard present.failures.isEmpty else {
+            throw FailedChildren(
+                failures: present.failures,
+                running: present.deployment,
+                service: service,
+                lookAgain: lookAgain
+            )
         }
         if let lack = configuration.lack {
             return (.failed(lack, running: present.deployment, service: .some(service)), lookAgain)
@@ -175,7 +191,25 @@ package struct SpinAppReconciler: Reconciler {
         guard let digest = rendered.runtimeConfigDigest, let name = rendered.runtimeConfigSecretName else {
             return false
         }
-        return secrets.isUnderLongName(digest, shortName: name, owner: app.metadata.uid)
+        return secrets.isUnderLongName(digest, shortName: name, of: app)
+    }
+
+    /// What the app's Secrets and ConfigMaps come to.
+    ///
+    /// What keeps the pods from being made is recorded as a failure. All else of the app can be applied, with the
+    /// configuration that the pods have now standing in.
+    private func configuration(
+        of app: SpinApp,
+        _ executor: SpinAppExecutor,
+        live: Deployment?,
+        failures: inout ChildFailures
+    ) async throws -> AppConfiguration {
+        do {
+            return try await configuration(of: app, executor)
+        } catch let failure as AppFailure {
+            try failures.record(failure)
+            return .unknown
+        }
     }
 
     private func configuration(
@@ -197,9 +231,22 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    private func bringSecret(_ rendered: RenderedApp, of app: SpinApp, isLast: Bool) async throws {
-        guard let secret = rendered.runtimeConfigSecret else { return }
-        try await secrets.bring(secret, owner: app.metadata.uid, isLast: isLast)
+    /// Creates the generated Secret, under its longer name where the shorter one is another configuration's.
+    private func bringSecret(
+        _ rendered: inout RenderedApp,
+        _ rendering: inout Rendering,
+        of app: SpinApp
+    ) async throws {
+        let owner = ChildOwner(app)
+        if let secret = rendered.runtimeConfigSecret {
+            do {
+                return try await secrets.bring(secret, owner: owner, isLast: rendering.hasLongSecretName)
+            } catch is RuntimeConfigSecrets.NameTaken { rendering.hasLongSecretName = true }
+            rendered = try rendering.render()
+            if let secret = rendered.runtimeConfigSecret {
+                try await secrets.bring(secret, owner: owner, isLast: true)
+            }
+        }
     }
 
     private func tellAdvice(_ rendered: RenderedApp, of app: SpinApp) {
@@ -234,14 +281,35 @@ package struct SpinAppReconciler: Reconciler {
         return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
+    /// Writes into the status which objects couldn't be applied.
+    private func updateStatus(
+        _ failed: FailedChildren,
+        of app: SpinApp,
+        _ report: StatusReport
+    ) async throws -> Outcome {
+        var waits = [failed.lookAgain]
+        if let failure = failed.failures.told {
+            let outcome = StatusReport.Outcome.failed(
+                failure,
+                running: failed.running,
+                service: failed.service.map { .some($0) }
+            )
+            if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
+                waits.append(wait)
+            }
+            if failure.isTransient { waits.append(patience.next(app.key, after: failure)) }
+        }
+        // Told, and then tried again as any such failure is, with its own growing waits.
+        if let error = failed.failures.other ?? failed.failures.error { throw error }
+        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+    }
+
     /// Writes a failure to apply the app into the status.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
-        let name = ChildNames(app: app.metadata.name).deployment
-        let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
-        let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
+        let running = children.deployment(of: app)
         let outcome = try await write(
-            report.status(for: .failed(failure, running: owned, service: nil)),
+            report.status(for: .failed(failure, running: running, service: nil)),
             of: app
         )
         return failure.isTransient ? .requeue(after: patience.next(app.key, after: failure)) : outcome

@@ -26,7 +26,7 @@ struct ShimEffects: Sendable {
     private var caches: ShimCaches { reconciler.caches }
     private var children: ChildWriter { reconciler.children }
     private var writer: any ObjectWriter { reconciler.writer }
-    private var uid: String { shim.metadata.uid }
+    private var owner: ChildOwner { ChildOwner(shim) }
 
     /// - Throws: `KubeError` where the Shim can't be held, so that nothing may be done about its nodes.
     func carryOut(_ plan: ShimPlan) async throws -> Result {
@@ -46,7 +46,7 @@ struct ShimEffects: Sendable {
         await attempt(&result, .runtimeClassConflict) { try await bringRuntimeClass(plan.runtimeClass) }
         for old in plan.staleClasses {
             await attempt(&result, .runtimeClassConflict) {
-                try await children.remove(old.key, from: caches.runtimeClasses, owner: uid)
+                try await children.remove(old.key, from: caches.runtimeClasses, owner: owner)
             }
         }
         let failed = await NodeLabeller(writer: writer, nodes: caches.nodes).apply(plan.changes)
@@ -78,25 +78,25 @@ struct ShimEffects: Sendable {
         _ = try await children.bring(
             daemonSet,
             in: caches.daemonSets,
-            owner: uid
+            owner: owner
         )
     }
 
     private func remove(_ operation: InstallationOrder.Operation) async throws {
         let name = rendering.names.daemonSet(for: operation)
         let key = ObjectKey(namespace: reconciler.settings.namespace, name: name)
-        try await children.remove(key, from: caches.daemonSets, owner: uid)
+        try await children.remove(key, from: caches.daemonSets, owner: owner)
     }
 
     private func bringRuntimeClass(_ action: ShimPlan.ClassAction) async throws {
         switch action {
         case .none: break
         case .bring:
-            _ = try await children.bring(rendering.runtimeClass, in: caches.runtimeClasses, owner: uid)
+            _ = try await children.bring(rendering.runtimeClass, in: caches.runtimeClasses, owner: owner)
         case .replace:
             // The watch tells once it is gone, and then it is brought.
             let key = ObjectKey(name: shim.spec.runtimeClass.name)
-            try await children.remove(key, from: caches.runtimeClasses, owner: uid)
+            try await children.remove(key, from: caches.runtimeClasses, owner: owner)
         }
     }
 
@@ -116,8 +116,9 @@ struct ShimEffects: Sendable {
             )
         }
         for operation in [InstallationOrder.Operation.install, .uninstall] { try await remove(operation) }
-        for runtimeClass in caches.runtimeClasses.objects where runtimeClass.metadata.controller?.uid == uid {
-            try await children.remove(runtimeClass.key, from: caches.runtimeClasses, owner: uid)
+        for runtimeClass in caches.runtimeClasses.objects
+        where Ownership(of: runtimeClass.metadata, for: owner).allowsDeletion {
+            try await children.remove(runtimeClass.key, from: caches.runtimeClasses, owner: owner)
         }
         let finalizer = Finalizer(ShimKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         if let changed = try await finalizer.remove(from: shim, by: writer) { caches.shims.observe(changed) }
@@ -132,9 +133,14 @@ struct ShimEffects: Sendable {
         do {
             try await body()
         } catch let failure as AppFailure {
-            let isConflict = failure.reason == Reason.nameConflict.rawValue
-            result.failure =
-                result.failure ?? ShimFailure(isConflict ? conflict : .applyRefused, failure.message)
+            let reason: ShimReason =
+                switch Reason(rawValue: failure.reason) {
+                case .nameConflict: conflict
+                case .childTerminating: .childTerminating
+                case .contested: .contested
+                default: .applyRefused
+                }
+            result.failure = result.failure ?? ShimFailure(reason, failure.message)
             result.refusal = result.refusal ?? failure
         } catch let error as KubeError {
             note(error, in: &result)

@@ -31,6 +31,10 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case runtimeClassConflict = "RuntimeClassConflict"
     /// There is a DaemonSet of the name that isn't this Shim's.
     case daemonSetConflict = "DaemonSetConflict"
+    /// An object of the Shim's is being deleted by somebody, and waits for finalizers.
+    case childTerminating = "ChildTerminating"
+    /// Somebody else changes an object of the Shim's each time after it was repaired.
+    case contested = "Contested"
     /// The spec breaks a rule.
     case invalidSpec = "InvalidSpec"
     /// The API server refused something that is needed.

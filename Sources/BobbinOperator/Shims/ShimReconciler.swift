@@ -37,7 +37,7 @@ package struct ShimReconciler: Reconciler {
         self.settings = settings
         self.time = time
         self.wallClock = wallClock
-        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), owner: Shim.type)
+        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
         patience = Patience(time: time)
         agentEvents = AgentEvents(reader: reader, namespace: settings.namespace, time: time)
     }
@@ -146,7 +146,7 @@ package struct ShimReconciler: Reconciler {
         do {
             let answer: Shim = try await writer.patch(
                 Shim.self,
-                .merge(status.mergePatch(from: shim.status, of: shim.metadata.uid)),
+                .merge(status.mergePatch(from: shim.status, of: shim.metadata)),
                 to: shim.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager

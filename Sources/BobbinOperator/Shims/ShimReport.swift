@@ -49,9 +49,12 @@ package struct ShimReport: Sendable {
         }
         status.conditions = [
             condition("Ready", ready), condition("Progressing", progressing), condition("Degraded", degraded),
-        ]
+        ].placed(among: shim.status.conditions, ours: Self.types)
         return status
     }
+
+    /// The types of the conditions that are ours. All others on a Shim are somebody else's.
+    static let types: Set<String> = ["Ready", "Progressing", "Degraded"]
 
     private static let renewal = "the RuntimeClass is made anew, with another handler"
 
@@ -148,7 +151,7 @@ extension ShimStatus {
 
     /// The merge patch that makes the other status this one. The UID sees to it that it isn't written to a later object
     /// of the same name.
-    func mergePatch(from other: ShimStatus, of uid: String) -> JSONValue {
+    func mergePatch(from other: ShimStatus, of metadata: ObjectMeta) -> JSONValue {
         let wanted = json.object ?? JSONObject()
         let present = other.json.object ?? JSONObject()
         var changes = JSONObject()
@@ -158,7 +161,9 @@ extension ShimStatus {
         if other.conditions.isEmpty {
             for key in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] { changes[key] = wanted[key] }
         }
-        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil), "status": .object(changes),
+        ]
     }
 
     /// Whether a person would notice the difference; mere counters may wait, so that a rollout doesn't cost a write a node.

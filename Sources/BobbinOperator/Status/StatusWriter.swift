@@ -34,7 +34,7 @@ struct StatusWriter: Sendable {
         do {
             let answer: SpinApp = try await writer.patch(
                 SpinApp.self,
-                .merge(status.mergePatch(from: app.status, of: app.metadata.uid)),
+                .merge(status.mergePatch(from: app.status, of: app.metadata)),
                 to: app.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager

@@ -46,7 +46,7 @@ struct InformerSet: Sendable {
         executors = Self.executors(client, options, logger, metrics)
         deployments = children()
         appServices = children([ObjectCaches.byOwner()])
-        secrets = children([ObjectCaches.byOwner()])
+        secrets = children([ObjectCaches.secretsByApp])
         pods = children([ObjectCaches.byApp])
         disruptionBudgets = children()
         autoscalers = children()

@@ -14,6 +14,9 @@ extension ShimReason {
         case .conflict: "Give the Shim another RuntimeClass and handler, or delete the other Shim."
         case .runtimeClassConflict: "Delete that RuntimeClass, or choose another spec.runtimeClass.name."
         case .daemonSetConflict: "Delete or rename the DaemonSet that is in the way."
+        case .childTerminating:
+            "Let what the finalizers in the message are for finish, or remove them from the object."
+        case .contested: "Remove the writer that the message names, or its right to change the object."
         case .invalidSpec: "Correct the field of the Shim that the message names."
         case .applyRefused:
             "Do what the API server says in the message; often a right of the operator is missing."
