@@ -56,7 +56,7 @@ package struct AppWait: Sendable {
         case _ where reason.hasPrefix("Invalid"): .zero
         case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
-            "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
+            "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
             patienceForOthers
         case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed": patienceForNodes
         // Nodes may come, pods become ready, and API servers recover.

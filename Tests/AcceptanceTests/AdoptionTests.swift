@@ -15,7 +15,8 @@ struct AdoptionTests {
 
     /// Which of an app's objects are left, and which a restore would have to make anew.
     private static let left: [[String]] = [
-        ["deployment", "service", "secret"], ["deployment"], ["service"], ["secret"], ["deployment", "secret"],
+        ["deployment", "service", "secret"], ["deployment"], ["service"], ["secret"],
+        ["deployment", "secret"],
     ]
 
     @Test(arguments: ControlPlaneKind.available, left)
@@ -44,7 +45,8 @@ struct AdoptionTests {
         let before = try await setUp(platform, in: namespace)
         try await orphan(platform, in: namespace)
         // What keeps owner references in a backup brings those of a UID back that is gone.
-        let owner = #"{"apiVersion":"core.spinkube.dev/v1alpha1","kind":"SpinApp","name":"hello","uid":"gone","controller":true}"#
+        let owner =
+            #"{"apiVersion":"core.spinkube.dev/v1alpha1","kind":"SpinApp","name":"hello","uid":"gone","controller":true}"#
         for kind in ["deployment", "service"] {
             let patch = #"{"metadata":{"ownerReferences":[\#(owner)]}}"#
             // The garbage collector may be faster, and then there is nothing left to adopt.
@@ -93,7 +95,9 @@ struct AdoptionTests {
         let deployment = try await platform.wait(for: "deployment", "hello", in: namespace, "to roll") {
             $0[path: "spec", "template", "metadata", "annotations", "core.spinkube.dev/configuration"] != nil
         }
-        let name = try #require(deployment.volume("spin-runtime-config")?[path: "secret", "secretName"]?.string)
+        let name = try #require(
+            deployment.volume("spin-runtime-config")?[path: "secret", "secretName"]?.string
+        )
         return [
             "deployment": deployment,
             "service": try await platform.wait(for: "service", "hello", in: namespace),
@@ -104,7 +108,15 @@ struct AdoptionTests {
     /// Deletes the app and leaves its objects, as `kubectl delete --cascade=orphan` does. The garbage collector does the
     /// most of that; where there is none, the test does it in its place.
     private func orphan(_ platform: Platform, in namespace: String) async throws {
-        try await platform.kubectl("delete", "spinapp", "hello", "-n", namespace, "--cascade=orphan", "--wait=false")
+        try await platform.kubectl(
+            "delete",
+            "spinapp",
+            "hello",
+            "-n",
+            namespace,
+            "--cascade=orphan",
+            "--wait=false"
+        )
         if platform.plane.kind == .real {
             for kind in ["deployments", "services", "secrets"] {
                 let label = "core.spinkube.dev/app-name=hello"
@@ -113,7 +125,12 @@ struct AdoptionTests {
                     try await platform.kubectl.patch(kind, object.name, in: namespace, patch)
                 }
             }
-            try await platform.kubectl.patch("spinapp", "hello", in: namespace, #"{"metadata":{"finalizers":null}}"#)
+            try await platform.kubectl.patch(
+                "spinapp",
+                "hello",
+                in: namespace,
+                #"{"metadata":{"finalizers":null}}"#
+            )
         }
         try await platform.waitUntilGone("spinapp", "hello", in: namespace)
     }

@@ -28,7 +28,8 @@ struct ForeignObjectTests {
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
         let app = try await platform.wait(for: "spinapp", "hello", in: namespace)
-        let manifest = "apiVersion: v1\nkind: Secret\n\(Self.disguise("mine", of: app, controls: controls))\nstringData: {token: t}"
+        let manifest =
+            "apiVersion: v1\nkind: Secret\n\(Self.disguise("mine", of: app, controls: controls))\nstringData: {token: t}"
         try await platform.kubectl.apply(manifest, in: namespace)
         let before = try await platform.wait(for: "secret", "mine", in: namespace)
         let variable = """

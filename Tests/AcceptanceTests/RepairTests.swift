@@ -35,7 +35,7 @@ struct RepairTests {
         ),
         ("deployment", #"[{"op":"replace","path":"/spec/strategy","value":{"type":"Recreate"}}]"#),
         ("deployment", #"[{"op":"add","path":"/spec/paused","value":true}]"#),
-        ("deployment", #"[{"op":"add","path":"/spec/minReadySeconds","value":3600}]"#),
+        ("deployment", #"[{"op":"add","path":"/spec/minReadySeconds","value":300}]"#),
         (
             "horizontalpodautoscaler",
             #"[{"op":"replace","path":"/spec/metrics/0/resource/name","value":"memory"}]"#
@@ -44,7 +44,8 @@ struct RepairTests {
     ]
 
     @Test(arguments: ControlPlaneKind.available)
-    func `an edit of anything that was rendered is undone to the letter`(kind: ControlPlaneKind) async throws {
+    func `an edit of anything that was rendered is undone to the letter`(kind: ControlPlaneKind) async throws
+    {
         let platform = try await Platform.shared(kind)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for edit in Self.edits {
@@ -61,7 +62,7 @@ struct RepairTests {
             checks: {liveness: {httpGet: {path: /healthz}}}
             variables: [{name: a, value: "1"}, {name: b, value: "2"}]
             podDisruptionBudget: {maxUnavailable: 1}
-            \(scaled ? "enableAutoscaling: true\nautoscaling: {minReplicas: 1, maxReplicas: 3, targetCPUUtilizationPercentage: 50}\nresources: {requests: {cpu: 10m}}" : "replicas: 1")
+            \(scaled ? "autoscaling: {minReplicas: 1, maxReplicas: 3, targetCPUUtilizationPercentage: 50}\nresources: {requests: {cpu: 10m}}" : "replicas: 1")
             """
         try await platform.kubectl.apply(Platform.app("hello", spec), in: namespace)
         let before = try await platform.wait(for: kind, "hello", in: namespace)
@@ -107,7 +108,9 @@ struct RepairTests {
     }
 
     @Test(arguments: ControlPlaneKind.available)
-    func `generated Secrets don't pile up while the Deployment is refused`(kind: ControlPlaneKind) async throws {
+    func `generated Secrets don't pile up while the Deployment is refused`(
+        kind: ControlPlaneKind
+    ) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         for number in 1...6 {
@@ -148,7 +151,8 @@ struct RepairTests {
             #"{"metadata":{"finalizers":["example.com/hold"]}}"#
         )
         try await platform.kubectl.delete(child, "hello", in: namespace)
-        let app = try await platform.wait(for: "spinapp", "hello", in: namespace, "to tell what it waits for") {
+        let app = try await platform.wait(for: "spinapp", "hello", in: namespace, "to tell what it waits for")
+        {
             $0.condition("Ready")?["reason"] == "ChildTerminating"
         }
         #expect(app.condition("Ready")?["message"]?.string?.contains("\"example.com/hold\"") == true)
@@ -166,7 +170,8 @@ struct RepairTests {
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
         try await platform.fence("hello", in: namespace)
-        let contested = try await eventually("the app is contested", within: .seconds(60)) { () -> JSONValue? in
+        let contested = try await eventually("the app is contested", within: .seconds(60)) {
+            () -> JSONValue? in
             // Another operator that wants a port of its own.
             try await platform.kubectl(
                 "patch",

@@ -45,13 +45,18 @@ struct BreakageTests {
     ]
 
     @Test(arguments: edits)
-    func `a list or a choice in which an entry of ours is missing is broken`(field: String, edited: JSONValue) {
+    func `a list or a choice in which an entry of ours is missing is broken`(field: String, edited: JSONValue)
+    {
         let paths = Breakage.paths(of: Self.rendered, in: live { $0[field] = edited })
         #expect(paths == [Self.app + ["f:\(field)"]])
     }
 
     @Test func `a container that was renamed breaks the list of containers`() {
-        #expect(Breakage.paths(of: Self.rendered, in: live { $0["name"] = "other" }) == [Self.pod + ["f:containers"]])
+        #expect(
+            Breakage.paths(of: Self.rendered, in: live { $0["name"] = "other" }) == [
+                Self.pod + ["f:containers"]
+            ]
+        )
     }
 
     @Test func `a volume of another sort is broken by itself`() {

@@ -36,7 +36,12 @@ struct ChildLedgerTests {
     }
 
     private func verdict(_ ledger: ChildLedger, _ live: Deployment?) throws -> ChildLedger.Verdict {
-        try ledger.verdict(on: live, wanted: Self.wanted, configuration: Self.configuration, owner: Self.owner)
+        try ledger.verdict(
+            on: live,
+            wanted: Self.wanted,
+            configuration: Self.configuration,
+            owner: Self.owner
+        )
     }
 
     @Test func `a child that isn't there is applied`() throws {
@@ -55,7 +60,9 @@ struct ChildLedgerTests {
         #expect(try verdict(ChildLedger(), live(owner: owner, replicas: 5)) == .adopt)
     }
 
-    @Test func `a restore that lost the field managers is adopted where it is to the letter what we made`() throws {
+    @Test func `a restore that lost the field managers is adopted where it is to the letter what we made`()
+        throws
+    {
         let restorer = #"[{"manager":"velero-server","operation":"Update"}]"#
         #expect(try verdict(ChildLedger(), live(owner: "", managers: restorer)) == .adopt)
         #expect(try verdict(ChildLedger(), live(owner: "", replicas: 5, managers: restorer)) == .foreign)

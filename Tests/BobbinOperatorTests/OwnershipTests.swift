@@ -44,7 +44,8 @@ struct OwnershipTests {
     }
 
     @Test(arguments: [
-        (true, ["bobbin"], Ownership.orphaned), (false, ["bobbin"], .foreign), (true, ["kubectl-edit"], .foreign),
+        (true, ["bobbin"], Ownership.orphaned), (false, ["bobbin"], .foreign),
+        (true, ["kubectl-edit"], .foreign),
         (false, ["spin-operator"], .foreign), (true, [], .foreign),
     ])
     func `of the objects that nobody controls, ours carry our mark and our field manager`(

@@ -8,7 +8,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct RuntimeConfigSecretsTests {
-    private func child(_ uid: String) -> ChildOwner { ChildOwner(type: SpinApp.type, name: "hello", uid: uid) }
+    private func child(_ uid: String) -> ChildOwner {
+        ChildOwner(type: SpinApp.type, name: "hello", uid: uid)
+    }
 
     private func secret(
         _ content: String,
@@ -138,7 +140,10 @@ struct RuntimeConfigSecretsTests {
                     try await secrets.bring(secret("a", of: owner), owner: child(owner), isLast: true)
                 }
             }
-            #expect(try await server.secret("hello-1")?.metadata.resourceVersion == before.metadata.resourceVersion)
+            #expect(
+                try await server.secret("hello-1")?.metadata.resourceVersion
+                    == before.metadata.resourceVersion
+            )
         }
     }
 

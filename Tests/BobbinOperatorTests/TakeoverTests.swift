@@ -101,7 +101,9 @@ struct ClaimingPatchTests {
         )
         guard let changed = patch?.first?["value"]?.array else { return nil }
         return Dictionary(
-            changed.map { ("\($0["manager"]?.string ?? "")/\($0["operation"]?.string ?? "")", $0["fieldsV1"] ?? [:]) },
+            changed.map {
+                ("\($0["manager"]?.string ?? "")/\($0["operation"]?.string ?? "")", $0["fieldsV1"] ?? [:])
+            },
             uniquingKeysWith: { first, _ in first }
         )
     }

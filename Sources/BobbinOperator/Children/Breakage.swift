@@ -51,10 +51,17 @@ enum Breakage {
     ) {
         guard let key = Comparison.mergeKey(of: rendered) else { return }
         for element in rendered {
-            guard let found = live.first(where: { $0[key] == element[key] }) else { return paths.append(path) }
+            guard let found = live.first(where: { $0[key] == element[key] }) else {
+                return paths.append(path)
+            }
             if key == "name", let name = element[key]?.string {
                 let selector: JSONValue = ["name": .string(name)]
-                collect(element, found, path + ["k:\(String(decoding: selector.jsonBytes, as: UTF8.self))"], &paths)
+                collect(
+                    element,
+                    found,
+                    path + ["k:\(String(decoding: selector.jsonBytes, as: UTF8.self))"],
+                    &paths
+                )
             } else if !Comparison.isApplied(element, in: found) {
                 paths.append(path)
             }
@@ -63,7 +70,8 @@ enum Breakage {
 
     /// Whether the fields of an object are independent of each other, so that one that is missing is just added.
     private static func isOpen(_ path: [String]) -> Bool {
-        if ["f:template", "f:metadata", "f:spec", "f:labels", "f:annotations"].contains(path.last ?? "f:spec") {
+        if ["f:template", "f:metadata", "f:spec", "f:labels", "f:annotations"].contains(path.last ?? "f:spec")
+        {
             return true
         }
         // A container.

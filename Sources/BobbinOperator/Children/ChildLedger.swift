@@ -99,7 +99,9 @@ final class ChildLedger: Sendable {
         guard let entry = entry(of: key, type, owner), entry.wanted == wanted else { return nil }
         return state.withLock { state in
             let name = "\(Object.type.kind)/\(key.name)"
-            return state.contested[Self.app(key, owner), default: [:]][name, default: RepairPace()].claim(at: now)
+            return state.contested[Self.app(key, owner), default: [:]][name, default: RepairPace()].claim(
+                at: now
+            )
         }
     }
 

@@ -114,7 +114,13 @@ struct ChildWriter: Sendable {
             case .apply, .adopt, .settled: break
             }
             try await prepare(live, for: configuration, owner: owner, givingUp: nil)
-            return try await apply(configuration, key: key, wanted: wanted, force: true, of: live.metadata.uid)
+            return try await apply(
+                configuration,
+                key: key,
+                wanted: wanted,
+                force: true,
+                of: live.metadata.uid
+            )
         } catch let error as KubeError where error.isNotFound {
             return try await apply(configuration, key: key, wanted: wanted, force: false)
         }

@@ -105,7 +105,9 @@ extension ObjectMeta {
     func isWritten(by manager: String) -> Bool { fieldManagers.contains { $0.manager == manager } }
 
     /// Whether an earlier owner of the same name is still named, which keeps a new one from controlling it.
-    func namesEarlierOwner(than owner: ChildOwner) -> Bool { ownerReferences.contains { $0.isEarlier(owner) } }
+    func namesEarlierOwner(than owner: ChildOwner) -> Bool {
+        ownerReferences.contains { $0.isEarlier(owner) }
+    }
 
     /// The owner references with this owner's instead of those of earlier ones.
     func ownerReferences(with owner: OwnerReference, for child: ChildOwner) -> JSONValue {

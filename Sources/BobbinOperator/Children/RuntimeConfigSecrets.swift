@@ -166,7 +166,8 @@ extension SecretMetadata {
     /// Whose the Secret is, if it holds a generated configuration: spin-operator's aren't marked.
     func ownership(for owner: ChildOwner) -> Ownership {
         let ownership = Ownership(of: metadata, for: owner)
-        guard ownership == .foreign, hasConfiguration, metadata.isOwned(by: owner.uid), metadata.controller == nil,
+        guard ownership == .foreign, hasConfiguration, metadata.isOwned(by: owner.uid),
+            metadata.controller == nil,
             metadata.fieldManagers.allSatisfy({ Self.predecessors.contains($0.manager) })
         else { return ownership }
         return .predecessors

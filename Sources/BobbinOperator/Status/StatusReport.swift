@@ -168,6 +168,9 @@ extension SpinAppStatus {
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
         // Required by SpinKube's schema, so it is there from the first write on, even where it is zero.
         if other.conditions.isEmpty { changes["readyReplicas"] = wanted["readyReplicas"] }
-        return ["metadata": metadata.precondition(isExact: changes["conditions"] != nil), "status": .object(changes)]
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
+            "status": .object(changes),
+        ]
     }
 }
