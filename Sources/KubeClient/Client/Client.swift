@@ -129,6 +129,8 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
             request.headers.append(HTTPHeader("Authorization", authorization.value))
         }
         request.identity = credential.identity
+        // As late as can be: the credentials may have taken their time, and so may the wait before another attempt.
+        try RequestFence.current?()
         let start = time.elapsed()
         do {
             let response = try await send(request)
