@@ -29,6 +29,14 @@ public struct Blindness: Sendable, Hashable, CustomStringConvertible {
     /// Whether it failed because no answer came, so that another connection might help.
     public let isUnreachable: Bool
 
+    /// A cache of that kind, that has shown nothing for that long.
+    public init(type: ResourceType, duration: Duration, reason: String?, isUnreachable: Bool) {
+        self.type = type
+        self.duration = duration
+        self.reason = reason
+        self.isUnreachable = isUnreachable
+    }
+
     /// `SpinApp.core.spinkube.dev has not been updated for 75 s: no answer …`.
     public var description: String {
         "\(type) has not been updated for \(duration.components.seconds) s: \(reason ?? "no answer yet")"
