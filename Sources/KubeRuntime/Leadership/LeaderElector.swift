@@ -170,14 +170,20 @@ public final class LeaderElector: Sendable {
 
     /// Renews until cancelled or until the leadership is lost.
     private func keep() async -> Ending {
+        var pause = timing.retryPeriod
         while true {
-            let rest = state.withLock { $0.deadline } - clock.now
-            do { try await clock.sleep(for: min(timing.retryPeriod, rest)) } catch { return .released }
+            let deadline = state.withLock { $0.deadline }
+            do { try await clock.sleep(for: min(pause, deadline - clock.now)) } catch { return .released }
             // Even a request under way must not carry the leadership beyond its deadline.
             let left = max(state.withLock { $0.deadline } - clock.now, .milliseconds(1))
             let outcome = await attempt(within: min(timing.requestTimeout, left))
             if Task.isCancelled { return .released }
-            if outcome == .kept || outcome == .gained { continue }
+            if outcome == .kept || outcome == .gained {
+                // After a failure little time is left: a new connection may have to be made in it.
+                let isRenewed = state.withLock { $0.deadline } > deadline
+                pause = isRenewed ? timing.retryPeriod : timing.retryPeriod / 4
+                continue
+            }
             let reason = lastError.withLock { $0 }
             logger.error("leadership lost", metadata: ["lease": "\(lease)", "reason": "\(reason)"])
             return .lost(LeadershipLostError(lease: lease, reason: reason))
