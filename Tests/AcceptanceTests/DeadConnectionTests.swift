@@ -30,7 +30,12 @@ struct DeadConnectionTests {
         }
     }
 
-    private func replicas(_ count: Int, of name: String, on platform: Platform, in namespace: String) async throws {
+    private func replicas(
+        _ count: Int,
+        of name: String,
+        on platform: Platform,
+        in namespace: String
+    ) async throws {
         try await platform.kubectl.patch("spinapp", name, in: namespace, #"{"spec":{"replicas":\#(count)}}"#)
         try await platform.wait(
             for: "deployment",
@@ -60,7 +65,9 @@ struct DeadConnectionTests {
     }
 
     @Test(arguments: ControlPlaneKind.withoutControllers)
-    func `a standby whose connections are dead takes over within 45 seconds`(kind: ControlPlaneKind) async throws {
+    func `a standby whose connections are dead takes over within 45 seconds`(
+        kind: ControlPlaneKind
+    ) async throws {
         try await with(kind, ["--leader-elect"]) { platform, path, behind in
             let lease = try await platform.wait(
                 for: "lease",

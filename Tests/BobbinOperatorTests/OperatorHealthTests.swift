@@ -7,7 +7,12 @@ import Testing
 
 struct OperatorHealthTests {
     private func blindness(_ seconds: Int, isUnreachable: Bool = true) -> Blindness {
-        Blindness(type: Deployment.type, duration: .seconds(seconds), reason: "reset", isUnreachable: isUnreachable)
+        Blindness(
+            type: Deployment.type,
+            duration: .seconds(seconds),
+            reason: "reset",
+            isUnreachable: isUnreachable
+        )
     }
 
     private func health(answering code: Int?, verb: String = "patch") -> OperatorHealth {

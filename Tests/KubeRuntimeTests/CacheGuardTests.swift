@@ -21,7 +21,8 @@ struct CacheGuardTests {
         func waitUntilSynced(timeout: Duration?) async throws {}
     }
 
-    @Test func `a leader that sees nothing for two minutes gives the lease back, and says why`() async throws {
+    @Test func `a leader that sees nothing for two minutes gives the lease back, and says why`() async throws
+    {
         let clock = ManualClock()
         let cache = Cache(nil)
         let api = FakeAPI()
@@ -41,7 +42,11 @@ struct CacheGuardTests {
                         try await CacheGuard([Cache(nil), cache], clock: clock.time).run()
                     }
                 }
-                #expect("\(error.map { "\($0)" } ?? "")".contains("Item.test.dev has not been updated for 121 s: no route"))
+                #expect(
+                    "\(error.map { "\($0)" } ?? "")".contains(
+                        "Item.test.dev has not been updated for 121 s: no route"
+                    )
+                )
             }
             await clock.pass(.seconds(1)) { elector.isLeading }
             cache.seconds.withLock { $0 = 119 }

@@ -27,11 +27,16 @@ struct GuardedWriterTests {
         try await make()
         let isUp = Mutex(false)
         let lease = ObjectKey(namespace: "ns", name: "bobbin")
-        let writer = GuardedWriter(api, fence: { if isUp.withLock({ $0 }) { throw NotLeadingError(lease: lease) } })
+        let writer = GuardedWriter(
+            api,
+            fence: { if isUp.withLock({ $0 }) { throw NotLeadingError(lease: lease) } }
+        )
         try await patch(writer)
         isUp.withLock { $0 = true }
         await #expect(throws: NotLeadingError.self) { try await patch(writer) }
-        await #expect(throws: NotLeadingError.self) { try await writer.delete(Item.type, .item("a"), DeleteOptions()) }
+        await #expect(throws: NotLeadingError.self) {
+            try await writer.delete(Item.type, .item("a"), DeleteOptions())
+        }
         #expect(api.calls("patch").count == 1)
         #expect(api.calls("delete").isEmpty)
     }
@@ -43,7 +48,10 @@ struct GuardedWriterTests {
     ) async throws {
         try await make()
         let regressions = Mutex(0)
-        let versions = AnsweredVersions([Item.type: { _ in held }], onRegression: { regressions.withLock { $0 += 1 } })
+        let versions = AnsweredVersions(
+            [Item.type: { _ in held }],
+            onRegression: { regressions.withLock { $0 += 1 } }
+        )
         try await patch(GuardedWriter(api, versions: versions))
         #expect((regressions.withLock { $0 } == 1) == isBack)
     }

@@ -314,7 +314,9 @@ struct InformerTests {
         #expect(clock.now.offset < .seconds(150))
     }
 
-    @Test func `an informer that is told that the server went back in time reads everything at once`() async throws {
+    @Test func `an informer that is told that the server went back in time reads everything at once`()
+        async throws
+    {
         for name in ["a", "b", "c"] { source.put(name) }
         let informer = informer()
         try await running(informer) {
@@ -327,7 +329,9 @@ struct InformerTests {
         #expect(clock.now.offset < .seconds(5))
     }
 
-    @Test func `an informer that hears nothing for a minute isn't ready, and says since when and why`() async throws {
+    @Test func `an informer that hears nothing for a minute isn't ready, and says since when and why`()
+        async throws
+    {
         source.put("a")
         let informer = informer()
         try await running(informer) {

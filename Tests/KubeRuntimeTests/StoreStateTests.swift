@@ -128,7 +128,8 @@ struct StoreStateTests {
         #expect(later.map(\.text) == ["updated a@50 a@61"])
     }
 
-    @Test func `a restore from a backup takes along what was written before it, not what was written after it`() {
+    @Test
+    func `a restore from a backup takes along what was written before it, not what was written after it`() {
         var state = synced(Item("a", 90), Item("b", 95), version: 100)
         let writes = [Item("a", 110), Item("new", 111), Item("again", 112)].map { state.observe($0) }
         #expect(writes == [true, true, true])

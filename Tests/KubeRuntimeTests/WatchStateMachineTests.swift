@@ -42,7 +42,8 @@ struct WatchStateMachineTests {
     }
 
     @Test(arguments: [400, 422])
-    func `a server that refuses initial events is asked for lists, and ever more seldom for events`(code: Int) {
+    func `a server that refuses initial events is asked for lists, and ever more seldom for events`(code: Int)
+    {
         var machine = WatchStateMachine()
         _ = request(&machine)
         let wait = machine.failed(WatchFailure(Status(code: code)), after: .zero, random: 0)
@@ -201,7 +202,8 @@ struct WatchStateMachineTests {
         #expect(list == .list(ListOptions(limit: 500)))
     }
 
-    @Test func `a watch whose connection is silent is renewed, but once in vain only until a bookmark is due`() {
+    @Test
+    func `a watch whose connection is silent is renewed, but once in vain only until a bookmark is due`() {
         var machine = watching("5")
         _ = machine.next(timeoutSeconds: 300, random: 0.5)
         machine.opened()

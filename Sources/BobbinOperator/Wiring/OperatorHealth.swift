@@ -41,7 +41,9 @@ final class OperatorHealth: Sendable {
 
     /// Why another process would see more than this one; `nil` where it likely wouldn't.
     func uselessness(_ blindness: Blindness?) -> String? {
-        guard let blindness, blindness.isUnreachable, blindness.duration >= Self.blindnessLimit else { return nil }
+        guard let blindness, blindness.isUnreachable, blindness.duration >= Self.blindnessLimit else {
+            return nil
+        }
         let now = clock.now
         guard let answer = lastAnswer.withLock({ $0 }), now - answer <= Self.answerAge else { return nil }
         return "\(blindness); other requests are answered"

@@ -145,7 +145,9 @@ final class CurlWorker {
     }
 
     /// Whether a consumer is behind: then libcurl reads nothing from the whole connection, and silence says nothing.
-    private func isPaused(_ port: Int) -> Bool { transfers.values.contains { $0.sink.isPaused && $0.port == port } }
+    private func isPaused(_ port: Int) -> Bool {
+        transfers.values.contains { $0.sink.isPaused && $0.port == port }
+    }
 
     /// Ends all transfers on a connection, which closes it with the last of them. None can come to it in between.
     private func close(_ port: Int, silent silence: Duration) {

@@ -27,7 +27,7 @@ func withTimeout<Value: Sendable>(
                 case .cancelled: continue
                 }
             }
-        } catch where isOverdue {
+        } catch  where isOverdue {
             throw OverdueError(limit: limit)
         }
         throw CancellationError()

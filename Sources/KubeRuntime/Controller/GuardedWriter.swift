@@ -73,7 +73,13 @@ package struct GuardedWriter: ObjectWriter {
         fieldManager: String
     ) async throws -> Object {
         try await compared(key) {
-            try await writer.replace(type, body, at: key, subresource: subresource, fieldManager: fieldManager)
+            try await writer.replace(
+                type,
+                body,
+                at: key,
+                subresource: subresource,
+                fieldManager: fieldManager
+            )
         }
     }
 

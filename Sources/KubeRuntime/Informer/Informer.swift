@@ -131,7 +131,9 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
             return try await group.next() ?? false
         }
         // The last object may have come in the very moment.
-        if !isSynced, !store.isSynced { throw InformerError(type: Object.type, timeout: timeout, lastFailure: lastFailure) }
+        if !isSynced, !store.isSynced {
+            throw InformerError(type: Object.type, timeout: timeout, lastFailure: lastFailure)
+        }
     }
 
     /// Why the last list or watch failed; `nil` where it went well, or none has been tried.

@@ -174,7 +174,11 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
                 succeeded: { self.state.withLock { $0.isFailing = false } },
                 fellSilent: { silence in
                     self.metrics.fellSilent()
-                    self.log("a watch of objects that are referred to was silent; watching again", watch, silence)
+                    self.log(
+                        "a watch of objects that are referred to was silent; watching again",
+                        watch,
+                        silence
+                    )
                 },
                 wentBack: { [logger] reason in
                     logger.warning(

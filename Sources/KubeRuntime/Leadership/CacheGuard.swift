@@ -51,7 +51,9 @@ public struct BlindLeaderError: Error, CustomStringConvertible {
     public let blindness: Blindness
 
     /// Says what it didn't see, and why.
-    public var description: String { "gave the lease back, because a cache could not be kept up to date: \(blindness)" }
+    public var description: String {
+        "gave the lease back, because a cache could not be kept up to date: \(blindness)"
+    }
 }
 
 extension Sequence where Element == any CacheSource {

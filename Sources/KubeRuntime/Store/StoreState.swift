@@ -93,7 +93,9 @@ struct StoreState<Object: Resource>: Sendable {
                 && isOlder(version, than: entry.version)
         }
         return lost.keys.sorted().compactMap { key in
-            guard let held = entries[key]?.object, let shown = superseded.removeValue(forKey: key) else { return nil }
+            guard let held = entries[key]?.object, let shown = superseded.removeValue(forKey: key) else {
+                return nil
+            }
             set(key, .object(shown), told: shown.metadata.resourceVersionNumber, source: source)
             return .updated(old: held, new: shown)
         }
