@@ -295,6 +295,8 @@ let package = Package(
                 // The programs under test, so that they are built before the suite runs them.
                 "bobbin", "bobbin-operator",
                 "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["README.md"]

@@ -14,6 +14,10 @@ public typealias RequestObserver =
         _ operation: KubeError.Operation?
     ) -> Void
 
+/// Is told of each connection that was closed because it gave no byte while an answer was due, and for how long it gave
+/// none. Called on the client's thread, so it must not wait.
+public typealias SilenceObserver = @Sendable (_ silence: Duration) -> Void
+
 /// A connection to one API server.
 ///
 /// # Guarantees
@@ -23,6 +27,7 @@ public typealias RequestObserver =
 ///   five times; otherwise ``KubeError/retryAfter`` tells. Watches are never repeated here.
 /// - A refused credential (401) is renewed where it can be, and the request is sent once more.
 /// - Calls and watches share few connections: two where the server speaks HTTP/2.
+/// - A connection that gave no byte from the beginning of a request until it was given up is closed, and used no more.
 ///
 /// ``shutDown()`` when done; dropping the client ends its thread too, but nothing waits for that.
 public final class Client: ObjectReader, ObjectWriter, Sendable {
@@ -46,9 +51,17 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
     /// A client. Connects with the first request.
     ///
     /// - Throws: ``KubeError`` of code ``KubeError/Code/configuration``.
-    public convenience init(_ configuration: ClientConfiguration, observer: RequestObserver? = nil) throws {
-        try self.init(configuration, transport: CurlTransport(configuration), observer: observer)
+    public convenience init(
+        _ configuration: ClientConfiguration,
+        observer: RequestObserver? = nil,
+        onSilentConnection: SilenceObserver? = nil
+    ) throws {
+        let transport = try CurlTransport(configuration, onSilentConnection: onSilentConnection)
+        try self.init(configuration, transport: transport, observer: observer)
     }
+
+    /// For how long the client has not got round to what it was asked to do: zero, unless its thread hangs.
+    public var unresponsiveness: Duration { transport.unresponsiveness }
 
     /// A client over that transport.
     package init(
@@ -116,6 +129,8 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
             request.headers.append(HTTPHeader("Authorization", authorization.value))
         }
         request.identity = credential.identity
+        // As late as can be: the credentials may have taken their time, and so may the wait before another attempt.
+        try RequestFence.current?()
         let start = time.elapsed()
         do {
             let response = try await send(request)

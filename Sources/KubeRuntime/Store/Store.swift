@@ -28,6 +28,11 @@ public final class Store<Object: Resource>: Sendable {
     /// - Complexity: O(1).
     public subscript(key: ObjectKey) -> Object? { state.withLock { $0.entries[key]?.object } }
 
+    /// The version of the object as it is held, whether it can be read or not; `nil` where there is none.
+    ///
+    /// - Complexity: O(1).
+    public func version(of key: ObjectKey) -> UInt64? { state.withLock { $0.version(of: key) } }
+
     /// What is wrong with the object, if it is there and can't be read.
     public func undecodable(_ key: ObjectKey) -> UndecodableObject? {
         state.withLock { state in

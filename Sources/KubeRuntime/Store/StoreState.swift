@@ -69,16 +69,40 @@ struct StoreState<Object: Resource>: Sendable {
     mutating func end(_ source: Int, version: String) -> [Change<Object>] {
         let epoch = sources[source].epoch
         let position = UInt64(version)
+        // A server that was restored from a backup: what was written before that is gone, too.
+        let before = sources[source].position
+        let lost = position.flatMap { now in before.flatMap { now < $0 ? $0 : nil } }
         sources[source].isFilling = false
         sources[source].isSynced = true
         sources[source].position = position
         let gone = entries.filter { _, entry in
             guard entry.source == source, entry.epoch != epoch else { return false }
-            if entry.isAhead, let version = entry.version, let position, version > position { return false }
+            if entry.isAhead, let version = entry.version, let position, version > position {
+                return lost.map { version > $0 } ?? false
+            }
             return true
         }
-        return gone.keys.sorted().compactMap { remove($0) }
+        let reverted = lost.map { revert(source, after: $0) } ?? []
+        return reverted + gone.keys.sorted().compactMap { remove($0) }
     }
+
+    /// Holds what a relist showed in place of answers to writes that the server has forgotten, those above a version.
+    private mutating func revert(_ source: Int, after version: UInt64) -> [Change<Object>] {
+        let lost = entries.filter { _, entry in
+            entry.source == source && entry.epoch == sources[source].epoch && entry.isAhead
+                && isOlder(version, than: entry.version)
+        }
+        return lost.keys.sorted().compactMap { key in
+            guard let held = entries[key]?.object, let shown = superseded.removeValue(forKey: key) else {
+                return nil
+            }
+            set(key, .object(shown), told: shown.metadata.resourceVersionNumber, source: source)
+            return .updated(old: held, new: shown)
+        }
+    }
+
+    /// The version of an object as it is held; `nil` where there is none.
+    func version(of key: ObjectKey) -> UInt64? { entries[key]?.version }
 
     /// Counts a source as synced that can't be read; `false` where it was already.
     mutating func waive(_ source: Int) -> Bool {
