@@ -150,8 +150,9 @@ struct ShimEffects: Sendable {
     }
 
     private func note(_ error: KubeError, in result: inout Result) {
-        if error.isAnswer {
-            let reason = error.isForbidden ? ShimReason.applyRefused : .serverFailure
+        if error.isReportable {
+            let reason: ShimReason =
+                error.code == .timeout ? .timeout : error.isForbidden ? .applyRefused : .serverFailure
             result.failure = result.failure ?? ShimFailure(reason, error.description)
         }
         result.error = result.error ?? error

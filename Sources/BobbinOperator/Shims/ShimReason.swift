@@ -41,6 +41,8 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case applyRefused = "ApplyRefused"
     /// The API server failed at something that is needed.
     case serverFailure = "ServerFailure"
+    /// The API server did not answer a request in time.
+    case timeout = "Timeout"
     /// The Shim can't be read.
     case unreadable = "Unreadable"
 }

@@ -19,7 +19,6 @@ package struct ShimReconciler: Reconciler {
     let memory = ShimMemory()
     private let agentEvents: AgentEvents
     private let pending = PendingStatus()
-    private let patience: Patience
 
     package init(
         caches: ShimCaches,
@@ -38,7 +37,6 @@ package struct ShimReconciler: Reconciler {
         self.time = time
         self.wallClock = wallClock
         children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
-        patience = Patience(time: time)
         agentEvents = AgentEvents(reader: reader, namespace: settings.namespace, time: time)
     }
 
@@ -77,7 +75,6 @@ package struct ShimReconciler: Reconciler {
         memory.forget(key)
         agentEvents.forget(key)
         pending.clear(key)
-        patience.clear(key)
         children.ledger.forget(key)
         children.ledger.forget(ObjectKey(namespace: settings.namespace, name: key.name))
     }
@@ -124,14 +121,11 @@ package struct ShimReconciler: Reconciler {
                 + "\(shim.metadata.name) in containerd's configuration by hand"
             record(.warning, "NodeSkipped", note, shim)
         }
-        var waits = [plan.lookAgain, try await write(status, of: shim)]
+        let pause = try await write(status, of: shim)
         if let error = result.error { throw error }
-        if let refusal = result.refusal {
-            waits.append(patience.next(shim.key, after: refusal))
-        } else {
-            patience.clear(shim.key)
-        }
-        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+        let wait = [plan.lookAgain, pause].compactMap(\.self).min()
+        if let cause = result.refusal?.retryCause(of: shim.key) { return .retry(cause, atLatest: wait) }
+        return wait.map { .requeue(after: $0) } ?? .settled
     }
 
     /// Writes the status, or says how long that can wait.
@@ -154,6 +148,8 @@ package struct ShimReconciler: Reconciler {
             caches.shims.observe(answer)
         } catch let error as KubeError where error.isNotFound {
             // The Shim went meanwhile, and its status with it.
+        } catch let error as KubeError {
+            throw StatusWriteError(error: error, key: shim.key)
         }
         pending.clear(shim.key)
         return nil

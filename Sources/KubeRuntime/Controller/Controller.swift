@@ -27,8 +27,9 @@ public final class Controller<R: Reconciler>: Service, Sendable {
     ///   - name: The name in metrics and logs.
     ///   - queue: Where the keys come from. Drained when the controller is shut down.
     ///   - workers: How many keys are reconciled at a time. A key that takes longer than 100 ms gives its worker back; up
-    ///     to 32 such keys go on beside the others, of one group as many as there are workers. With one worker keys are
-    ///     strictly reconciled one after the other.
+    ///     to `slowWorkers` such keys go on beside the others, of one group as many as there are workers, or 4.
+    ///   - slowWorkers: How many keys that take long may be reconciled beside the others; 0 to hold to `workers` strictly.
+    ///     By default 32, or 0 for one worker.
     ///   - deadline: After how long a reconciliation is cancelled, to be tried again.
     ///   - waitingFor: What has to be done before the first key is taken, such as caches being filled.
     public init(
@@ -36,6 +37,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         queue: WorkQueue<R.Key>,
         reconciler: R,
         workers: Int = 4,
+        slowWorkers: Int? = nil,
         deadline: Duration = .seconds(60),
         waitingFor: [@Sendable () async throws -> Void] = [],
         clock: TimeSource = .continuous,
@@ -53,11 +55,9 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         self.metrics = ControllerMetrics(name: name, workers: workers, registry: metrics)
         deadlines = Deadlines(limit: deadline, clock: clock)
         ids = ReconcileIDs()
-        queue.limit(to: WorkLimits(workers: workers, slow: workers > 1 ? Self.slowWorkers : 0))
+        queue.limit(to: WorkLimits(workers: workers, slow: slowWorkers ?? (workers > 1 ? 32 : 0)))
     }
 
-    /// How many keys that take long may be under way besides those that have workers.
-    private static var slowWorkers: Int { 32 }
     /// How long reporting a timeout may take.
     private static var reportTime: Duration { .seconds(10) }
 
@@ -168,8 +168,8 @@ public final class Controller<R: Reconciler>: Service, Sendable {
             return
         }
         let cause = RetryCause(error)
-        let failure = error as? KubeError
-        queue.retry(key, cause, notBefore: failure?.retryAfter ?? .zero)
+        let floor = (error as? KubeError)?.retryAfter ?? (error as? any RetryableError)?.retryAfter
+        queue.retry(key, cause, notBefore: floor ?? .zero)
         // A conflict says only that the cache was a moment behind.
         logger.log(
             level: cause.kind == .conflict ? .debug : .warning,

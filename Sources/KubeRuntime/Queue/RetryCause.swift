@@ -105,4 +105,6 @@ public struct RetryCause: Hashable, Sendable, CustomStringConvertible {
 public protocol RetryableError: Error {
     /// Why to try again.
     var retryCause: RetryCause { get }
+    /// How long the server asked to wait, if it did.
+    var retryAfter: Duration? { get }
 }

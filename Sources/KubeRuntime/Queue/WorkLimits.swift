@@ -3,8 +3,7 @@
 /// Work that takes long gives its worker back, so that it never holds up other keys. It is bounded all the same: by
 /// group, so that no group takes what the others need, and in all.
 struct WorkLimits: Sendable, Hashable {
-    /// How many keys are worked on at a time that haven't taken long yet, and how many of one group whether they have
-    /// or not.
+    /// How many keys are worked on at a time that haven't taken long yet.
     var workers = Int.max
     /// How many keys may be worked on besides these because they take long; 0 to hold to ``workers`` strictly.
     var slow = 0
@@ -14,6 +13,9 @@ struct WorkLimits: Sendable, Hashable {
     var overdueInGroup = 2
     /// How many such keys in all.
     var overdue = 8
+
+    /// How many keys of one group are worked on at a time, whether they have taken long or not.
+    var inGroup: Int { max(workers, slow > 0 ? 4 : 0) }
 
     /// No limits.
     static var none: WorkLimits { WorkLimits() }

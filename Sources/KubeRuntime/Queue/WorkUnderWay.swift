@@ -28,7 +28,7 @@ struct WorkUnderWay<Key: Hashable & Sendable> {
     func isFull(_ group: String, _ lane: Lane) -> Bool {
         guard let share = shares[group] else { return false }
         return lane == .overdue
-            ? share.overdue >= limits.overdueInGroup : share.regular >= limits.workers
+            ? share.overdue >= limits.overdueInGroup : share.regular >= limits.inGroup
     }
 
     /// When the next key gives its worker back because it takes long.
