@@ -11,6 +11,9 @@ struct Triggers: Sendable {
     let apps: WorkQueue<ObjectKey>
     let executors: WorkQueue<ObjectKey>
     let users: ExecutorUsers
+    /// Up to so many apps that share an object are no fan-out.
+    private static let few = 8
+
     /// Measures how long it takes from here on; `nil` where nobody asks.
     var times: AppTimes?
 
@@ -111,7 +114,7 @@ struct Triggers: Sendable {
     func reference(_ object: ObjectKey, _ users: Set<ObjectKey>, isFirst: Bool) {
         for app in users {
             if !isFirst { times?.surroundingsChanged(of: app) }
-            apps.add(app, lane: users.count == 1 ? .reaction : .background)
+            apps.add(app, lane: users.count <= Self.few ? .reaction : .background)
         }
     }
 
