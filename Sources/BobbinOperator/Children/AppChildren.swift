@@ -192,6 +192,11 @@ extension AppFailure {
         guard podTemplate != nil, reason == Reason.applyRefused.rawValue,
             fields.contains(where: { $0.utf8.starts(with: "spec.template".utf8) })
         else { return self }
-        return AppFailure(.invalidPodTemplate, "spec.podTemplate: \(message)", isTransient: isTransient, cause: cause)
+        return AppFailure(
+            .invalidPodTemplate,
+            "spec.podTemplate: \(message)",
+            isTransient: isTransient,
+            cause: cause
+        )
     }
 }
