@@ -58,7 +58,8 @@ package struct AppWait: Sendable {
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
             "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
             patienceForOthers
-        case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed": patienceForNodes
+        case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
+            patienceForNodes
         // Nodes may come, pods become ready, and API servers recover.
         default: nil
         }

@@ -112,7 +112,8 @@ struct AppChildren: Sendable {
                 .kedaNotInstalled,
                 "spec.autoscaling.triggers need KEDA, and the cluster has no ScaledObject of keda.sh/v1alpha1: "
                     + "install KEDA, or use targets for CPU and memory only",
-                isTransient: true
+                isTransient: true,
+                cause: RetryCause(.obstacle, scope: "KEDA")
             )
         }
         try await bringOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
@@ -126,7 +127,8 @@ struct AppChildren: Sendable {
             throw AppFailure(
                 .serverFailure,
                 "KEDA's ScaledObjects can't be read, so the app isn't scaled: \(error)",
-                isTransient: true
+                isTransient: true,
+                cause: RetryCause(.serverFailure, scope: "KEDA")
             )
         }
     }
@@ -190,6 +192,11 @@ extension AppFailure {
         guard podTemplate != nil, reason == Reason.applyRefused.rawValue,
             fields.contains(where: { $0.utf8.starts(with: "spec.template".utf8) })
         else { return self }
-        return AppFailure(.invalidPodTemplate, "spec.podTemplate: \(message)", isTransient: isTransient)
+        return AppFailure(
+            .invalidPodTemplate,
+            "spec.podTemplate: \(message)",
+            isTransient: isTransient,
+            cause: cause
+        )
     }
 }

@@ -30,7 +30,7 @@ struct ChildFailures: Error, Sendable {
         switch failure {
         case let failure as AppFailure: failures.append(failure)
         case let failure as KubeError:
-            if failure.isAnswer { failures.append(AppFailure(failure)) }
+            if failure.isReportable { failures.append(AppFailure(failure)) }
             error = error ?? failure
         case is CancellationError: throw failure
         default: other = other ?? failure

@@ -247,7 +247,8 @@ struct ChildWriter: Sendable {
                 "the API server refused \(type.kind) \(key.name): \(error.message)",
                 // A policy or a quota refuses with any of these codes, and may be changed without our being told.
                 isTransient: true,
-                fields: error.status?.causes.map(\.field) ?? []
+                fields: error.status?.causes.map(\.field) ?? [],
+                cause: RetryCause(error)
             )
         }
     }

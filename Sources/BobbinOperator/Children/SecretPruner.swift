@@ -15,22 +15,42 @@ final class SecretPruner: Sendable {
         var stale: Set<String>
     }
 
-    /// How long to wait for the deployment controller where it has more old versions than it is to keep.
-    private static let pause = Duration.seconds(30)
+    /// For the deployment controller, after a look that found more versions than it is to keep.
+    private struct Wait {
+        var look: Look
+        var length: Duration
+        var end: Duration
+    }
+
+    /// How long to wait for the deployment controller where it has more old versions than it is to keep: longer each
+    /// time, since it may be down.
+    private static let firstWait = Duration.seconds(30)
+    private static let longestWait = Duration.seconds(900)
 
     private let reader: any ObjectReader
     private let writer: any ObjectWriter
     private let store: Store<SecretMetadata>
+    private let time: TimeSource
     private let looks = Mutex<[ObjectKey: Look]>([:])
+    private let waits = Mutex<[ObjectKey: Wait]>([:])
 
-    init(reader: any ObjectReader, writer: any ObjectWriter, store: Store<SecretMetadata>) {
+    init(
+        reader: any ObjectReader,
+        writer: any ObjectWriter,
+        store: Store<SecretMetadata>,
+        time: TimeSource = .continuous
+    ) {
         self.reader = reader
         self.writer = writer
         self.store = store
+        self.time = time
     }
 
     /// Keeps nothing of an app that is gone.
-    func forget(_ app: ObjectKey) { looks.withLock { $0[app] = nil } }
+    func forget(_ app: ObjectKey) {
+        looks.withLock { $0[app] = nil }
+        waits.withLock { $0[app] = nil }
+    }
 
     /// Deletes what nothing needs of an app's Secrets, but for the one in use.
     ///
@@ -67,15 +87,37 @@ final class SecretPruner: Sendable {
             stale: Set(stale.map(\.metadata.name))
         )
         guard looks.withLock({ $0[app.key] }) != look else { return nil }
-        guard let versions = try await versions(of: deployment, appLabel: appLabel) else { return Self.pause }
+        if let rest = rest(of: app.key, look) { return rest }
+        guard let versions = try await versions(of: deployment, appLabel: appLabel) else {
+            return wait(app.key, look)
+        }
         let needed = versions.reduce(into: try await mountedSecrets(of: deployment)) {
             $0.formUnion($1.mountedSecrets)
         }
         for secret in stale where !needed.contains(secret.metadata.name) { try await delete(secret) }
-        if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 { return Self.pause }
+        if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 {
+            return wait(app.key, look)
+        }
+        waits.withLock { $0[app.key] = nil }
         look.stale.formIntersection(needed)
         looks.withLock { [look] in $0[app.key] = look }
         return nil
+    }
+
+    /// How long is still to be waited, if it is.
+    private func rest(of app: ObjectKey, _ look: Look) -> Duration? {
+        let now = time.now
+        return waits.withLock { $0[app] }.flatMap { $0.look == look && $0.end > now ? $0.end - now : nil }
+    }
+
+    private func wait(_ app: ObjectKey, _ look: Look) -> Duration {
+        let now = time.now
+        return waits.withLock { waits in
+            let known = waits[app].flatMap { $0.look == look ? $0 : nil }
+            let length = known.map { min($0.length * 2, Self.longestWait) } ?? Self.firstWait
+            waits[app] = Wait(look: look, length: length, end: now + length)
+            return length
+        }
     }
 
     /// The versions that there are; `nil` where one can't be read, and so may need any Secret.

@@ -37,6 +37,7 @@ extension AppFailure {
         guard failures.count > 1 else { return merged }
         merged.message = bounded(failures.map(\.message).joined(separator: "; "))
         merged.isTransient = failures.contains(where: \.isTransient)
+        merged.cause = failures.first { $0.cause != nil }?.cause
         return merged
     }
 }

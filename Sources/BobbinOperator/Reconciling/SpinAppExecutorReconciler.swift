@@ -69,6 +69,18 @@ package struct SpinAppExecutorReconciler: Reconciler {
         return .requeue(after: Self.pause)
     }
 
+    package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
+        guard let executor = users.caches.executors[key] else { return }
+        let failure = AppFailure(timeout)
+        events.record(
+            .warning,
+            reason: failure.reason,
+            action: "Reconcile",
+            note: failure.message,
+            about: EventReference(executor)
+        )
+    }
+
     /// A namespace that goes takes its executors along: it must not wait for apps of other namespaces.
     private func isBeingDeleted(namespace: String) async throws -> Bool {
         do {

@@ -6,10 +6,6 @@ import SpinRendering
 
 /// Brings an app's children to what its spec and its executor ask for, then tells in its status how that goes.
 package struct SpinAppReconciler: Reconciler {
-    /// How soon an app is looked at again that waits for something nobody watches: longer each time, since a
-    /// thousand apps that all lack something must not become a load.
-    private let patience: Patience
-
     let caches: ObjectCaches
     let users: ExecutorUsers
     let events: EventRecorder
@@ -23,6 +19,7 @@ package struct SpinAppReconciler: Reconciler {
     let wallClock: @Sendable () -> Timestamp
     private let times: AppTimes?
     private let advice = Advice()
+    private let reported = ReportedFailures()
 
     package init(
         users: ExecutorUsers,
@@ -48,7 +45,6 @@ package struct SpinAppReconciler: Reconciler {
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
-        patience = Patience(time: time)
         self.wallClock = wallClock
         self.times = times
     }
@@ -62,16 +58,9 @@ package struct SpinAppReconciler: Reconciler {
         }
         guard !app.metadata.isBeingDeleted else { return .settled }
         let executor = users.choice(for: app)
-        let names = ChildNames(app: app.metadata.name)
-        let report = StatusReport(
-            app: app,
-            executor: executor.name ?? app.spec.executor,
-            selector: names.selector,
-            now: wallClock()
-        )
+        let report = report(of: app, executor)
         do {
             let (outcome, pause) = try await bring(app, with: executor)
-            patience.clear(key)
             note(outcome, of: key, asOf: start)
             return try await tell(outcome, of: app, report, lookAgain: pause)
         } catch let failure as AppFailure {
@@ -80,11 +69,25 @@ package struct SpinAppReconciler: Reconciler {
         } catch let failed as FailedChildren {
             if let start { times?.refused(key, asOf: start) }
             return try await updateStatus(failed, of: app, report)
-        } catch let error as KubeError where error.isAnswer {
+        } catch let error as KubeError where error.isReportable {
             // Told, and then tried again as any failure is, with its own growing waits.
             _ = try await tell(AppFailure(error), of: app, report)
             throw error
         }
+    }
+
+    package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
+        guard let app = caches.apps[key], !app.metadata.isBeingDeleted else { return }
+        _ = try await tell(AppFailure(timeout), of: app, report(of: app, users.choice(for: app)))
+    }
+
+    private func report(of app: SpinApp, _ executor: ExecutorChoice) -> StatusReport {
+        StatusReport(
+            app: app,
+            executor: executor.name ?? app.spec.executor,
+            selector: ChildNames(app: app.metadata.name).selector,
+            now: wallClock()
+        )
     }
 
     /// Measures an app that was applied, unless something that others have to bring is missing.
@@ -104,7 +107,7 @@ package struct SpinAppReconciler: Reconciler {
         statuses.forget(key)
         configurations.forget(key)
         pruner.forget(key)
-        patience.clear(key)
+        reported.clear(key)
         advice.forget(key)
         pods.forget(key)
         times?.forget(key)
@@ -297,11 +300,12 @@ package struct SpinAppReconciler: Reconciler {
             if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
                 waits.append(wait)
             }
-            if failure.isTransient { waits.append(patience.next(app.key, after: failure)) }
         }
         // Told, and then tried again as any such failure is, with its own growing waits.
         if let error = failed.failures.other ?? failed.failures.error { throw error }
-        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+        let wait = waits.compactMap(\.self).min()
+        if let cause = failed.failures.told?.retryCause(of: app.key) { return .retry(cause, atLatest: wait) }
+        return wait.map { .requeue(after: $0) } ?? .settled
     }
 
     /// Writes a failure to apply the app into the status.
@@ -312,12 +316,14 @@ package struct SpinAppReconciler: Reconciler {
             report.status(for: .failed(failure, running: running, service: nil)),
             of: app
         )
-        return failure.isTransient ? .requeue(after: patience.next(app.key, after: failure)) : outcome
+        guard let cause = failure.retryCause(of: app.key) else { return outcome }
+        if case .requeue(let wait) = outcome { return .retry(cause, atLatest: wait) }
+        return .retry(cause)
     }
 
     /// Writes a status, and tells of the failure in it in one event when it is new.
     private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
-        if let news = FailureNews(in: status, before: app.status) {
+        if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
             events.record(
                 .warning,
                 reason: news.reason,
@@ -327,7 +333,10 @@ package struct SpinAppReconciler: Reconciler {
             )
         }
         let outcome = try await statuses.write(status, of: app)
-        if outcome == .settled { times?.told(status, of: app.key) }
+        if outcome == .settled {
+            reported.clear(app.key)
+            times?.told(status, of: app.key)
+        }
         return outcome
     }
 

@@ -17,6 +17,16 @@ struct ShimEffects: Sendable {
         var error: (any Error)?
         /// The nodes that were passed over.
         var skipped: [String] = []
+
+        /// Records a failed request.
+        mutating func add(_ error: KubeError) {
+            if error.isReportable {
+                let reason: ShimReason =
+                    error.code == .timeout ? .timeout : error.isForbidden ? .applyRefused : .serverFailure
+                failure = failure ?? ShimFailure(reason, error.description)
+            }
+            self.error = self.error ?? error
+        }
     }
 
     let reconciler: ShimReconciler
@@ -50,7 +60,7 @@ struct ShimEffects: Sendable {
             }
         }
         let failed = await NodeLabeller(writer: writer, nodes: caches.nodes).apply(plan.changes)
-        if let failed { note(failed, in: &result) } else { result.skipped = plan.skipped }
+        if let failed { result.add(failed) } else { result.skipped = plan.skipped }
         return result
     }
 
@@ -143,17 +153,9 @@ struct ShimEffects: Sendable {
             result.failure = result.failure ?? ShimFailure(reason, failure.message)
             result.refusal = result.refusal ?? failure
         } catch let error as KubeError {
-            note(error, in: &result)
+            result.add(error)
         } catch {
             result.error = result.error ?? error
         }
-    }
-
-    private func note(_ error: KubeError, in result: inout Result) {
-        if error.isAnswer {
-            let reason = error.isForbidden ? ShimReason.applyRefused : .serverFailure
-            result.failure = result.failure ?? ShimFailure(reason, error.description)
-        }
-        result.error = result.error ?? error
     }
 }

@@ -53,6 +53,7 @@ extension ShimPlan {
         guard standing.mark != .uninstall else { return }
         guard let users = view.users else {
             if budget.left > 0, node.isReady { asked.append(standing.name) }
+            closedNodes.insert(standing.name)
             return
         }
         if let group = users.byNode[standing.name] {

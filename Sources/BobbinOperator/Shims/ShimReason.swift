@@ -15,6 +15,8 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case rolledOut = "RolledOut"
     /// The Shim is being deleted: its nodes are cleaned.
     case uninstalling = "Uninstalling"
+    /// The Shim is being deleted, or a node left it, and it is being found out whether pods still run with it.
+    case lookingForPods = "LookingForPods"
     /// The Shim is being deleted, or a node left it, and pods still run with it.
     case waitingForPods = "WaitingForPods"
 
@@ -41,6 +43,8 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case applyRefused = "ApplyRefused"
     /// The API server failed at something that is needed.
     case serverFailure = "ServerFailure"
+    /// The API server did not answer a request in time.
+    case timeout = "Timeout"
     /// The Shim can't be read.
     case unreadable = "Unreadable"
 }

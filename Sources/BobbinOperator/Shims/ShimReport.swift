@@ -79,6 +79,7 @@ package struct ShimReport: Sendable {
         }
         if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
         if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
+        if let survey { return survey }
         guard counts.pending == 0, counts.leaving == 0 else {
             let cleaned = counts.leaving > 0 ? "; to be cleaned: \(counts.leaving)" : ""
             return Finding(
@@ -93,7 +94,14 @@ package struct ShimReport: Sendable {
 
     private var deletion: Finding {
         if plan.isBlocked { return Finding("True", .waitingForPods, "the deletion waits for \(pods)") }
+        if let survey { return survey }
         return Finding("True", .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
+    }
+
+    private var survey: Finding? {
+        plan.surveyed.map {
+            Finding("True", .lookingForPods, "looked at \($0) pods for those that run with this Shim")
+        }
     }
 
     private var pods: String {
@@ -174,7 +182,9 @@ extension ShimStatus {
             copy.nodesUpdated = 0
             copy.conditions = copy.conditions.map { condition in
                 var condition = condition
-                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling].map(\.rawValue)
+                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling, .lookingForPods].map(
+                    \.rawValue
+                )
                 if isCount.contains(condition.reason) { condition.message = "" }
                 return condition
             }

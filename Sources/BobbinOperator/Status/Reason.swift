@@ -63,6 +63,8 @@ package enum Reason: String, Sendable, CaseIterable {
     case applyRefused = "ApplyRefused"
     /// The API server failed at something that the app needs.
     case serverFailure = "ServerFailure"
+    /// The API server did not answer a request in time.
+    case timeout = "Timeout"
     /// The app or its executor can't be read.
     case unreadable = "Unreadable"
 }

@@ -42,6 +42,8 @@ struct StatusWriter: Sendable {
             apps.observe(answer)
         } catch let error as KubeError where error.isNotFound {
             // The app went meanwhile, and its status with it.
+        } catch let error as KubeError {
+            throw StatusWriteError(error: error, key: app.key)
         }
         pending.clear(app.key)
         return .settled

@@ -107,8 +107,12 @@ package struct SpinOperator: Sendable {
             logger: logger,
             metrics: metrics
         )
-        let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
-        let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
+        // What hangs in one namespace must not hold up another.
+        func queue(_ name: String) -> WorkQueue<ObjectKey> {
+            WorkQueue(name: name, group: { $0.namespace }, metrics: metrics)
+        }
+        let appQueue = queue("spinapp")
+        let executorQueue = queue("spinappexecutor")
         let times = AppTimes(metrics: metrics)
         informers.connect(
             Triggers(apps: appQueue, executors: executorQueue, users: users, times: times)
@@ -129,6 +133,7 @@ package struct SpinOperator: Sendable {
                 times: times
             ),
             workers: options.workers,
+            slowWorkers: 32,
             waitingFor: [informers.waitUntilSynced, { times.begin() }],
             logger: logger,
             metrics: metrics
@@ -142,7 +147,8 @@ package struct SpinOperator: Sendable {
                 writer: writer,
                 events: events
             ),
-            workers: 1,
+            workers: 2,
+            slowWorkers: 8,
             waitingFor: [informers.waitUntilSynced],
             logger: logger,
             metrics: metrics

@@ -37,6 +37,8 @@ extension Reason {
         case .applyRefused:
             "Do what the API server says in the message; often a right of the operator is missing."
         case .serverFailure: "Look at the API server; the operator tries again by itself."
+        case .timeout:
+            "Check the admission webhooks for the kind that the message names; the operator tries again by itself."
         case .unreadable: "Correct the field, and apply the CRDs of this version: `kubectl apply -f crds/`."
         }
     }

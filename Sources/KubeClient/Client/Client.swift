@@ -25,7 +25,8 @@ public typealias SilenceObserver = @Sendable (_ silence: Duration) -> Void
 ///   `CancellationError` where the task was cancelled. None holds a credential or any object's content.
 /// - A call that the server puts off (429, 503 with `Retry-After` of ten seconds at most) is sent again up to
 ///   five times; otherwise ``KubeError/retryAfter`` tells. Watches are never repeated here.
-/// - A refused credential (401) is renewed where it can be, and the request is sent once more.
+/// - A refused credential (401) is renewed where it can be, and the request is sent once more with another one. With one
+///   that was refused, requests fail without being sent, but for one every now and then (``CredentialGate``).
 /// - Calls and watches share few connections: two where the server speaks HTTP/2.
 /// - A connection that gave no byte from the beginning of a request until it was given up is closed, and used no more.
 ///
@@ -41,6 +42,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
 
     let transport: any Transport
     let credentials: any CredentialSource
+    private let gate = CredentialGate()
     private let extraHeaders: [HTTPHeader]
     private let callTimeout: Duration
     /// The host and port, for messages and metrics.
@@ -92,7 +94,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
                 try await self.transport.send($0)
             }
             switch attempts.next(response.head) {
-            case .renewCredentials where credentials.refuse(credential): continue
+            case .renewCredentials where try await renew(credential): continue
             case .retry(let delay): try await time.sleep(delay)
             case .answer, .renewCredentials:
                 guard !response.head.isSuccess else { return response.body }
@@ -110,9 +112,15 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
             }
             if response.head.isSuccess { return response.body }
             let isWorthRepeating = attempts.next(response.head) == .renewCredentials
-            if isWorthRepeating, credentials.refuse(credential) { continue }
+            if isWorthRepeating, try await renew(credential) { continue }
             throw KubeError(Status(response.head, body: try await refusal(response, operation)), operation)
         }
+    }
+
+    /// Gives a refused credential up; `false` where there is no other.
+    func renew(_ credential: Credential) async throws -> Bool {
+        guard credentials.refuse(credential) else { return false }
+        return try await !credentials.current().isSame(as: credential)
     }
 
     /// One attempt, with the credentials of the moment.
@@ -122,6 +130,9 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
         _ send: (HTTPRequest) async throws -> Response
     ) async throws -> (Response, Credential) {
         let credential = try await credential(for: operation)
+        if let wait = gate.wait(credential, now: time.elapsed()) {
+            throw KubeError.refusedCredentials(operation, retryAfter: wait)
+        }
         var request = request
         request.timeout = callTimeout
         request.headers += extraHeaders
@@ -134,7 +145,9 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
         let start = time.elapsed()
         do {
             let response = try await send(request)
-            observer?(String(response.head.status), request.method, host, time.elapsed() - start, operation)
+            let end = time.elapsed()
+            gate.record(credential, isRefused: response.head.status == 401, now: end)
+            observer?(String(response.head.status), request.method, host, end - start, operation)
             return (response, credential)
         } catch {
             observer?("<error>", request.method, host, time.elapsed() - start, operation)

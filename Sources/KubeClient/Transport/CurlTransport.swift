@@ -10,8 +10,8 @@ import CCurl
 package final class CurlTransport: Transport {
     /// What bounds the transport.
     package struct Limits: Sendable {
-        /// How many calls are under way at once.
-        package var concurrentCalls = 64
+        /// How many calls are under way at once. More than the work that takes long may have, so that others get through.
+        package var concurrentCalls = 128
         /// How many bytes a stream holds for a consumer that is behind, before its socket is left unread.
         package var streamBuffer = 256 << 10
         /// How many connections are kept.
