@@ -24,10 +24,21 @@ struct AppChildren: Sendable {
     /// Each object is brought as far as it gets, whatever becomes of the others: a write that is cut off may have been
     /// done all the same, and a budget that is refused is no reason to hold the app back.
     ///
+    /// - Parameters:
+    ///   - held: the Deployment, where it stays as it is for now.
+    ///   - notes: annotations to apply with the Deployment that are no reason for an apply.
     /// - Throws: the first failure, the Deployment's before others: ``AppFailure`` or `KubeError`.
-    func bring(_ rendered: RenderedApp, of app: SpinApp) async throws -> Present {
+    func bring(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        keeping held: Deployment? = nil,
+        recording notes: [String: String] = [:]
+    ) async throws -> Present {
         async let service = result { try await self.bringService(rendered, of: app) }
-        let deployment = await result { try await self.bringDeployment(rendered, of: app) }
+        let deployment = await result { () async throws -> Deployment? in
+            if let held { return held }
+            return try await self.bringDeployment(rendered, of: app, recording: notes)
+        }
         let budget = await result {
             try await self.bringOrRemove(
                 rendered.podDisruptionBudget,
@@ -53,7 +64,11 @@ struct AppChildren: Sendable {
         ObjectKey(namespace: app.metadata.namespace, name: name)
     }
 
-    private func bringDeployment(_ rendered: RenderedApp, of app: SpinApp) async throws -> Deployment? {
+    private func bringDeployment(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        recording notes: [String: String]
+    ) async throws -> Deployment? {
         guard let configuration = rendered.deployment else {
             try await writer.remove(
                 key(rendered.names.deployment, app),
@@ -68,7 +83,8 @@ struct AppChildren: Sendable {
                 configuration,
                 in: caches.deployments,
                 owner: app.metadata.uid,
-                givingUp: replicas
+                givingUp: replicas,
+                recording: notes
             )
         }
         do {

@@ -11,6 +11,8 @@ struct ConfigurationMarks: Sendable, Hashable {
     var baseline: String?
     /// The digest that the pods carry, on the pods and on the Deployment; `nil` where they carry none.
     var current: String?
+    /// The digest of the values that the pods have, where ``current`` is what an earlier version called them.
+    var values: String?
 
     /// Says that the first digest isn't known any more: somebody removed it.
     private static let lost = "unknown"
@@ -22,9 +24,21 @@ struct ConfigurationMarks: Sendable, Hashable {
         baseline = annotations[SpinKeyspace.configurationBaselineAnnotation]
         current = annotations[SpinKeyspace.configurationAnnotation]
         // What is missing tells nothing: pods that wait for it aren't restarted by its coming, nor by its going.
+        if configuration.digest == nil { values = annotations[SpinKeyspace.configurationValuesAnnotation] }
         guard let digest = configuration.digest else { return }
         if baseline == nil { baseline = current == nil ? digest : Self.lost }
-        current = digest == baseline ? nil : digest
+        if current == nil, let known = baseline, configuration.equivalents.contains(known) {
+            baseline = digest
+        }
+        let known = annotations[SpinKeyspace.configurationValuesAnnotation] ?? current ?? baseline
+        if known == digest || known.map(configuration.equivalents.contains) == true {
+            // The pods have these values, whatever they are called by them.
+            if let current, current != digest { values = digest }
+            return
+        }
+        let isBaseline = baseline == digest || baseline.map(configuration.equivalents.contains) == true
+        current = isBaseline ? nil : digest
+        if isBaseline { baseline = digest }
     }
 }
 
@@ -38,6 +52,9 @@ extension RenderedApp {
         }
         if let current = marks.current {
             annotations[SpinKeyspace.configurationAnnotation] = .string(current)
+        }
+        if let values = marks.values {
+            annotations[SpinKeyspace.configurationValuesAnnotation] = .string(values)
         }
         guard annotations != [:] else { return }
         deployment["metadata"]?["annotations"] = annotations

@@ -14,8 +14,15 @@ package struct SpinAppExecutorReconciler: Reconciler {
     let reader: any ObjectReader
     let writer: any ObjectWriter
     let events: EventRecorder
+    let pacer: RolloutPacer
+    let wallClock: @Sendable () -> Timestamp
     /// The executors whose owners were told that they are held.
     private let told = HeldExecutors()
+    /// Those whose owners were told that there is another default beside them.
+    private let ambiguous = HeldExecutors()
+
+    /// How long news of a rollout may wait, so that a fleet that rolls costs a write each second and not one per app.
+    package static let reportPause = Duration.seconds(1)
 
     /// How soon it is looked again whether the namespace of an executor that is held goes too: nobody tells of that.
     private static let pause = Duration.seconds(30)
@@ -24,19 +31,26 @@ package struct SpinAppExecutorReconciler: Reconciler {
         users: ExecutorUsers,
         reader: any ObjectReader,
         writer: any ObjectWriter,
-        events: EventRecorder
+        events: EventRecorder,
+        pacer: RolloutPacer,
+        wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
         self.users = users
         self.reader = reader
         self.writer = writer
         self.events = events
+        self.pacer = pacer
+        self.wallClock = wallClock
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let executor = users.caches.executors[key] else {
+        guard let found = users.caches.executors[key] else {
             told.forget(key)
+            pacer.forget(executor: key)
             return .settled
         }
+        warnOfSecondDefault(found)
+        let executor = try await updateStatus(of: found)
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         let apps = users.users(of: key).map(\.key)
         if apps.isEmpty {
@@ -67,6 +81,57 @@ package struct SpinAppExecutorReconciler: Reconciler {
             )
         }
         return .requeue(after: Self.pause)
+    }
+
+    /// Writes how far the rollout is, and tells once where failures stopped it.
+    ///
+    /// - Returns: the executor as it is now.
+    private func updateStatus(of executor: SpinAppExecutor) async throws -> SpinAppExecutor {
+        let found = pacer.progress(of: executor)
+        let report = ExecutorReport(executor: executor, now: wallClock())
+        let status = report.status(found?.progress, isStalled: found?.isStalled ?? false)
+        guard status != executor.status else { return executor }
+        let answer: SpinAppExecutor
+        do {
+            answer = try await writer.patch(
+                SpinAppExecutor.self,
+                .merge(status.mergePatch(from: executor.status, of: executor.metadata.uid)),
+                to: executor.key,
+                subresource: "status",
+                fieldManager: ChildWriter.fieldManager
+            )
+        } catch let error as KubeError where error.isNotFound { return executor }
+        users.caches.executors.observe(answer)
+        if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
+            events.record(
+                .warning,
+                reason: stalled.reason,
+                action: "Rollout",
+                note: stalled.message,
+                about: EventReference(executor)
+            )
+        }
+        return answer
+    }
+
+    /// Tells once of an executor that is marked as the default beside another one of its namespace.
+    private func warnOfSecondDefault(_ executor: SpinAppExecutor) {
+        let others = users.caches.executors.objects(index: "namespace", value: executor.key.namespace).filter {
+            $0.key != executor.key && $0.metadata.isMarkedAsDefaultExecutor
+        }
+        guard executor.metadata.isMarkedAsDefaultExecutor, let other = others.map(\.key.name).min() else {
+            ambiguous.forget(executor.key)
+            return
+        }
+        guard ambiguous.isNew(executor.key) else { return }
+        events.record(
+            .warning,
+            reason: Reason.ambiguousExecutor.rawValue,
+            action: "ChooseDefault",
+            note: "SpinAppExecutor \"\(other)\" is marked as the default of this namespace, too: apps keep the executor "
+                + "that they have, and new apps that name none wait until only one is marked",
+            about: EventReference(executor)
+        )
     }
 
     /// A namespace that goes takes its executors along: it must not wait for apps of other namespaces.

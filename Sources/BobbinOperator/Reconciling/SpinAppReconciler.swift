@@ -20,6 +20,7 @@ package struct SpinAppReconciler: Reconciler {
     let certificates: CertificateBundle
     let pods: PodInspector
     let statuses: StatusWriter
+    let gate: RolloutGate
     let wallClock: @Sendable () -> Timestamp
     private let times: AppTimes?
     private let advice = Advice()
@@ -31,6 +32,7 @@ package struct SpinAppReconciler: Reconciler {
         references: ReferenceWatches,
         hasKEDA: @escaping @Sendable () async throws -> Bool,
         events: EventRecorder,
+        pacer: RolloutPacer,
         certificateBundle path: String,
         times: AppTimes? = nil,
         time: TimeSource = .continuous,
@@ -49,6 +51,7 @@ package struct SpinAppReconciler: Reconciler {
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
         patience = Patience(time: time)
+        gate = RolloutGate(pacer: pacer, brakes: RotationBrakes(time: time), wallClock: wallClock)
         self.wallClock = wallClock
         self.times = times
     }
@@ -60,7 +63,10 @@ package struct SpinAppReconciler: Reconciler {
             reportUnreadable(key)
             return .settled
         }
-        guard !app.metadata.isBeingDeleted else { return .settled }
+        guard !app.metadata.isBeingDeleted else {
+            gate.forget(key)
+            return .settled
+        }
         let executor = users.choice(for: app)
         let names = ChildNames(app: app.metadata.name)
         let report = StatusReport(
@@ -70,11 +76,12 @@ package struct SpinAppReconciler: Reconciler {
             now: wallClock()
         )
         do {
-            let (outcome, pause) = try await bring(app, with: executor)
+            let (outcome, pause, wait) = try await bring(app, with: executor)
             patience.clear(key)
-            note(outcome, of: key, asOf: start)
-            return try await tell(outcome, of: app, report, lookAgain: pause)
+            note(outcome, of: key, asOf: start, isWaiting: wait != nil)
+            return try await tell(outcome, of: app, report, lookAgain: pause, waitingFor: wait)
         } catch let failure as AppFailure {
+            gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
@@ -84,10 +91,17 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    /// Measures an app that was applied, unless something that others have to bring is missing.
-    private func note(_ outcome: StatusReport.Outcome, of key: ObjectKey, asOf start: Duration?) {
+    /// Measures an app that was applied, unless it waits or something that others have to bring is missing.
+    private func note(
+        _ outcome: StatusReport.Outcome,
+        of key: ObjectKey,
+        asOf start: Duration?,
+        isWaiting: Bool
+    ) {
         guard let start else { return }
-        if case .failed = outcome {
+        if isWaiting {
+            times?.refused(key, asOf: start)
+        } else if case .failed = outcome {
             times?.refused(key, asOf: start)
         } else {
             times?.applied(key, asOf: start)
@@ -104,6 +118,7 @@ package struct SpinAppReconciler: Reconciler {
         patience.clear(key)
         advice.forget(key)
         pods.forget(key)
+        gate.forget(key)
         times?.forget(key)
     }
 
@@ -111,7 +126,7 @@ package struct SpinAppReconciler: Reconciler {
     private func bring(
         _ app: SpinApp,
         with choice: ExecutorChoice
-    ) async throws -> (StatusReport.Outcome, lookAgain: Duration?) {
+    ) async throws -> (StatusReport.Outcome, lookAgain: Duration?, RolloutWait?) {
         let executor = try executor(choice, for: app)
         let live = try await liveDeployment(of: app)
         let configuration = try await configuration(of: app, executor)
@@ -128,6 +143,13 @@ package struct SpinAppReconciler: Reconciler {
             rendered = try rendering.render()
         }
         tellAdvice(rendered, of: app)
+        let count = ReplicaCount(of: app, live: live)
+        let wanted = rendered.noting(marks, count)
+        var decision = decide(wanted, of: app, on: executor, live: live, configuration)
+        if case .wait(let wait) = decision, let live {
+            let present = try await bringHeld(wanted, of: app, on: executor, live: live)
+            return (outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
+        }
         // The Secret first: a pod that starts without its configuration goes on running without it.
         do {
             try await bringSecret(rendered, of: app, isLast: rendering.hasLongSecretName)
@@ -135,28 +157,43 @@ package struct SpinAppReconciler: Reconciler {
             rendering.hasLongSecretName = true
             rendered = try rendering.render()
             try await bringSecret(rendered, of: app, isLast: true)
+            decision = decide(rendered.noting(marks, count), of: app, on: executor, live: live, configuration)
         }
         if let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
         rendered.note(marks)
-        rendered.note(ReplicaCount(of: app, live: live))
-        let present = try await children.bring(rendered, of: app)
+        rendered.note(count)
+        let present = try await children.bring(rendered, of: app, recording: decision.notes)
         let lookAgain = try await pruner.prune(
             app,
             current: rendered.runtimeConfigSecretName,
             deployment: present.deployment,
             appLabel: rendered.names.appLabel
         )
+        return (outcome(present, rendered, of: app, on: executor, configuration), lookAgain, nil)
+    }
+
+    private func outcome(
+        _ present: AppChildren.Present,
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        on executor: SpinAppExecutor,
+        _ configuration: AppConfiguration
+    ) -> StatusReport.Outcome {
         let service = present.service.map {
             ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
         }
         if let lack = configuration.lack {
-            return (.failed(lack, running: present.deployment, service: .some(service)), lookAgain)
+            return .failed(lack, running: present.deployment, service: .some(service))
         }
-        guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
-        let image = rendered.image(of: app, executor)
-        return (.applied(deployment, service: service, trouble: nil, image: image), lookAgain)
+        guard let deployment = present.deployment else { return .external(service: service) }
+        return .applied(
+            deployment,
+            service: service,
+            trouble: nil,
+            image: rendered.image(of: app, executor)
+        )
     }
 
     /// The Deployment that an app has, by the cache or, where that may not know it, by the API server.
@@ -218,19 +255,21 @@ package struct SpinAppReconciler: Reconciler {
         _ outcome: StatusReport.Outcome,
         of app: SpinApp,
         _ report: StatusReport,
-        lookAgain: Duration?
+        lookAgain: Duration?,
+        waitingFor wait: RolloutWait?
     ) async throws -> Outcome {
         var outcome = outcome
-        var waits = [lookAgain]
+        var waits = [lookAgain, wait?.lookAgain]
         if case .applied(let deployment, let service, _, let image) = outcome {
             let label = ChildNames(app: app.metadata.name).appLabel
             let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
             outcome = .applied(deployment, service: service, trouble: found.trouble, image: image)
             waits.append(found.lookAgain)
         }
-        if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
-            waits.append(wait)
-        }
+        var status = report.status(for: outcome)
+        gate.pacer.observe(app.key, RolloutLine.Observation(status))
+        if let wait { status = report.status(status, waitingFor: wait) }
+        if case .requeue(let pause) = try await write(status, of: app) { waits.append(pause) }
         return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
@@ -269,6 +308,14 @@ package struct SpinAppReconciler: Reconciler {
         case .unreadable(let object):
             let name = object.key.map { "\($0)" } ?? app.spec.executor
             throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
+        case .ambiguous(let executors):
+            let names = executors.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw AppFailure(
+                .ambiguousExecutor,
+                "SpinAppExecutors \(names) in namespace \"\(executors.first?.namespace ?? "")\" are all marked as the "
+                    + "default by the annotation \(SpinKeyspace.defaultExecutorAnnotation): name one in spec.executor, "
+                    + "or mark only one"
+            )
         case .none: throw noExecutor(for: app)
         }
     }

@@ -81,6 +81,11 @@ package struct SpinOperator: Sendable {
         let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
         let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
         let times = AppTimes(metrics: metrics)
+        let pacer = RolloutPacer(
+            users: users,
+            requeue: { appQueue.add($0) },
+            report: { executorQueue.add($0, after: SpinAppExecutorReconciler.reportPause) }
+        )
         informers.connect(
             Triggers(apps: appQueue, executors: executorQueue, users: users, times: times)
         )
@@ -95,6 +100,7 @@ package struct SpinOperator: Sendable {
                 references: informers.references,
                 hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
+                pacer: pacer,
                 certificateBundle: options.certificateBundle,
                 times: times
             ),
@@ -110,7 +116,8 @@ package struct SpinOperator: Sendable {
                 users: users,
                 reader: client,
                 writer: writer,
-                events: events
+                events: events,
+                pacer: pacer
             ),
             workers: 1,
             waitingFor: [informers.waitUntilSynced],
