@@ -71,7 +71,7 @@ package struct ExecutorLookup: Sendable {
     package func executor(of app: JSONValue, deployment: JSONValue? = nil) -> JSONValue? {
         // Only what matters for the choice, so that it is known of an app that can't be read, too.
         var reduced = SpinApp()
-        reduced.metadata.namespace = app.namespace
+        reduced.metadata.key = app.key
         reduced.spec.executor = app[path: "spec", "executor"]?.string ?? ""
         reduced.status.activeScheduler = app[path: "status", "activeScheduler"]?.string ?? ""
         let candidates = executors.map {
