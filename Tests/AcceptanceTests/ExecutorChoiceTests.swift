@@ -32,9 +32,11 @@ struct ExecutorChoiceTests {
 
     // S12
     @Test(arguments: ControlPlaneKind.available)
-    func `without a name it is the first of the app's namespace, which it keeps, and the spec stays as it was`(
-        kind: ControlPlaneKind
-    ) async throws {
+    func
+        `without a name it is the first of the app's namespace, which it keeps, and the spec stays as it was`(
+            kind: ControlPlaneKind
+        ) async throws
+    {
         let platform = try await Platform.shared(kind)
         let elsewhere = try await platform.namespace(withExecutor: false)
         try await platform.kubectl.apply(Self.executor("a", runs: "elsewhere"), in: elsewhere)
@@ -96,7 +98,10 @@ struct ExecutorChoiceTests {
         try await platform.kubectl.apply(Self.appWithoutExecutor, in: namespace)
         try await deployment(on: platform, in: namespace, runs: "present")
         try await platform.kubectl.apply(Self.executor(canary, runs: "canary"), in: Self.own)
-        try await platform.kubectl.apply(Self.executor("z-nearer", runs: "nearer", isDefault: true), in: namespace)
+        try await platform.kubectl.apply(
+            Self.executor("z-nearer", runs: "nearer", isDefault: true),
+            in: namespace
+        )
         try await platform.fence("hello", in: namespace)
         try await deployment(on: platform, in: namespace, runs: "present")
 

@@ -174,7 +174,12 @@ struct OperationTests {
             let after = try await platform.fence("hello", in: "default")
             #expect(after.template == before.template && after.generation == before.generation)
             // A bundle that somebody puts there is.
-            try await platform.kubectl.set("Secret", "spin-ca", in: "default", ["ca-certificates.crt": "mine"])
+            try await platform.kubectl.set(
+                "Secret",
+                "spin-ca",
+                in: "default",
+                ["ca-certificates.crt": "mine"]
+            )
             try await platform.wait(for: "deployment", "hello", in: "default", "to roll") {
                 $0.template != before.template
             }

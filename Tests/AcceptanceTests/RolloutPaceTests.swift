@@ -9,7 +9,11 @@ struct RolloutPaceTests {
 
     @Test(arguments: ControlPlaneKind.withoutControllers)
     func `an executor's edit rolls no more apps at a time than it says`(kind: ControlPlaneKind) async throws {
-        let fleet = try await Fleet.start(on: try await Platform.shared(kind), apps: 40, rollouts: Self.limits)
+        let fleet = try await Fleet.start(
+            on: try await Platform.shared(kind),
+            apps: 40,
+            rollouts: Self.limits
+        )
         try await fleet.editExecutor(endpoint: Self.endpoint)
         try await fleet.wait(untilReached: 5, by: Self.endpoint)
         let told = try await fleet.executor("to say how far it is") {
@@ -43,8 +47,18 @@ struct RolloutPaceTests {
         }
         // What isn't in the pods reaches the Deployment, and the pods stay as they are.
         let before = try await platform.wait(for: "deployment", waiting[0], in: fleet.namespace)
-        try await platform.kubectl.patch("spinapp", waiting[0], in: fleet.namespace, #"{"spec":{"replicas":3}}"#)
-        let scaled = try await platform.wait(for: "deployment", waiting[0], in: fleet.namespace, "to be scaled") {
+        try await platform.kubectl.patch(
+            "spinapp",
+            waiting[0],
+            in: fleet.namespace,
+            #"{"spec":{"replicas":3}}"#
+        )
+        let scaled = try await platform.wait(
+            for: "deployment",
+            waiting[0],
+            in: fleet.namespace,
+            "to be scaled"
+        ) {
             $0[path: "spec", "replicas"] == 3
         }
         #expect(scaled.template == before.template)
@@ -67,7 +81,11 @@ struct RolloutPaceTests {
     func `failures stop a rollout, and another edit of the executor goes on with it`(
         kind: ControlPlaneKind
     ) async throws {
-        let fleet = try await Fleet.start(on: try await Platform.shared(kind), apps: 12, rollouts: Self.limits)
+        let fleet = try await Fleet.start(
+            on: try await Platform.shared(kind),
+            apps: 12,
+            rollouts: Self.limits
+        )
         try await fleet.editExecutor(endpoint: Self.endpoint)
         try await fleet.wait(untilReached: 5, by: Self.endpoint)
         let rolling = try await fleet.unsettled
@@ -127,7 +145,8 @@ struct RolloutPaceTests {
         try await platform.kubectl.set("Secret", "shared", in: namespace, ["key": "two"])
         var most = 0
         var rolled: Set<String> = []
-        _ = try await eventually("all rolled", within: .seconds(60), every: .milliseconds(200)) { () -> Bool? in
+        _ = try await eventually("all rolled", within: .seconds(60), every: .milliseconds(200)) {
+            () -> Bool? in
             let rolling = try await fleet.unsettled
             most = max(most, rolling.count)
             rolled.formUnion(rolling.map(\.name))
@@ -138,9 +157,11 @@ struct RolloutPaceTests {
     }
 
     @Test(arguments: ControlPlaneKind.withoutControllers)
-    func `a Secret that changes all the time rolls the pods at an interval, and to the newest value in the end`(
-        kind: ControlPlaneKind
-    ) async throws {
+    func
+        `a Secret that changes all the time rolls the pods at an interval, and to the newest value in the end`(
+            kind: ControlPlaneKind
+        ) async throws
+    {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace(withExecutor: false)
         try await platform.kubectl.set("Secret", "source", in: namespace, ["key": "0"])
@@ -198,7 +219,12 @@ struct RolloutPaceTests {
         }
         #expect(app.condition("Ready")?["status"] == "True")
         // An edit of the app takes the value along.
-        try await platform.kubectl.patch("spinapp", "app-0", in: namespace, #"{"spec":{"image":"example.com/hello:2"}}"#)
+        try await platform.kubectl.patch(
+            "spinapp",
+            "app-0",
+            in: namespace,
+            #"{"spec":{"image":"example.com/hello:2"}}"#
+        )
         try await platform.wait(for: "deployment", "app-0", in: namespace, "to roll") {
             $0.container?["image"] == "example.com/hello:2"
         }

@@ -108,7 +108,10 @@ struct ConfigurationMarksTests {
         #expect(ConfigurationMarks(of: later, live: live(second)) == second)
     }
 
-    @Test func `a value that changed beside the bundle rolls the pods, and its old one brings the old pods back`() throws {
+    @Test
+    func `a value that changed beside the bundle rolls the pods, and its old one brings the old pods back`()
+        throws
+    {
         let before = live(baseline: try legacy("old"))
         let changed = try configuration(try bundle("new", previous: ["old"]), token: "two")
         let marks = ConfigurationMarks(of: changed, live: before)

@@ -5,7 +5,12 @@ import Testing
 @testable import BobbinOperator
 
 struct ExecutorReportTests {
-    private func progress(_ updated: Int, _ inProgress: Int, _ waiting: Int, failed: Int = 0) -> RolloutProgress {
+    private func progress(
+        _ updated: Int,
+        _ inProgress: Int,
+        _ waiting: Int,
+        failed: Int = 0
+    ) -> RolloutProgress {
         var progress = RolloutProgress()
         progress.updated = updated
         progress.inProgress = inProgress

@@ -14,7 +14,12 @@ struct ExecutorSelectionTests {
     }
 
     static let cases = [
-        Case(testDescription: "a name in the namespace", executors: ["ns/a", "bobbin/a"], names: "a", gets: "ns/a"),
+        Case(
+            testDescription: "a name in the namespace",
+            executors: ["ns/a", "bobbin/a"],
+            names: "a",
+            gets: "ns/a"
+        ),
         Case(testDescription: "a name of Bobbin's", executors: ["bobbin/a"], names: "a", gets: "bobbin/a"),
         Case(testDescription: "a name nowhere", executors: ["other/a", "ns/b"], names: "a", gets: "none"),
         Case(
@@ -26,12 +31,31 @@ struct ExecutorSelectionTests {
         ),
         Case(testDescription: "the only one", executors: ["bobbin/z"], gets: "bobbin/z"),
         Case(testDescription: "the nearer one", executors: ["ns/z", "bobbin/a*"], gets: "ns/z"),
-        Case(testDescription: "the marked one", executors: ["bobbin/aaa-canary", "bobbin/z*"], gets: "bobbin/z"),
+        Case(
+            testDescription: "the marked one",
+            executors: ["bobbin/aaa-canary", "bobbin/z*"],
+            gets: "bobbin/z"
+        ),
         Case(testDescription: "the marked one of the namespace", executors: ["ns/a", "ns/z*"], gets: "ns/z"),
         Case(testDescription: "the first where none is marked", executors: ["ns/b", "ns/a"], gets: "ns/a"),
-        Case(testDescription: "what it has before one that comes", executors: ["bobbin/a", "bobbin/b"], has: "b", gets: "bobbin/b"),
-        Case(testDescription: "what it has before a mark", executors: ["bobbin/a*", "bobbin/b"], has: "b", gets: "bobbin/b"),
-        Case(testDescription: "what it has before a nearer one", executors: ["ns/a", "bobbin/b"], has: "b", gets: "bobbin/b"),
+        Case(
+            testDescription: "what it has before one that comes",
+            executors: ["bobbin/a", "bobbin/b"],
+            has: "b",
+            gets: "bobbin/b"
+        ),
+        Case(
+            testDescription: "what it has before a mark",
+            executors: ["bobbin/a*", "bobbin/b"],
+            has: "b",
+            gets: "bobbin/b"
+        ),
+        Case(
+            testDescription: "what it has before a nearer one",
+            executors: ["ns/a", "bobbin/b"],
+            has: "b",
+            gets: "bobbin/b"
+        ),
         Case(
             testDescription: "what it has before a nearer one of that name",
             executors: ["ns/b", "bobbin/b"],
@@ -53,7 +77,12 @@ struct ExecutorSelectionTests {
             gets: "bobbin/c"
         ),
         Case(testDescription: "none of two marks", executors: ["bobbin/a*", "bobbin/b*"], gets: "ambiguous"),
-        Case(testDescription: "what it has of two marks", executors: ["bobbin/a*", "bobbin/b*"], has: "b", gets: "bobbin/b"),
+        Case(
+            testDescription: "what it has of two marks",
+            executors: ["bobbin/a*", "bobbin/b*"],
+            has: "b",
+            gets: "bobbin/b"
+        ),
         Case(testDescription: "one of another namespace", executors: ["other/a*"], has: "a", gets: "none"),
     ]
 

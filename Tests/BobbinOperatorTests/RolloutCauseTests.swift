@@ -79,7 +79,8 @@ struct RolloutCauseTests {
         #expect(try subject.cause(from: live) == .app)
     }
 
-    @Test func `an edit of its runtime configuration, and another executor's name, are its own cause`() throws {
+    @Test func `an edit of its runtime configuration, and another executor's name, are its own cause`() throws
+    {
         var subject = try Subject()
         let live = try subject.live()
         subject.app.spec.runtimeConfig.keyValueStores[0].name = "other"
@@ -115,9 +116,12 @@ struct RolloutCauseTests {
         subject.app.spec.replicas = 5
         subject.app.spec.deploymentAnnotations = ["a": "b"]
         #expect(try subject.cause(from: live) == .none)
-        #expect(try subject.fingerprint.rest != TemplateFingerprint(
-            live.metadata.annotations["core.spinkube.dev/applied-template"] ?? ""
-        )?.rest)
+        #expect(
+            try subject.fingerprint.rest
+                != TemplateFingerprint(
+                    live.metadata.annotations["core.spinkube.dev/applied-template"] ?? ""
+                )?.rest
+        )
     }
 
     @Test func `nothing that runs can't roll`() throws {

@@ -5,7 +5,8 @@ import Testing
 @testable import BobbinOperator
 
 struct RolloutLineTests {
-    private func executor(_ concurrent: Int = 2, failures: Int = 2, generation: Int64 = 1) -> SpinAppExecutor {
+    private func executor(_ concurrent: Int = 2, failures: Int = 2, generation: Int64 = 1) -> SpinAppExecutor
+    {
         var executor = SpinAppExecutor()
         executor.metadata.key = ObjectKey(namespace: "bobbin", name: "shim")
         executor.metadata.generation = generation

@@ -44,13 +44,22 @@ package struct SpinAppExecutorReconciler: Reconciler {
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let found = users.caches.executors[key] else {
+        guard let executor = users.caches.executors[key] else {
             told.forget(key)
+            ambiguous.forget(key)
             pacer.forget(executor: key)
             return .settled
         }
-        warnOfSecondDefault(found)
-        let executor = try await updateStatus(of: found)
+        warnOfSecondDefault(executor)
+        let outcome = try await holdOrRelease(executor)
+        // The status comes last: who may not write it all the same holds and releases executors.
+        if let present = users.caches.executors[key] { try await updateStatus(of: present) }
+        return outcome
+    }
+
+    /// Keeps the finalizer on an executor that apps use, and takes it off any other.
+    private func holdOrRelease(_ executor: SpinAppExecutor) async throws -> Outcome {
+        let key = executor.key
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         let apps = users.users(of: key).map(\.key)
         if apps.isEmpty {
@@ -84,24 +93,24 @@ package struct SpinAppExecutorReconciler: Reconciler {
     }
 
     /// Writes how far the rollout is, and tells once where failures stopped it.
-    ///
-    /// - Returns: the executor as it is now.
-    private func updateStatus(of executor: SpinAppExecutor) async throws -> SpinAppExecutor {
+    private func updateStatus(of executor: SpinAppExecutor) async throws {
         let found = pacer.progress(of: executor)
         let report = ExecutorReport(executor: executor, now: wallClock())
         let status = report.status(found?.progress, isStalled: found?.isStalled ?? false)
-        guard status != executor.status else { return executor }
-        let answer: SpinAppExecutor
+        guard status != executor.status else { return }
         do {
-            answer = try await writer.patch(
+            let answer: SpinAppExecutor = try await writer.patch(
                 SpinAppExecutor.self,
                 .merge(status.mergePatch(from: executor.status, of: executor.metadata.uid)),
                 to: executor.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager
             )
-        } catch let error as KubeError where error.isNotFound { return executor }
-        users.caches.executors.observe(answer)
+            users.caches.executors.observe(answer)
+        } catch let error as KubeError where error.isNotFound {
+            // It went meanwhile, and its status with it.
+            return
+        }
         if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
             events.record(
                 .warning,
@@ -111,12 +120,12 @@ package struct SpinAppExecutorReconciler: Reconciler {
                 about: EventReference(executor)
             )
         }
-        return answer
     }
 
     /// Tells once of an executor that is marked as the default beside another one of its namespace.
     private func warnOfSecondDefault(_ executor: SpinAppExecutor) {
-        let others = users.caches.executors.objects(index: "namespace", value: executor.key.namespace).filter {
+        let others = users.caches.executors.objects(index: "namespace", value: executor.key.namespace).filter
+        {
             $0.key != executor.key && $0.metadata.isMarkedAsDefaultExecutor
         }
         guard executor.metadata.isMarkedAsDefaultExecutor, let other = others.map(\.key.name).min() else {
@@ -128,7 +137,8 @@ package struct SpinAppExecutorReconciler: Reconciler {
             .warning,
             reason: Reason.ambiguousExecutor.rawValue,
             action: "ChooseDefault",
-            note: "SpinAppExecutor \"\(other)\" is marked as the default of this namespace, too: apps keep the executor "
+            note:
+                "SpinAppExecutor \"\(other)\" is marked as the default of this namespace, too: apps keep the executor "
                 + "that they have, and new apps that name none wait until only one is marked",
             about: EventReference(executor)
         )

@@ -34,7 +34,9 @@ package struct ExecutorReport: Sendable {
         } else {
             conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
         }
-        status.conditions = executor.status.conditions.filter { !["Progressing", "Stalled"].contains($0.type) }
+        status.conditions = executor.status.conditions.filter {
+            !["Progressing", "Stalled"].contains($0.type)
+        }
         status.conditions += conditions
         return status
     }
@@ -47,7 +49,8 @@ package struct ExecutorReport: Sendable {
         return rollout
     }
 
-    private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition {
+    private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition
+    {
         let before = executor.status.condition(type)
         return Condition(
             type: type,

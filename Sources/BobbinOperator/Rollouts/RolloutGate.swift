@@ -57,7 +57,9 @@ struct RolloutGate: Sendable {
             let wait = brakes.wait(
                 app.key,
                 for: fingerprint.pods,
-                sinceLastRollout: last.map { .microseconds(max(0, wallClock().microseconds - $0.microseconds)) },
+                sinceLastRollout: last.map {
+                    .microseconds(max(0, wallClock().microseconds - $0.microseconds))
+                },
                 executor.rollouts
             )
             if let wait {

@@ -150,7 +150,8 @@ package final class RolloutPacer: Sendable {
     private func pacedDeployment(of app: SpinApp, by executor: SpinAppExecutor) -> RolloutVerdict? {
         let name = ChildNames(app: app.metadata.name).deployment
         let key = ObjectKey(namespace: app.metadata.namespace, name: name)
-        guard let deployment = users.caches.deployments[key], deployment.metadata.isOwned(by: app.metadata.uid),
+        guard let deployment = users.caches.deployments[key],
+            deployment.metadata.isOwned(by: app.metadata.uid),
             deployment.metadata.annotations[SpinKeyspace.pacedByAnnotation] == executor.key.description
         else { return nil }
         let verdict = RolloutVerdict(of: deployment)

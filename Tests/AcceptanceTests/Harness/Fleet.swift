@@ -25,7 +25,11 @@ struct Fleet: Sendable {
         _ spec: String = ""
     ) async throws -> Fleet {
         let place: String
-        if let namespace { place = namespace } else { place = try await platform.namespace(withExecutor: false) }
+        if let namespace {
+            place = namespace
+        } else {
+            place = try await platform.namespace(withExecutor: false)
+        }
         let names = (0..<count).map { "app-\($0)" }
         let fleet = Fleet(platform: platform, namespace: place, names: names)
         try await platform.kubectl.apply(Platform.executor(executor, "  rollouts: \(rollouts)"), in: place)
@@ -49,7 +53,9 @@ struct Fleet: Sendable {
         }
     }
 
-    var deployments: [JSONValue] { get async throws { try await kubectl.objects("deployments", in: namespace) } }
+    var deployments: [JSONValue] {
+        get async throws { try await kubectl.objects("deployments", in: namespace) }
+    }
 
     /// Those that have an endpoint for telemetry, which the executor gives them.
     func reached(by endpoint: String) async throws -> [JSONValue] {
