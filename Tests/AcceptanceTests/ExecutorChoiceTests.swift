@@ -126,7 +126,7 @@ struct ExecutorChoiceTests {
             $0.condition("Ready")?["reason"] == "AmbiguousExecutor"
         }
         let message = app.condition("Ready")?["message"]?.string ?? ""
-        for part in [namespace, "\"\(namespace)/a\"", "\"\(namespace)/b\"", "spec.executor"] {
+        for part in [namespace, "\"a\"", "\"b\"", "spec.executor"] {
             #expect(message.contains(part), "\(message)")
         }
         try await platform.kubectl(
