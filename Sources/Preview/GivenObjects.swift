@@ -51,17 +51,31 @@ package struct GivenObjects: Sendable {
         return data
     }
 
-    /// The executor of an app, as the operator chooses it: that of the app's namespace before that of Bobbin's, and
-    /// where the app names none the first by name.
-    package func executor(for app: SpinApp, ownNamespace: String) -> SpinAppExecutor? {
+    /// The executor of an app, as the operator chooses it.
+    ///
+    /// - Parameter deploymentAnnotations: those of the app's Deployment, where it is at hand; else the app's status
+    ///   tells which executor it has.
+    package func executor(
+        for app: SpinApp,
+        ownNamespace: String,
+        deploymentAnnotations: [String: String]? = nil
+    ) -> SpinAppExecutor? {
+        // One without a namespace stands for one in each.
+        var there: [ObjectKey: SpinAppExecutor] = [:]
         for namespace in [app.metadata.namespace, ownNamespace] {
-            let there = executors.filter { Self.isIn(namespace, $0.key) }
-            let name = app.spec.executor.isEmpty ? there.keys.map(\.name).min() : app.spec.executor
-            if let found = there.filter({ $0.key.name == name }).min(by: { $0.key < $1.key }) {
-                return found.value
+            for (key, executor) in executors where Self.isIn(namespace, key) {
+                let place = ObjectKey(namespace: namespace, name: key.name)
+                if there[place] == nil || !key.namespace.isEmpty { there[place] = executor }
             }
         }
-        return nil
+        let selection = ExecutorSelection(
+            for: app,
+            among: there.map { .init(key: $0.key, isDefault: $0.value.metadata.isMarkedAsDefaultExecutor) },
+            ownNamespace: ownNamespace,
+            present: .init(of: app, deploymentAnnotations: deploymentAnnotations)
+        )
+        guard case .found(let key) = selection else { return nil }
+        return there[key]
     }
 
     /// The values of a Secret; `nil` where it isn't at hand.

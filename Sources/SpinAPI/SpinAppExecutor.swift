@@ -13,6 +13,9 @@ package struct SpinAppExecutor: Resource, Hashable {
     /// Whether the operator makes a Deployment; if not, something else runs the app.
     package var createDeployment = false
     package var deploymentConfig: DeploymentConfig?
+    /// The pace of changes that its apps share.
+    package var rollouts = RolloutSettings()
+    package var status = SpinAppExecutorStatus()
 
     package init(
         metadata: ObjectMeta = .init(),
@@ -69,6 +72,7 @@ extension SpinAppExecutor: JSONReadable {
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
             case "spec": if try !reader.null() { try readSpec(from: &reader) }
+            case "status": status = try reader.optional { try SpinAppExecutorStatus(from: &$0) } ?? .init()
             default: try reader.skip()
             }
         }
@@ -80,6 +84,8 @@ extension SpinAppExecutor: JSONReadable {
             case "createDeployment": createDeployment = try reader.optional { try $0.bool() } ?? false
             case "deploymentConfig":
                 deploymentConfig = try reader.optional { try DeploymentConfig(from: &$0) }
+            case "rollouts":
+                rollouts = try reader.optional { try RolloutSettings(from: &$0) } ?? .init()
             default: try reader.skip()
             }
         }

@@ -15,15 +15,33 @@ package enum SpinKeyspace {
     package static let configurationAnnotation = "core.spinkube.dev/configuration"
     /// The annotation on a Deployment with the digest of those values that its pods were first made with.
     package static let configurationBaselineAnnotation = "core.spinkube.dev/configuration-baseline"
-    /// The annotation on a Deployment with the digest of those values that its pods have, where it was adopted.
-    package static let configurationDigestAnnotation = "core.spinkube.dev/configuration-digest"
     /// The annotation on a Deployment that says who decides its replicas, or how many an autoscaler left.
     package static let replicasAnnotation = "core.spinkube.dev/replicas"
+    /// The annotation on a Deployment with the digest of the values that its pods have, where
+    /// ``configurationAnnotation`` is another digest of the same values.
+    package static let configurationValuesAnnotation = "core.spinkube.dev/configuration-values"
+    /// The annotation on a Deployment that says when its pods were last rolled for changed values (RFC 3339).
+    package static let configurationTimeAnnotation = "core.spinkube.dev/configuration-time"
+    /// The annotation on a Deployment with digests of what its pod template was made of, by which the cause of the
+    /// next change is told.
+    package static let appliedTemplateAnnotation = "core.spinkube.dev/applied-template"
+    /// The annotation on a Deployment that names the SpinAppExecutor at whose pace the present pod template was rolled
+    /// out; there only if the app had no failure before.
+    package static let pacedByAnnotation = "core.spinkube.dev/paced-by"
+    /// The annotation on a Deployment that names the SpinAppExecutor that it was made for.
+    package static let executorAnnotation = "core.spinkube.dev/executor"
     /// The annotations in which the operator remembers what it did; nobody else is to set them.
     package static let bookkeepingAnnotations = [
         appliedConfigurationAnnotation, configurationAnnotation, configurationBaselineAnnotation,
-        configurationDigestAnnotation, replicasAnnotation,
+        configurationValuesAnnotation, configurationTimeAnnotation, replicasAnnotation,
+        appliedTemplateAnnotation, pacedByAnnotation, executorAnnotation,
     ]
+
+    /// The annotation that marks an executor as the default of its namespace, or in the operator's own namespace as
+    /// the platform's; the value is `true`.
+    package static let defaultExecutorAnnotation = "core.spinkube.dev/is-default-executor"
+    /// The annotation on a Secret with a CA bundle that lists the SHA-256 digests of the bundles that it held before.
+    package static let previousBundlesAnnotation = "core.spinkube.dev/previous-bundles"
 
     /// Who Bobbin's events are from.
     package static let reportingController = "core.spinkube.dev/bobbin"

@@ -32,9 +32,11 @@ struct ExecutorChoiceTests {
 
     // S12
     @Test(arguments: ControlPlaneKind.available)
-    func `without a name it is the alphabetically first of the app's namespace, and the spec stays as it was`(
-        kind: ControlPlaneKind
-    ) async throws {
+    func
+        `without a name it is the first of the app's namespace, which it keeps, and the spec stays as it was`(
+            kind: ControlPlaneKind
+        ) async throws
+    {
         let platform = try await Platform.shared(kind)
         let elsewhere = try await platform.namespace(withExecutor: false)
         try await platform.kubectl.apply(Self.executor("a", runs: "elsewhere"), in: elsewhere)
@@ -46,14 +48,21 @@ struct ExecutorChoiceTests {
         try await deployment(on: platform, in: namespace, runs: "m")
 
         try await platform.kubectl.apply(Self.executor("z", runs: "z"), in: namespace)
-        try await platform.kubectl.apply(Self.executor("b", runs: "b"), in: namespace)
-        try await deployment(on: platform, in: namespace, runs: "b")
-        let app = try await platform.wait(for: "spinapp", "hello", in: namespace, "to say its executor") {
+        try await platform.kubectl.apply(Self.executor("b", runs: "b", isDefault: true), in: namespace)
+        // A new app gets the marked one, and the other keeps what it has.
+        try await platform.kubectl.apply(
+            Self.appWithoutExecutor.replacing("name: hello", with: "name: newer"),
+            in: namespace
+        )
+        try await platform.wait(for: "spinapp", "newer", in: namespace, "to say its executor") {
             $0[path: "status", "activeScheduler"] == "b"
         }
+        let app = try await platform.wait(for: "spinapp", "hello", in: namespace)
         #expect(app[path: "spec", "executor"] == nil)
-        // Two applies that said the same: nobody wrote into the spec in between.
+        #expect(app[path: "status", "activeScheduler"] == "m")
         #expect(app.generation == 1)
+        try await platform.fence("hello", in: namespace)
+        try await deployment(on: platform, in: namespace, runs: "m")
         try await platform.kubectl.delete("spinappexecutor", shared, in: Self.own)
         try await platform.waitUntilGone("spinappexecutor", shared, in: Self.own)
     }
@@ -76,6 +85,59 @@ struct ExecutorChoiceTests {
             try await platform.kubectl.delete("spinappexecutor", name, in: Self.own)
             try await platform.waitUntilGone("spinappexecutor", name, in: Self.own)
         }
+    }
+
+    @Test(arguments: ControlPlaneKind.available)
+    func `an executor that comes to Bobbin's namespace moves no app, whatever it is called`(
+        kind: ControlPlaneKind
+    ) async throws {
+        let platform = try await Platform.shared(kind)
+        let (present, canary) = (Self.unique("platform"), Self.unique("aaa-canary"))
+        try await platform.kubectl.apply(Self.executor(present, runs: "present"), in: Self.own)
+        let namespace = try await platform.namespace(withExecutor: false)
+        try await platform.kubectl.apply(Self.appWithoutExecutor, in: namespace)
+        try await deployment(on: platform, in: namespace, runs: "present")
+        try await platform.kubectl.apply(Self.executor(canary, runs: "canary"), in: Self.own)
+        try await platform.kubectl.apply(
+            Self.executor("z-nearer", runs: "nearer", isDefault: true),
+            in: namespace
+        )
+        try await platform.fence("hello", in: namespace)
+        try await deployment(on: platform, in: namespace, runs: "present")
+
+        try await platform.kubectl("delete", "spinapp", "hello", "-n", namespace)
+        for name in [present, canary] {
+            try await platform.kubectl.delete("spinappexecutor", name, in: Self.own)
+            try await platform.waitUntilGone("spinappexecutor", name, in: Self.own)
+        }
+    }
+
+    @Test(arguments: ControlPlaneKind.available)
+    func `two defaults of a namespace are told, and a new app waits for one to go`(
+        kind: ControlPlaneKind
+    ) async throws {
+        let platform = try await Platform.shared(kind)
+        let namespace = try await platform.namespace(withExecutor: false)
+        for name in ["a", "b"] {
+            try await platform.kubectl.apply(Self.executor(name, runs: name, isDefault: true), in: namespace)
+        }
+        try await platform.kubectl.apply(Self.appWithoutExecutor, in: namespace)
+        let app = try await platform.wait(for: "spinapp", "hello", in: namespace, "to say what it lacks") {
+            $0.condition("Ready")?["reason"] == "AmbiguousExecutor"
+        }
+        let message = app.condition("Ready")?["message"]?.string ?? ""
+        for part in [namespace, "\"a\"", "\"b\"", "spec.executor"] {
+            #expect(message.contains(part), "\(message)")
+        }
+        try await platform.kubectl(
+            "annotate",
+            "spinappexecutor",
+            "a",
+            "-n",
+            namespace,
+            "core.spinkube.dev/is-default-executor-"
+        )
+        try await deployment(on: platform, in: namespace, runs: "b")
     }
 
     @Test(arguments: ControlPlaneKind.available)
@@ -170,11 +232,15 @@ struct ExecutorChoiceTests {
         spec: {image: "example.com/hello:1"}
         """
 
-    private static func executor(_ name: String, runs runtimeClass: String) -> String {
+    private static func executor(
+        _ name: String,
+        runs runtimeClass: String,
+        isDefault: Bool = false
+    ) -> String {
         """
         apiVersion: core.spinkube.dev/v1alpha1
         kind: SpinAppExecutor
-        metadata: {name: \(name)}
+        metadata: {name: \(name), annotations: {core.spinkube.dev/is-default-executor: "\(isDefault)"}}
         spec: {createDeployment: true, deploymentConfig: {runtimeClassName: \(runtimeClass)}}
         """
     }

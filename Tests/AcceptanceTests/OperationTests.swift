@@ -164,10 +164,24 @@ struct OperationTests {
             try await platform.wait(for: "secret", "spin-ca", in: "default", "to hold the bundle") {
                 $0.text("ca-certificates.crt") == "old bundle"
             }
+            let before = try await platform.wait(for: "deployment", "hello", in: "default")
             try await first.process.stop()
             let second = try await OperatorProcess.start(on: plane, bundle: "new bundle")
             try await platform.wait(for: "secret", "spin-ca", in: "default", "to hold the new bundle") {
                 $0.text("ca-certificates.crt") == "new bundle"
+            }
+            // An upgrade is no reason for pods to roll.
+            let after = try await platform.fence("hello", in: "default")
+            #expect(after.template == before.template)
+            // A bundle that somebody puts there is.
+            try await platform.kubectl.set(
+                "Secret",
+                "spin-ca",
+                in: "default",
+                ["ca-certificates.crt": "mine"]
+            )
+            try await platform.wait(for: "deployment", "hello", in: "default", "to roll") {
+                $0.template != before.template
             }
             try await second.process.stop()
         }

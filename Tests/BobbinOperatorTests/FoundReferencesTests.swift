@@ -115,7 +115,7 @@ struct FoundReferencesTests {
                 blocksOwnerDeletion: true
             )
         ]
-        live.metadata.annotations["core.spinkube.dev/configuration-digest"] = known
+        live.metadata.annotations["core.spinkube.dev/configuration-values"] = known
         live.metadata.annotations["core.spinkube.dev/configuration-baseline"] = baseline
         live.metadata.annotations["core.spinkube.dev/configuration"] = current
         let configuration = AppConfiguration(
@@ -147,17 +147,17 @@ struct FoundReferencesTests {
     func `an adopted Deployment's pods keep their mark, and roll with the next change`(current: String?) {
         let adopted = marks("9", baseline: "1", current: current, owner: "earlier")
         #expect(adopted.current == current)
-        let next = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.known)
+        let next = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.values)
         #expect(next.current == current)
-        let changed = marks("8", baseline: next.baseline, current: next.current, known: next.known)
+        let changed = marks("8", baseline: next.baseline, current: next.current, known: next.values)
         #expect(changed.current == "8")
-        let settled = marks("8", baseline: changed.baseline, current: "8", known: changed.known)
+        let settled = marks("8", baseline: changed.baseline, current: "8", known: changed.values)
         #expect(settled.current == "8")
     }
 
     @Test func `a Deployment that is adopted while a value is missing rolls nothing when it comes`() {
         let adopted = marks(nil, baseline: "1", current: "2", owner: "earlier")
-        let found = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.known)
+        let found = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.values)
         #expect(found.current == "2")
     }
 

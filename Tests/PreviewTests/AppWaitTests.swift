@@ -71,6 +71,7 @@ struct AppWaitTests {
             .available, .minimumReplicasUnavailable, .scaledToZero, .externallyManaged, .rolledOut,
             .rollingOut,
             .unschedulable, .noNodeWithShim, .serverFailure,
+            .waitingForRollout, .rotationDelayed, .rolloutStalled,
         ]
         for reason in Reason.allCases {
             #expect(

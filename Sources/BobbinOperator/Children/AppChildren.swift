@@ -21,19 +21,32 @@ struct AppChildren: Sendable {
         var failures = ChildFailures()
     }
 
+    /// What becomes of an app's Deployment while all else is applied.
+    enum Workload: Sendable {
+        /// It is applied, with annotations that are no reason for an apply.
+        case apply([String: String] = [:])
+        /// It stays as it is: it has to wait, or what its pods need couldn't be made.
+        case keep(Deployment?)
+    }
+
     /// Applies what was rendered, and deletes what is no longer.
     ///
     /// Each object is applied as far as it gets, whatever becomes of the others: a Service is no less wanted where a
     /// policy refuses the Deployment, and a budget that is refused is no reason to hold the app back.
     ///
-    /// - Parameter holdsWorkload: whether the Deployment is left as it is, because what its pods need couldn't be made.
     /// - Throws: `CancellationError`.
-    func bring(_ rendered: RenderedApp, of app: SpinApp, holdsWorkload: Bool) async throws -> Present {
+    func bring(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        workload: Workload = .apply()
+    ) async throws -> Present {
         async let service = result { try await self.bringService(rendered, of: app) }
-        let deployment: Result<Deployment?, any Error> =
-            holdsWorkload
-            ? .success(self.deployment(of: app))
-            : await result { try await self.bringDeployment(rendered, of: app) }
+        let deployment = await result { () async throws -> Deployment? in
+            switch workload {
+            case .keep(let live): live
+            case .apply(let notes): try await self.bringDeployment(rendered, of: app, recording: notes)
+            }
+        }
         let budget = await result {
             try await self.bringOrRemove(
                 rendered.podDisruptionBudget,
@@ -61,7 +74,11 @@ struct AppChildren: Sendable {
         ObjectKey(namespace: app.metadata.namespace, name: name)
     }
 
-    private func bringDeployment(_ rendered: RenderedApp, of app: SpinApp) async throws -> Deployment? {
+    private func bringDeployment(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        recording notes: [String: String]
+    ) async throws -> Deployment? {
         guard let configuration = rendered.deployment else {
             try await writer.remove(
                 key(rendered.names.deployment, app),
@@ -76,7 +93,8 @@ struct AppChildren: Sendable {
                 configuration,
                 in: caches.deployments,
                 owner: ChildOwner(app),
-                givingUp: replicas
+                givingUp: replicas,
+                recording: notes
             )
         }
         do {

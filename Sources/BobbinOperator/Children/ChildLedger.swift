@@ -137,6 +137,14 @@ final class ChildLedger: Sendable {
         }
     }
 
+    /// Whether an object is as it was when it was last found right.
+    func hasSeen<Object: Child>(_ live: Object) -> Bool {
+        state.withLock { state in
+            Self.app(of: live).flatMap { state.entries[$0]?.first { Self.isOf(live, $0) } }?.seen
+                == live.digest
+        }
+    }
+
     /// Forgets a child that was deleted.
     func forget<Object: Child>(_ live: Object) {
         guard let app = Self.app(of: live) else { return }

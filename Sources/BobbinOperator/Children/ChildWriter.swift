@@ -14,14 +14,17 @@ struct ChildWriter: Sendable {
 
     /// Applies a child if it needs it, and returns it as the API server now has it.
     ///
-    /// - Parameter field: a field that is given up to others: it keeps its value though we no longer apply it.
+    /// - Parameters:
+    ///   - field: a field that is given up to others: it keeps its value though we no longer apply it.
+    ///   - notes: annotations to apply with it that are no reason for an apply.
     /// - Throws: ``AppFailure`` for an object that isn't ours, that is being deleted or that others keep changing, and
     ///   for an apply that was refused; else `KubeError`.
     func bring<Object: Child>(
         _ configuration: JSONValue,
         in store: Store<Object>,
         owner: ChildOwner,
-        givingUp field: [String]? = nil
+        givingUp field: [String]? = nil,
+        recording notes: [String: String] = [:]
     ) async throws -> Object {
         let key = try configuration.objectKey()
         let wanted = Digest(of: configuration)
@@ -41,8 +44,14 @@ struct ChildWriter: Sendable {
         // apply would adopt it, a create can't.
         let answer: Object =
             live == nil
-            ? try await create(configuration, key: key, wanted: wanted, owner: owner)
-            : try await apply(configuration, key: key, wanted: wanted, force: true, of: live?.metadata.uid)
+            ? try await create(configuration.annotated(notes), key: key, wanted: wanted, owner: owner)
+            : try await apply(
+                configuration.annotated(notes),
+                key: key,
+                wanted: wanted,
+                force: true,
+                of: live?.metadata.uid
+            )
         store.observe(answer)
         ledger.record(answer, wanted: wanted)
         return answer
@@ -279,6 +288,16 @@ extension KubeError {
 }
 
 extension JSONValue {
+    /// The object with more annotations.
+    fileprivate func annotated(_ notes: [String: String]) -> JSONValue {
+        guard !notes.isEmpty else { return self }
+        var object = self
+        var annotations = self[path: "metadata", "annotations"] ?? [:]
+        for (name, value) in notes.sorted(by: { $0.key < $1.key }) { annotations[name] = .string(value) }
+        object["metadata"]?["annotations"] = annotations
+        return object
+    }
+
     /// The namespace and name of a rendered object.
     func objectKey() throws -> ObjectKey {
         guard let name = self[path: "metadata", "name"]?.string else {

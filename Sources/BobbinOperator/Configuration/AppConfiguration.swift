@@ -11,6 +11,10 @@ struct AppConfiguration: Sendable {
     var takesValues: Bool
     /// A digest of these; `nil` while one is missing that pods can't start without.
     var digest: String?
+    /// What earlier versions, which counted the default CA bundle among the values, would call the same values.
+    var equivalents: [String] = []
+    /// Whether some of the objects that values are taken from serve other apps, too.
+    var isShared = false
     /// What the app lacks though its pods can be made.
     var lack: AppFailure?
     /// What tells whether the generated Secret is still the one that was rendered.

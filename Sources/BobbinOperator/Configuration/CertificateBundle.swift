@@ -32,10 +32,12 @@ final class CertificateBundle: Sendable {
         guard let content = try await contents.content(of: object, for: app, reading: &values) else {
             return try await create(object, for: app)
         }
-        guard let signature = content.signature, let present = content.digests[SpinKeyspace.caFile],
-            signature == present.shortened, present != (try bundleDigest())
-        else { return }
-        let (_, configuration) = try rendered(key)
+        guard let present = DefaultBundle.digest(in: content), present != (try bundleDigest()) else { return }
+        var (_, configuration) = try rendered(key)
+        // Apps that an earlier version made counted the bundle among their values: it must stay known to them.
+        configuration["metadata"]?["annotations"]?[SpinKeyspace.previousBundlesAnnotation] = .string(
+            DefaultBundle.annotation(after: present, previous: content.previousBundles)
+        )
         let answer: SecretMetadata = try await children.refusable(SecretMetadata.type, key) {
             try await self.children.writer.patch(
                 SecretMetadata.self,

@@ -18,6 +18,10 @@ final class ConfigurationContents: Sendable {
         var digests: [String: SHA256]
         /// What the object itself says it was made with, where it was made by an operator.
         var signature: String?
+        /// Whether the operator is among those who wrote it.
+        var isWrittenByUs = false
+        /// The digests of the CA bundles that the operator put there before, in hexadecimal digits.
+        var previousBundles: [String] = []
     }
 
     /// A Secret or a ConfigMap.
@@ -32,7 +36,25 @@ final class ConfigurationContents: Sendable {
     private let reader: any ObjectReader
     private let watches: ReferenceWatches
     private let contents = Mutex<[Object: Content]>([:])
-    private let users = Mutex<[ObjectKey: Set<Object>]>([:])
+    private let users = Mutex(Users())
+
+    /// Who refers to what.
+    private struct Users {
+        var objects: [ObjectKey: Set<Object>] = [:]
+        var counts: [Object: Int] = [:]
+
+        /// Replaces what an app refers to, and returns what it referred to before.
+        mutating func refer(_ app: ObjectKey, to new: Set<Object>) -> Set<Object> {
+            let old = objects[app] ?? []
+            objects[app] = new.isEmpty ? nil : new
+            for object in new.subtracting(old) { counts[object, default: 0] += 1 }
+            for object in old.subtracting(new) {
+                let left = (counts[object] ?? 1) - 1
+                counts[object] = left > 0 ? left : nil
+            }
+            return old
+        }
+    }
 
     init(reader: any ObjectReader, watches: ReferenceWatches) {
         self.reader = reader
@@ -41,10 +63,7 @@ final class ConfigurationContents: Sendable {
 
     /// Has the objects watched that an app refers to, and no longer those that it referred to before.
     func refer(_ app: ObjectKey, to objects: Set<Object>) {
-        let before = users.withLock { users in
-            defer { users[app] = objects.isEmpty ? nil : objects }
-            return users[app] ?? []
-        }
+        let before = users.withLock { $0.refer(app, to: objects) }
         guard before != objects else { return }
         watches.secrets.refer(app, to: Set(objects.filter { $0.kind == .secret }.map(\.key)))
         watches.configMaps.refer(app, to: Set(objects.filter { $0.kind == .configMap }.map(\.key)))
@@ -54,6 +73,9 @@ final class ConfigurationContents: Sendable {
             for object in dropped { contents[object] = nil }
         }
     }
+
+    /// Whether more than one app refers to an object.
+    func isShared(_ object: Object) -> Bool { users.withLock { $0.counts[object] ?? 0 > 1 } }
 
     /// The digests of an object's values; `nil` where there is no such object.
     ///
@@ -126,7 +148,9 @@ final class ConfigurationContents: Sendable {
             uid: metadata.uid,
             resourceVersion: metadata.resourceVersion,
             digests: try data.mapValues { try SHA256(of: $0) },
-            signature: metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
+            signature: metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation],
+            isWrittenByUs: metadata.fieldManagers.contains { $0.manager == ChildWriter.fieldManager },
+            previousBundles: DefaultBundle.previous(in: metadata.annotations)
         )
         observe(
             object,

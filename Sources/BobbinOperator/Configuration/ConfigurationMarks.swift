@@ -11,9 +11,9 @@ struct ConfigurationMarks: Sendable, Hashable {
     var baseline: String?
     /// What the pods carry, on the pods and on the Deployment; `nil` where they carry nothing.
     var current: String?
-    /// The digest that the pods were made with where neither of the two is it: digests are salted by the app, and an
-    /// app that adopts a Deployment has another salt than the one before it.
-    var known: String?
+    /// The digest of the values that the pods have, where ``current`` is another digest of the same values: one of an
+    /// earlier version, or of the app that had the Deployment before it was adopted (digests are salted by the app).
+    var values: String?
 
     /// Says that the first digest isn't known any more: somebody removed it.
     private static let lost = "unknown"
@@ -26,22 +26,31 @@ struct ConfigurationMarks: Sendable, Hashable {
         let annotations = live?.metadata.annotations ?? [:]
         baseline = annotations[SpinKeyspace.configurationBaselineAnnotation]
         current = annotations[SpinKeyspace.configurationAnnotation]
-        known = annotations[SpinKeyspace.configurationDigestAnnotation]
+        let noted = annotations[SpinKeyspace.configurationValuesAnnotation]
         let isAdopted = live.map { !$0.metadata.isOwned(by: app.metadata.uid) } ?? false
         // What is missing tells nothing: pods that wait for it aren't restarted by its coming, nor by its going.
         guard let digest = configuration.digest else {
-            if isAdopted, baseline != nil || current != nil { known = Self.pending }
+            values = isAdopted && (baseline ?? current) != nil ? Self.pending : noted
             return
         }
-        if isAdopted || known == Self.pending {
+        if isAdopted || noted == Self.pending {
             // Whatever its pods were made with, they go on.
-            known = current == nil ? nil : digest
-            if current == nil { baseline = digest }
-        } else if known != digest {
-            known = nil
-            if baseline == nil { baseline = current == nil ? digest : Self.lost }
-            current = digest == baseline ? nil : digest
+            if current == nil { baseline = digest } else { values = digest }
+            return
         }
+        if baseline == nil { baseline = current == nil ? digest : Self.lost }
+        if current == nil, let known = baseline, configuration.equivalents.contains(known) {
+            baseline = digest
+        }
+        let known = noted ?? current ?? baseline
+        if known == digest || known.map(configuration.equivalents.contains) == true {
+            // The pods have these values, whatever they are called by them.
+            if let current, current != digest { values = digest }
+            return
+        }
+        let isBaseline = baseline == digest || baseline.map(configuration.equivalents.contains) == true
+        current = isBaseline ? nil : digest
+        if isBaseline { baseline = digest }
     }
 }
 
@@ -56,8 +65,8 @@ extension RenderedApp {
         if let current = marks.current {
             annotations[SpinKeyspace.configurationAnnotation] = .string(current)
         }
-        if let known = marks.known {
-            annotations[SpinKeyspace.configurationDigestAnnotation] = .string(known)
+        if let values = marks.values {
+            annotations[SpinKeyspace.configurationValuesAnnotation] = .string(values)
         }
         guard annotations != [:] else { return }
         deployment["metadata"]?["annotations"] = annotations

@@ -80,6 +80,8 @@ final class ConfigurationResolver: Sendable {
             input: input,
             takesValues: found.takesValues,
             digest: try found.digest(),
+            equivalents: try found.equivalents(),
+            isShared: references.contains { contents.isShared(Self.object($0, app)) },
             lack: found.lack,
             fingerprint: found.fingerprint
         )
@@ -124,6 +126,9 @@ struct FoundReferences {
     let salt: String
     private(set) var fingerprint: [String] = []
     private var lines: [String] = []
+    /// What stands in ``lines`` for the default CA bundle, and the digests of the bundle that there is and of those
+    /// before it.
+    private var defaultBundle: (line: String, name: String, digests: [String])?
     private var missing: [MissingConfiguration] = []
 
     init(salt: String) { self.salt = salt }
@@ -131,12 +136,20 @@ struct FoundReferences {
     /// Takes what was found of a reference.
     mutating func add(_ reference: ConfigurationReference, _ content: ConfigurationContents.Content?) {
         if content == nil, !reference.isOptional { missing.append(.init(reference: reference, key: nil)) }
+        let bundle = content.flatMap(DefaultBundle.digest)
         for key in reference.keys?.sorted() ?? content?.digests.keys.sorted() ?? [] {
             let digest = content?.digests[key]
             if content != nil, digest == nil, !reference.isOptional {
                 missing.append(.init(reference: reference, key: key))
             }
-            let line = "\(reference.kind.rawValue)/\(reference.name)/\(key)=\(digest?.description ?? "-")"
+            let name = "\(reference.kind.rawValue)/\(reference.name)/\(key)"
+            if let content, let bundle, reference.use == .certificates {
+                let line = "\(name)=default"
+                defaultBundle = (line, name, [bundle.description] + content.previousBundles)
+                lines.append(line)
+                continue
+            }
+            let line = "\(name)=\(digest?.description ?? "-")"
             if reference.use == .runtimeConfig { fingerprint.append(line) } else { lines.append(line) }
         }
     }
@@ -158,6 +171,19 @@ struct FoundReferences {
     /// comes.
     func digest() throws -> String? {
         guard !lines.isEmpty, !missing.contains(where: { $0.reference.use == .pod }) else { return nil }
-        return try SHA256(of: Array("\(salt)\n\(lines.sorted().joined(separator: "\n"))".utf8)).shortened
+        return try digest(of: lines)
+    }
+
+    /// What ``digest()`` was called by versions that counted the default CA bundle among the values, for each bundle
+    /// that is known of. Empty where there is no such bundle.
+    func equivalents() throws -> [String] {
+        guard let defaultBundle, try digest() != nil else { return [] }
+        return try defaultBundle.digests.map { bundle in
+            try digest(of: lines.map { $0 == defaultBundle.line ? "\(defaultBundle.name)=\(bundle)" : $0 })
+        }
+    }
+
+    private func digest(of lines: [String]) throws -> String {
+        try SHA256(of: Array("\(salt)\n\(lines.sorted().joined(separator: "\n"))".utf8)).shortened
     }
 }

@@ -2,6 +2,7 @@ package import KubeClient
 package import KubeModel
 import KubeRuntime
 package import SpinAPI
+import SpinRendering
 
 /// Which executor runs which app, answered from the caches in both directions.
 package struct ExecutorUsers: Sendable {
@@ -19,21 +20,52 @@ package struct ExecutorUsers: Sendable {
         if case .found(let executor) = choice(for: app) { executor } else { nil }
     }
 
-    /// Which executor an app is to run on: the one of its namespace before the operator's.
+    /// Which executor an app is to run on, by ``ExecutorSelection``.
     ///
     /// One that is there and can't be read is not passed over: its apps must not move to another.
     package func choice(for app: SpinApp) -> ExecutorChoice {
-        let name = app.spec.executor
-        for namespace in [app.metadata.namespace, ownNamespace] {
-            let key =
-                name.isEmpty
-                ? caches.executors.keys(index: "namespace", value: namespace).min()
-                : ObjectKey(namespace: namespace, name: name)
-            guard let key else { continue }
+        switch selection(for: app) {
+        case .found(let key):
             if let executor = caches.executors[key] { return .found(executor) }
-            if let unreadable = caches.executors.undecodable(key) { return .unreadable(unreadable) }
+            return caches.executors.undecodable(key).map { .unreadable($0) } ?? .none
+        case .ambiguous(let keys): return .ambiguous(keys)
+        case .none: return .none
         }
-        return .none
+    }
+
+    private func selection(for app: SpinApp) -> ExecutorSelection {
+        let namespaces = Set([app.metadata.namespace, ownNamespace])
+        let name = app.spec.executor
+        let keys =
+            name.isEmpty
+            ? namespaces.flatMap { caches.executors.keys(index: "namespace", value: $0) }
+            : namespaces.map { ObjectKey(namespace: $0, name: name) }.filter(isThere)
+        let candidates = keys.map { key in
+            caches.executors[key].map { ExecutorSelection.Candidate($0.metadata) }
+                ?? ExecutorSelection.Candidate(key: key, isDefault: false)
+        }
+        return ExecutorSelection(
+            for: app,
+            among: candidates,
+            ownNamespace: ownNamespace,
+            present: name.isEmpty ? present(of: app) : nil
+        )
+    }
+
+    private func isThere(_ key: ObjectKey) -> Bool {
+        caches.executors[key] != nil || caches.executors.undecodable(key) != nil
+    }
+
+    /// The executor that an app has: its Deployment says so, or its status.
+    private func present(of app: SpinApp) -> ExecutorSelection.Present? {
+        let key = ObjectKey(
+            namespace: app.metadata.namespace,
+            name: ChildNames(app: app.metadata.name).deployment
+        )
+        let deployment = caches.deployments[key].flatMap {
+            $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil
+        }
+        return ExecutorSelection.Present(of: app, deploymentAnnotations: deployment?.metadata.annotations)
     }
 
     /// The apps that an executor may run: those whose executor may change when this one comes, changes or goes.
@@ -56,6 +88,8 @@ package enum ExecutorChoice: Sendable {
     case found(SpinAppExecutor)
     /// There is one, but it can't be read.
     case unreadable(UndecodableObject)
+    /// Several are marked as the default of their namespace.
+    case ambiguous([ObjectKey])
     case none
 
     /// The executor's name, where one was found.

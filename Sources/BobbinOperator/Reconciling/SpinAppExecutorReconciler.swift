@@ -14,8 +14,15 @@ package struct SpinAppExecutorReconciler: Reconciler {
     let reader: any ObjectReader
     let writer: any ObjectWriter
     let events: EventRecorder
+    let pacer: RolloutPacer
+    let wallClock: @Sendable () -> Timestamp
     /// The executors whose owners were told that they are held.
     private let told = HeldExecutors()
+    /// Those whose owners were told that there is another default beside them.
+    private let ambiguous = HeldExecutors()
+
+    /// How long news of a rollout may wait, so that a fleet that rolls costs a write each second and not one per app.
+    package static let reportPause = Duration.seconds(1)
 
     /// How soon it is looked again whether the namespace of an executor that is held goes too: nobody tells of that.
     private static let pause = Duration.seconds(30)
@@ -24,19 +31,35 @@ package struct SpinAppExecutorReconciler: Reconciler {
         users: ExecutorUsers,
         reader: any ObjectReader,
         writer: any ObjectWriter,
-        events: EventRecorder
+        events: EventRecorder,
+        pacer: RolloutPacer,
+        wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
         self.users = users
         self.reader = reader
         self.writer = writer
         self.events = events
+        self.pacer = pacer
+        self.wallClock = wallClock
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let executor = users.caches.executors[key] else {
             told.forget(key)
+            ambiguous.forget(key)
+            pacer.forget(executor: key)
             return .settled
         }
+        warnOfSecondDefault(executor)
+        let outcome = try await holdOrRelease(executor)
+        // The status comes last: who may not write it all the same holds and releases executors.
+        if let present = users.caches.executors[key] { try await updateStatus(of: present) }
+        return outcome
+    }
+
+    /// Keeps the finalizer on an executor that apps use, and takes it off any other.
+    private func holdOrRelease(_ executor: SpinAppExecutor) async throws -> Outcome {
+        let key = executor.key
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         let apps = users.users(of: key).map(\.key)
         if apps.isEmpty {
@@ -77,6 +100,58 @@ package struct SpinAppExecutorReconciler: Reconciler {
             reason: failure.reason,
             action: "Reconcile",
             note: failure.message,
+            about: EventReference(executor)
+        )
+    }
+
+    /// Writes how far the rollout is, and tells once where failures stopped it.
+    private func updateStatus(of executor: SpinAppExecutor) async throws {
+        let found = pacer.progress(of: executor)
+        let report = ExecutorReport(executor: executor, now: wallClock())
+        let status = report.status(found?.progress, isStalled: found?.isStalled ?? false)
+        guard status != executor.status else { return }
+        do {
+            let answer: SpinAppExecutor = try await writer.patch(
+                SpinAppExecutor.self,
+                .merge(status.mergePatch(from: executor.status, of: executor.metadata)),
+                to: executor.key,
+                subresource: "status",
+                fieldManager: ChildWriter.fieldManager
+            )
+            users.caches.executors.observe(answer)
+        } catch let error as KubeError where error.isNotFound {
+            // It went meanwhile, and its status with it.
+            return
+        }
+        if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
+            events.record(
+                .warning,
+                reason: stalled.reason,
+                action: "Rollout",
+                note: stalled.message,
+                about: EventReference(executor)
+            )
+        }
+    }
+
+    /// Tells once of an executor that is marked as the default beside another one of its namespace.
+    private func warnOfSecondDefault(_ executor: SpinAppExecutor) {
+        let others = users.caches.executors.objects(index: "namespace", value: executor.key.namespace).filter
+        {
+            $0.key != executor.key && $0.metadata.isMarkedAsDefaultExecutor
+        }
+        guard executor.metadata.isMarkedAsDefaultExecutor, let other = others.map(\.key.name).min() else {
+            ambiguous.forget(executor.key)
+            return
+        }
+        guard ambiguous.isNew(executor.key) else { return }
+        events.record(
+            .warning,
+            reason: Reason.ambiguousExecutor.rawValue,
+            action: "ChooseDefault",
+            note:
+                "SpinAppExecutor \"\(other)\" is marked as the default of this namespace, too: apps keep the executor "
+                + "that they have, and new apps that name none wait until only one is marked",
             about: EventReference(executor)
         )
     }

@@ -16,6 +16,7 @@ package struct SpinAppReconciler: Reconciler {
     let certificates: CertificateBundle
     let pods: PodInspector
     let statuses: StatusWriter
+    let gate: RolloutGate
     let wallClock: @Sendable () -> Timestamp
     private let times: AppTimes?
     private let advice = Advice()
@@ -28,6 +29,7 @@ package struct SpinAppReconciler: Reconciler {
         references: ReferenceWatches,
         hasKEDA: @escaping @Sendable () async throws -> Bool,
         events: EventRecorder,
+        pacer: RolloutPacer,
         certificateBundle path: String,
         times: AppTimes? = nil,
         time: TimeSource = .continuous,
@@ -45,6 +47,7 @@ package struct SpinAppReconciler: Reconciler {
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
+        gate = RolloutGate(pacer: pacer, brakes: RotationBrakes(time: time), wallClock: wallClock)
         self.wallClock = wallClock
         self.times = times
     }
@@ -56,17 +59,22 @@ package struct SpinAppReconciler: Reconciler {
             reportUnreadable(key)
             return .settled
         }
-        guard !app.metadata.isBeingDeleted else { return .settled }
+        guard !app.metadata.isBeingDeleted else {
+            gate.forget(key)
+            return .settled
+        }
         let executor = users.choice(for: app)
         let report = report(of: app, executor)
         do {
-            let (outcome, pause) = try await bring(app, with: executor)
-            note(outcome, of: key, asOf: start)
-            return try await tell(outcome, of: app, report, lookAgain: pause)
+            let (outcome, pause, wait) = try await bring(app, with: executor)
+            note(outcome, of: key, asOf: start, isWaiting: wait != nil)
+            return try await tell(outcome, of: app, report, lookAgain: pause, waitingFor: wait)
         } catch let failure as AppFailure {
+            gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
         } catch let failed as FailedChildren {
+            gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
             return try await updateStatus(failed, of: app, report)
         } catch let error as KubeError where error.isReportable {
@@ -90,10 +98,17 @@ package struct SpinAppReconciler: Reconciler {
         )
     }
 
-    /// Measures an app that was applied, unless something that others have to bring is missing.
-    private func note(_ outcome: StatusReport.Outcome, of key: ObjectKey, asOf start: Duration?) {
+    /// Measures an app that was applied, unless it waits or something that others have to bring is missing.
+    private func note(
+        _ outcome: StatusReport.Outcome,
+        of key: ObjectKey,
+        asOf start: Duration?,
+        isWaiting: Bool
+    ) {
         guard let start else { return }
-        if case .failed = outcome {
+        if isWaiting {
+            times?.refused(key, asOf: start)
+        } else if case .failed = outcome {
             times?.refused(key, asOf: start)
         } else {
             times?.applied(key, asOf: start)
@@ -110,6 +125,7 @@ package struct SpinAppReconciler: Reconciler {
         reported.clear(key)
         advice.forget(key)
         pods.forget(key)
+        gate.forget(key)
         times?.forget(key)
     }
 
@@ -120,7 +136,7 @@ package struct SpinAppReconciler: Reconciler {
     private func bring(
         _ app: SpinApp,
         with choice: ExecutorChoice
-    ) async throws -> (StatusReport.Outcome, lookAgain: Duration?) {
+    ) async throws -> (StatusReport.Outcome, lookAgain: Duration?, RolloutWait?) {
         let executor = try executor(choice, for: app)
         let live = try await liveDeployment(of: app)
         var failures = ChildFailures()
@@ -138,18 +154,33 @@ package struct SpinAppReconciler: Reconciler {
             rendered = try rendering.render()
         }
         tellAdvice(rendered, of: app)
+        let count = ReplicaCount(of: app, live: live)
+        let wanted = rendered.noting(marks, count)
+        func decision(on rendered: RenderedApp) -> RolloutGate.Decision {
+            decide(rendered, of: app, on: executor, live: live, configuration)
+        }
+        var workload = AppChildren.Workload.keep(live)
         if failures.isEmpty {
+            let before = decision(on: wanted)
+            if case .wait(let wait) = before, let live {
+                let present = try await bringHeld(wanted, of: app, on: executor, live: live)
+                return (try outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
+            }
             // The Secret first: a pod that starts without its configuration goes on running without it.
+            let isLong = rendering.hasLongSecretName
             do {
                 try await bringSecret(&rendered, &rendering, of: app)
+                let isRenamed = rendering.hasLongSecretName != isLong
+                let after = isRenamed ? decision(on: rendered.noting(marks, count)) : before
+                workload = .apply(after.notes)
             } catch { try failures.record(error) }
         }
         if failures.isEmpty, let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
         rendered.note(marks)
-        rendered.note(ReplicaCount(of: app, live: live))
-        var present = try await children.bring(rendered, of: app, holdsWorkload: !failures.isEmpty)
+        rendered.note(count)
+        var present = try await children.bring(rendered, of: app, workload: workload)
         present.failures = failures.joined(present.failures)
         let lookAgain =
             configuration.isKnown
@@ -159,6 +190,26 @@ package struct SpinAppReconciler: Reconciler {
                 deployment: present.deployment,
                 appLabel: rendered.names.appLabel
             ) : nil
+        let outcome = try outcome(
+            present,
+            rendered,
+            of: app,
+            on: executor,
+            configuration,
+            lookAgain: lookAgain
+        )
+        return (outcome, lookAgain, nil)
+    }
+
+    /// - Throws: ``FailedChildren``.
+    private func outcome(
+        _ present: AppChildren.Present,
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        on executor: SpinAppExecutor,
+        _ configuration: AppConfiguration,
+        lookAgain: Duration? = nil
+    ) throws -> StatusReport.Outcome {
         let service = present.service.map {
             ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
         }
@@ -171,11 +222,15 @@ package struct SpinAppReconciler: Reconciler {
             )
         }
         if let lack = configuration.lack {
-            return (.failed(lack, running: present.deployment, service: .some(service)), lookAgain)
+            return .failed(lack, running: present.deployment, service: .some(service))
         }
-        guard let deployment = present.deployment else { return (.external(service: service), lookAgain) }
-        let image = rendered.image(of: app, executor)
-        return (.applied(deployment, service: service, trouble: nil, image: image), lookAgain)
+        guard let deployment = present.deployment else { return .external(service: service) }
+        return .applied(
+            deployment,
+            service: service,
+            trouble: nil,
+            image: rendered.image(of: app, executor)
+        )
     }
 
     /// The Deployment that an app has, by the cache or, where that may not know it, by the API server.
@@ -268,19 +323,21 @@ package struct SpinAppReconciler: Reconciler {
         _ outcome: StatusReport.Outcome,
         of app: SpinApp,
         _ report: StatusReport,
-        lookAgain: Duration?
+        lookAgain: Duration?,
+        waitingFor wait: RolloutWait?
     ) async throws -> Outcome {
         var outcome = outcome
-        var waits = [lookAgain]
+        var waits = [lookAgain, wait?.lookAgain]
         if case .applied(let deployment, let service, _, let image) = outcome {
             let label = ChildNames(app: app.metadata.name).appLabel
             let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
             outcome = .applied(deployment, service: service, trouble: found.trouble, image: image)
             waits.append(found.lookAgain)
         }
-        if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
-            waits.append(wait)
-        }
+        var status = report.status(for: outcome)
+        gate.pacer.observe(app.key, RolloutLine.Observation(status))
+        if let wait { status = report.status(status, waitingFor: wait) }
+        if case .requeue(let pause) = try await write(status, of: app) { waits.append(pause) }
         return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
@@ -346,6 +403,14 @@ package struct SpinAppReconciler: Reconciler {
         case .unreadable(let object):
             let name = object.key.map { "\($0)" } ?? app.spec.executor
             throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
+        case .ambiguous(let executors):
+            let names = executors.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw AppFailure(
+                .ambiguousExecutor,
+                "SpinAppExecutors \(names) in namespace \"\(executors.first?.namespace ?? "")\" are all marked as the "
+                    + "default by the annotation \(SpinKeyspace.defaultExecutorAnnotation): name one in spec.executor, "
+                    + "or mark only one"
+            )
         case .none: throw noExecutor(for: app)
         }
     }

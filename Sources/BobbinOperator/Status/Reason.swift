@@ -17,6 +17,12 @@ package enum Reason: String, Sendable, CaseIterable {
     case rollingOut = "RollingOut"
     /// A version waits to be rolled out until `spec.paused` is taken back.
     case paused = "Paused"
+    /// A change that the apps of the executor share waits for its turn.
+    case waitingForRollout = "WaitingForRollout"
+    /// Changed values wait: they changed just now, or the pods were rolled for others a short while ago.
+    case rotationDelayed = "RotationDelayed"
+    /// Of an executor: too many apps failed with a change that they share, so no other app is rolled.
+    case rolloutStalled = "RolloutStalled"
     /// The rollout made no progress for longer than the deadline.
     case progressDeadlineExceeded = "ProgressDeadlineExceeded"
 
@@ -49,6 +55,8 @@ package enum Reason: String, Sendable, CaseIterable {
     // What keeps the app from being applied
     /// No executor of the name given, or none at all.
     case executorNotFound = "ExecutorNotFound"
+    /// The app names no executor, and several of a namespace are marked as the default.
+    case ambiguousExecutor = "AmbiguousExecutor"
     /// The executor asks for a CA bundle that the operator doesn't have.
     case certificatesMissing = "CertificatesMissing"
     /// The app is to be scaled by KEDA, which the cluster doesn't have.

@@ -114,6 +114,11 @@ package struct SpinOperator: Sendable {
         let appQueue = queue("spinapp")
         let executorQueue = queue("spinappexecutor")
         let times = AppTimes(metrics: metrics)
+        let pacer = RolloutPacer(
+            users: users,
+            requeue: { appQueue.add($0) },
+            report: { executorQueue.add($0, after: SpinAppExecutorReconciler.reportPause) }
+        )
         informers.connect(
             Triggers(apps: appQueue, executors: executorQueue, users: users, times: times)
         )
@@ -129,6 +134,7 @@ package struct SpinOperator: Sendable {
                 references: informers.references,
                 hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
+                pacer: pacer,
                 certificateBundle: options.certificateBundle,
                 times: times
             ),
@@ -145,7 +151,8 @@ package struct SpinOperator: Sendable {
                 users: users,
                 reader: client,
                 writer: writer,
-                events: events
+                events: events,
+                pacer: pacer
             ),
             workers: 2,
             slowWorkers: 8,

@@ -55,8 +55,12 @@ struct Triggers: Sendable {
         switch change {
         case .added(let executor), .deleted(let executor): key = executor.key
         case .updated(let old, let new):
+            // Its finalizer comes and goes with its apps, and its status is written by the operator.
+            guard old.differsForApps(from: new) else {
+                executors.add(new.key, lane: lane)
+                return
+            }
             key = new.key
-            // Its finalizer comes and goes with its apps.
             isTimed = isTimed && old.metadata.generation != new.metadata.generation
         case .undecodable(let object):
             guard let unreadable = object.key else { return }
@@ -135,5 +139,13 @@ extension SpinApp {
             || metadata.deletionTimestamp != old.metadata.deletionTimestamp
             || metadata.finalizers != old.metadata.finalizers
             || metadata.ownerReferences != old.metadata.ownerReferences
+    }
+}
+
+extension SpinAppExecutor {
+    /// Whether apps may have to change where one is the other now.
+    fileprivate func differsForApps(from other: SpinAppExecutor) -> Bool {
+        metadata.uid != other.metadata.uid || metadata.generation != other.metadata.generation
+            || metadata.isMarkedAsDefaultExecutor != other.metadata.isMarkedAsDefaultExecutor
     }
 }

@@ -57,7 +57,7 @@ package struct AppReferences: Sendable {
     }
 }
 
-/// Finds an app's executor as the operator does: that of its namespace, else that of the operator's.
+/// Finds an app's executor as the operator does.
 package struct ExecutorLookup: Sendable {
     private let executors: [JSONValue]
     private let ownNamespace: String
@@ -67,12 +67,31 @@ package struct ExecutorLookup: Sendable {
         self.ownNamespace = ownNamespace
     }
 
-    package func executor(of app: JSONValue) -> JSONValue? {
-        let name = app[path: "spec", "executor"]?.string ?? ""
-        for namespace in [app.namespace, ownNamespace] {
-            let found = executors.filter { $0.namespace == namespace && (name.isEmpty || $0.name == name) }
-            if let first = found.min(by: { $0.key < $1.key }) { return first }
+    /// - Parameter deployment: the app's Deployment, where it is at hand; else the status tells which executor it has.
+    package func executor(of app: JSONValue, deployment: JSONValue? = nil) -> JSONValue? {
+        // Only what matters for the choice, so that it is known of an app that can't be read, too.
+        var reduced = SpinApp()
+        reduced.metadata.key = app.key
+        reduced.spec.executor = app[path: "spec", "executor"]?.string ?? ""
+        reduced.status.activeScheduler = app[path: "status", "activeScheduler"]?.string ?? ""
+        let candidates = executors.map {
+            ExecutorSelection.Candidate(
+                key: $0.key,
+                isDefault: $0.annotation(SpinKeyspace.defaultExecutorAnnotation) == "true"
+            )
         }
-        return nil
+        let annotations = deployment?[path: "metadata", "annotations"]?.object?.members ?? []
+        let present = ExecutorSelection.Present(
+            of: reduced,
+            deploymentAnnotations: annotations.reduce(into: [:]) { $0[$1.key] = $1.value.string }
+        )
+        let selection = ExecutorSelection(
+            for: reduced,
+            among: candidates,
+            ownNamespace: ownNamespace,
+            present: present
+        )
+        guard case .found(let key) = selection else { return nil }
+        return executors.first { $0.key == key }
     }
 }

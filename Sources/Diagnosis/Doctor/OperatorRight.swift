@@ -37,6 +37,7 @@ package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
         rights("core.spinkube.dev", "spinapps", "list", "watch")
         + rights("core.spinkube.dev", "spinapps/status", "patch")
         + rights("core.spinkube.dev", "spinappexecutors", "list", "watch", "patch")
+        + rights("core.spinkube.dev", "spinappexecutors/status", "patch")
         + rights("core.spinkube.dev", "spinapps/finalizers", "update")
         + rights("apps", "deployments", "list", "watch", "create", "patch", "delete")
         + rights("apps", "replicasets", "list")

@@ -8,6 +8,10 @@ extension Reason {
         case .rollingOut: "Wait until the new version is rolled out."
         case .minimumReplicasUnavailable: "Wait; if it lasts, look at the pods with `kubectl describe pod`."
         case .externallyManaged: "Look at what runs the app: its executor leaves that to something else."
+        case .waitingForRollout:
+            "Wait; see status.rollout of the executor. An edit of the app itself doesn't wait."
+        case .rotationDelayed: "Wait; if it lasts, find out what changes the Secret or ConfigMap so often."
+        case .rolloutStalled: "See why the apps that failed do, and correct the executor or what they share."
         case .paused: "Set spec.paused to false to roll the newest version out."
         case .progressDeadlineExceeded: "Look at the logs and the checks of the newest pods."
         case .quotaExceeded: "Raise the ResourceQuota, or lower spec.replicas or spec.resources."
@@ -28,6 +32,8 @@ extension Reason {
             "Apply a Shim for these nodes, or let the RuntimeClass select nodes that have the shim."
         case .executorNotFound:
             "Create the executor that spec.executor names, or a default one in Bobbin's namespace."
+        case .ambiguousExecutor:
+            "Name an executor in spec.executor, or take the mark from all default executors but one."
         case .certificatesMissing: "Give the operator a readable bundle with --ca-bundle."
         case .kedaNotInstalled: "Install KEDA, or use targets instead of spec.autoscaling.triggers."
         case .nameConflict: "Delete or rename the object that is in the way, or rename the app."

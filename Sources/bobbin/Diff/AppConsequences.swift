@@ -36,7 +36,9 @@ struct AppConsequences {
     func find(_ given: GivenObjects) async throws -> Findings {
         var findings = Findings()
         var given = given
-        guard let executor = try await executor(&given) else {
+        let key = ObjectKey(namespace: namespace, name: ChildNames(app: app.metadata.name).deployment)
+        let deployment = try await cluster.live(Self.deployment, key)
+        guard let executor = try await executor(&given, deployment) else {
             let name = app.spec.executor.isEmpty ? "" : " \"\(app.spec.executor)\""
             findings.errors.append(
                 "there is no SpinAppExecutor\(name) in namespace \(namespace) or \(operatorNamespace)"
@@ -44,8 +46,6 @@ struct AppConsequences {
             return findings
         }
         try await readReferences(of: executor, into: &given)
-        let key = ObjectKey(namespace: namespace, name: ChildNames(app: app.metadata.name).deployment)
-        let deployment = try await cluster.live(Self.deployment, key)
         let preview = try AppPreview(
             of: app,
             on: executor,
@@ -92,7 +92,10 @@ struct AppConsequences {
     // MARK: What it is rendered with
 
     /// The executor: of those that would be applied, else of those in the cluster.
-    private func executor(_ given: inout GivenObjects) async throws -> SpinAppExecutor? {
+    private func executor(
+        _ given: inout GivenObjects,
+        _ deployment: JSONValue?
+    ) async throws -> SpinAppExecutor? {
         var all = GivenObjects()
         for namespace in Set([namespace, operatorNamespace]) {
             if app.spec.executor.isEmpty {
@@ -109,7 +112,12 @@ struct AppConsequences {
         }
         all.add(overriding: given)
         given = all
-        return all.executor(for: app, ownNamespace: operatorNamespace)
+        let annotations = deployment?[path: "metadata", "annotations"]?.object?.members ?? []
+        return all.executor(
+            for: app,
+            ownNamespace: operatorNamespace,
+            deploymentAnnotations: annotations.reduce(into: [:]) { $0[$1.key] = $1.value.string }
+        )
     }
 
     /// Reads the values that the runtime configuration is made of; what one may not read stays unknown.

@@ -72,7 +72,7 @@ annotations:
 {{- define "bobbin.defaults" -}}
 {{- if .Values.executor.create }}
 executor.json: |
-  {{- dict "apiVersion" "core.spinkube.dev/v1alpha1" "kind" "SpinAppExecutor" "metadata" (dict "name" .Values.executor.name "namespace" .Release.Namespace) "spec" .Values.executor.spec | toPrettyJson | nindent 2 }}
+  {{- dict "apiVersion" "core.spinkube.dev/v1alpha1" "kind" "SpinAppExecutor" "metadata" (dict "name" .Values.executor.name "namespace" .Release.Namespace "annotations" (dict "core.spinkube.dev/is-default-executor" "true")) "spec" .Values.executor.spec | toPrettyJson | nindent 2 }}
 {{- end }}
 {{- if include "bobbin.createsShim" . }}
 {{- $spec := .Values.shim.spec }}

@@ -1,0 +1,80 @@
+package import KubeModel
+package import SpinAPI
+
+/// Computes an executor's status. Pure: the progress of its rollout in, the status to write out.
+package struct ExecutorReport: Sendable {
+    package let executor: SpinAppExecutor
+    package let now: Timestamp
+
+    package init(executor: SpinAppExecutor, now: Timestamp) {
+        self.executor = executor
+        self.now = now
+    }
+
+    /// The status; equal to the executor's own where there is nothing new to tell.
+    ///
+    /// - Parameters:
+    ///   - progress: how far its rollout is; `nil` where none is known, and so none is under way.
+    ///   - isStalled: whether failures stopped it.
+    package func status(_ progress: RolloutProgress?, isStalled: Bool) -> SpinAppExecutorStatus {
+        var status = executor.status
+        guard let progress = progress ?? finished(status.rollout) else { return status }
+        status.observedGeneration = executor.metadata.generation
+        status.rollout = progress
+        let count = "\(progress.updated) of \(progress.total) apps are updated"
+        let failed = progress.failed > 0 ? "; \(progress.failed) failed" : ""
+        var conditions: [Condition] = []
+        if isStalled {
+            let stop = "\(progress.failed) apps failed, so no other app is rolled out: \(count)"
+            conditions.append(condition("Progressing", "False", .rolloutStalled, stop))
+            conditions.append(condition("Stalled", "True", .rolloutStalled, stop))
+        } else if progress.inProgress + progress.waiting > 0 {
+            let text = "\(count); \(progress.inProgress) in progress, \(progress.waiting) waiting\(failed)"
+            conditions.append(condition("Progressing", "True", .rollingOut, text))
+        } else {
+            conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
+        }
+        status.conditions = conditions.placed(among: executor.status.conditions, ours: Self.types)
+        return status
+    }
+
+    /// The types of the conditions that are ours. All others on an executor are somebody else's.
+    private static let types: Set<String> = ["Progressing", "Stalled"]
+
+    /// What an earlier operator left, of which nothing is under way any more.
+    private func finished(_ rollout: RolloutProgress?) -> RolloutProgress? {
+        guard var rollout, rollout.inProgress + rollout.waiting + rollout.failed > 0 else { return nil }
+        rollout.updated = rollout.total
+        (rollout.inProgress, rollout.waiting, rollout.failed) = (0, 0, 0)
+        return rollout
+    }
+
+    private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition
+    {
+        let before = executor.status.condition(type)
+        return Condition(
+            type: type,
+            status: status,
+            reason: reason.rawValue,
+            message: message,
+            observedGeneration: executor.metadata.generation,
+            lastTransitionTime: before?.status == status
+                ? before?.lastTransitionTime ?? now.seconds : now.seconds
+        )
+    }
+}
+
+extension SpinAppExecutorStatus {
+    /// The merge patch that makes another status this one, on that very executor only.
+    func mergePatch(from other: SpinAppExecutorStatus, of metadata: ObjectMeta) -> JSONValue {
+        let wanted = json.object ?? JSONObject()
+        let present = other.json.object ?? JSONObject()
+        var changes = JSONObject()
+        for (key, value) in wanted where present[key] != value { changes[key] = value }
+        for key in present.keys where wanted[key] == nil { changes[key] = .null }
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
+            "status": .object(changes),
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+import SpinRendering
+
+extension RenderedApp {
+    /// What is applied: with what the operator remembers on the Deployment.
+    func noting(_ marks: ConfigurationMarks, _ count: ReplicaCount) -> RenderedApp {
+        var noted = self
+        noted.note(marks)
+        noted.note(count)
+        return noted
+    }
+}
+
+extension SpinAppReconciler {
+    /// Decides whether what was rendered may be applied now.
+    func decide(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        on executor: SpinAppExecutor,
+        live: Deployment?,
+        _ configuration: AppConfiguration
+    ) -> RolloutGate.Decision {
+        guard let deployment = rendered.deployment else {
+            gate.forget(app.key)
+            return .apply([:])
+        }
+        return gate.decide(
+            deployment,
+            TemplateFingerprint(of: app, on: executor, deployment),
+            of: app,
+            on: executor,
+            live: live,
+            isShared: configuration.isShared
+        )
+    }
+
+    /// Applies what was rendered, but leaves the pod template as it was applied last.
+    ///
+    /// - Throws: as ``AppChildren/bring(_:of:workload:)``.
+    func bringHeld(
+        _ rendered: RenderedApp,
+        of app: SpinApp,
+        on executor: SpinAppExecutor,
+        live: Deployment
+    ) async throws -> AppChildren.Present {
+        guard var deployment = rendered.deployment else { return try await children.bring(rendered, of: app) }
+        let noted = live.metadata.annotations
+        var fingerprint = noted[SpinKeyspace.appliedTemplateAnnotation].flatMap(TemplateFingerprint.init)
+        let rest = TemplateFingerprint(of: app, on: executor, deployment).rest
+        if fingerprint?.rest == rest, children.writer.ledger.hasSeen(live) {
+            return try await children.bring(rendered, of: app, workload: .keep(live))
+        }
+        let read = try await children.writer.reader.get(AppliedTemplate.self, live.key)
+        guard read.metadata.uid == live.metadata.uid,
+            let template = read.template(appliedBy: ChildWriter.fieldManager)
+        else { return try await children.bring(rendered, of: app, workload: .keep(live)) }
+        deployment["spec"]?["template"] = template
+        // They tell of the pods, which stay as they are.
+        var annotations = deployment[path: "metadata", "annotations"] ?? [:]
+        for name in [
+            SpinKeyspace.configurationBaselineAnnotation, SpinKeyspace.configurationAnnotation,
+            SpinKeyspace.configurationValuesAnnotation,
+        ] { annotations[name] = noted[name].map { .string($0) } }
+        deployment["metadata"]?["annotations"] = annotations == [:] ? nil : annotations
+        fingerprint?.rest = rest
+        var notes = [SpinKeyspace.appliedTemplateAnnotation: fingerprint?.annotation].compactMapValues(\.self)
+        for name in [
+            SpinKeyspace.executorAnnotation, SpinKeyspace.pacedByAnnotation,
+            SpinKeyspace.configurationTimeAnnotation,
+        ] { notes[name] = noted[name] }
+        var held = rendered
+        held.deployment = deployment
+        return try await children.bring(held, of: app, workload: .apply(notes))
+    }
+}
