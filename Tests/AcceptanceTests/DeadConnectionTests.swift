@@ -43,7 +43,7 @@ struct DeadConnectionTests {
             in: namespace,
             "to have \(count) replicas",
             within: Self.bound
-        ) { $0[path: "spec", "replicas"]?.int == Int64(count) }
+        ) { $0[path: "spec", "replicas"] == .integer(Int64(count)) }
     }
 
     @Test(arguments: ControlPlaneKind.withoutControllers, [true, false])

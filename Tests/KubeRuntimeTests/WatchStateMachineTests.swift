@@ -207,7 +207,7 @@ struct WatchStateMachineTests {
         var machine = watching("5")
         _ = machine.next(timeoutSeconds: 300, random: 0.5)
         machine.opened()
-        expect(machine.silenceLimits, .init(connection: .seconds(21)))
+        expect(machine.silenceLimits, .init(connection: .seconds(19)))
         let goesOn = machine.idled()
         #expect(goesOn)
         let renewal = machine.next(timeoutSeconds: 300, random: 0)
@@ -217,7 +217,7 @@ struct WatchStateMachineTests {
         #expect(isRenewal)
         expect(machine.silenceLimits.connection, .seconds(75))
         _ = machine.bookmark(version: "6", endsInitialEvents: false)
-        expect(machine.silenceLimits, .init(connection: .seconds(18), bookmarks: .seconds(100)))
+        expect(machine.silenceLimits, .init(connection: .seconds(16), bookmarks: .seconds(100)))
     }
 
     @Test(arguments: ["4", "0"])

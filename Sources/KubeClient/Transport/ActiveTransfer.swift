@@ -24,6 +24,7 @@ final class ActiveTransfer {
         endpoint: Endpoint,
         sink: any TransferSink,
         began: ContinuousClock.Instant = .now,
+        avoidsIdleConnections: Bool = false,
         heard: ((Int) -> ConnectionPulse)? = nil
     ) {
         unsafe self.handle = handle
@@ -38,6 +39,8 @@ final class ActiveTransfer {
         options.setUp(request, endpoint, isStream: sink.isStream)
         // Until the connection has proved itself by an answer: libcurl would keep one that timed out for the next try.
         options.set(CURLOPT_FORBID_REUSE, 1)
+        // In seconds: one that was used a moment ago is alive, and a longer time would let a dead one in.
+        if avoidsIdleConnections { options.set(CURLOPT_MAXAGE_CONN, 1) }
         unsafe options.set(CURLOPT_HTTPHEADER, headers)
         unsafe options.set(CURLOPT_CONNECT_TO, connectTo)
         unsafe options.set(CURLOPT_ERRORBUFFER, pointer: errorText)

@@ -5,6 +5,8 @@ import CCurl
 final class CurlWorker {
     /// How many easy handles are kept for reuse.
     private static let spareHandles = 16
+    /// How long no idle connection is used after one turned out to be dead. libcurl closes those it passes over.
+    private static let suspicion: Duration = .seconds(60)
     /// libcurl shortens this wait to its own next timer, and a command ends it at once.
     private static let longestWait: CInt = 600_000
 
@@ -15,6 +17,8 @@ final class CurlWorker {
     private var transfers: [ObjectIdentifier: ActiveTransfer] = [:]
     private var byHandle: [UnsafeMutableRawPointer: ActiveTransfer] = unsafe [:]
     private var connections = ConnectionTable()
+    /// When a connection turned out to be dead last.
+    private var suspectedAt: ContinuousClock.Instant?
     private var calls = 0
     private var queue = CallQueue()
     private var spare: [UnsafeMutableRawPointer] = unsafe []
@@ -100,7 +104,8 @@ final class CurlWorker {
             request: request,
             endpoint: endpoint,
             sink: sink,
-            began: .now
+            began: .now,
+            avoidsIdleConnections: suspectsIdleConnections
         ) { [unowned self] port in
             connections.received(on: port, at: .now)
         }
@@ -138,10 +143,20 @@ final class CurlWorker {
         let silence = connections.silence(of: port, at: now) ?? transfer.began.duration(to: now)
         end(transfer, failure)
         close(port, silent: silence)
-        let suspicious = Set(transfers.values.filter(\.sink.isStream).map(\.port)).filter {
+        suspectedAt = now
+        let unanswered = transfers.values.filter { transfer in
+            transfer.sink.isStream
+                || connections.provesDead(port: transfer.port, began: transfer.began, givenUp: now)
+        }
+        let suspicious = Set(unanswered.map(\.port)).filter {
             connections.isSuspicious(port: $0, at: now) && !isPaused($0)
         }
         for port in suspicious { close(port, silent: connections.silence(of: port, at: now) ?? .zero) }
+    }
+
+    /// Whether connections that are idle may be dead: what broke one connection likely broke them, too.
+    private var suspectsIdleConnections: Bool {
+        suspectedAt.map { $0.duration(to: .now) < Self.suspicion } ?? false
     }
 
     /// Whether a consumer is behind: then libcurl reads nothing from the whole connection, and silence says nothing.

@@ -21,7 +21,7 @@ struct WatchSilence: Sendable {
     /// How long initial events may take while the connection has bytes for others.
     static let initialOfBusy = Duration.seconds(60)
     /// How long an open watch bears a silent connection, and how much longer at most, at random.
-    static let quiet = (least: Duration.seconds(18), spread: Duration.seconds(6))
+    static let quiet = (least: Duration.seconds(16), spread: Duration.seconds(6))
     /// Bookmarks come each minute. A watch that was renewed in vain waits for its bookmark before it is again: each
     /// renewal starts the server's minute anew, and without bookmarks the version known would grow old.
     static let bookmarkDue = Duration.seconds(75)
