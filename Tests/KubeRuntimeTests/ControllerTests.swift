@@ -1,4 +1,6 @@
 import KubeClient
+import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -174,6 +176,26 @@ struct ControllerTests {
             await passing(.seconds(1)) { script.calls("a") == 2 }
             #expect(clock.now.offset >= .seconds(5))
         }
+    }
+
+    @Test func `a graceful shutdown doesn't wait for work that hangs`() async throws {
+        let clock = clock
+        let script = Script { _, _ in
+            try await clock.sleep(until: .init(offset: .seconds(10_000)), tolerance: nil)
+            return .settled
+        }
+        let queue = WorkQueue<String>(name: "test", clock: clock.time, random: { 0 })
+        let controller = Controller(name: "test", queue: queue, reconciler: script, clock: clock.time)
+        let services = ServiceGroup(services: [controller], logger: Logger(label: "test"))
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await services.run() }
+            queue.add("a")
+            await eventually { script.calls("a") == 1 }
+            await services.triggerGracefulShutdown()
+            await passing(.seconds(1)) { queue.count == 0 }
+        }
+        #expect(clock.now.offset < .seconds(30))
+        #expect(script.timeouts == [])
     }
 
     @Test func `no key is taken before the caches are filled`() async throws {

@@ -7,7 +7,7 @@ public import ServiceLifecycle
 /// A failure is tried again after a wait that depends on its cause (``RetryCause``) and grows with time, and is never
 /// shorter than the server asked for (`Retry-After`). Neither failures nor work that takes long hold up other keys; how
 /// much of it is under way at a time is bounded, for each group of keys and in all. At a graceful shutdown the work under
-/// way is finished and what waits is left for the next process.
+/// way has ten seconds to be finished, and what waits is left for the next process.
 public final class Controller<R: Reconciler>: Service, Sendable {
     private let name: String
     private let queue: WorkQueue<R.Key>
@@ -58,6 +58,8 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         queue.limit(to: WorkLimits(workers: workers, slow: slowWorkers ?? (workers > 1 ? 32 : 0)))
     }
 
+    /// How long work under way may take once a graceful shutdown began.
+    private static var shutdownTime: Duration { .seconds(10) }
     /// How long reporting a timeout may take.
     private static var reportTime: Duration { .seconds(10) }
 
@@ -88,6 +90,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
             }
         } onGracefulShutdown: {
             self.queue.drain()
+            self.deadlines.shorten(to: Self.shutdownTime)
         }
     }
 
@@ -142,7 +145,8 @@ public final class Controller<R: Reconciler>: Service, Sendable {
 
     /// Has a timeout reported, which the reconcile itself can't: it was cancelled.
     private func reportTimeout(of key: R.Key, _ journal: WriteJournal, _ logger: Logger) async {
-        if Task.isCancelled { return }
+        // At a shutdown it was given less time, which says nothing of the object.
+        if Task.isCancelled || queue.isDrained { return }
         metrics.timeouts.increment()
         let timeout = ReconcileTimeout(limit: deadline, pending: journal.pending)
         do {

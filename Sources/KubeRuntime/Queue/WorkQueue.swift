@@ -131,7 +131,6 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         let now = clock.now
         let random = random()
         let next = state.withLock { $0.keys.fail(key, cause, now: now, random: random) }
-        metrics.adds.increment()
         let wait = max(floor, next.due - now, .milliseconds(1))
         insert(key, lane: next.lane, after: limit.map { min($0, wait) } ?? wait)
     }
@@ -168,6 +167,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             }
         }
     }
+
+    /// Whether the queue has ended.
+    var isDrained: Bool { state.withLock { $0.isDrained } }
 
     /// The number of keys that are ready.
     public var depth: Int { state.withLock { $0.keys.depth } }
