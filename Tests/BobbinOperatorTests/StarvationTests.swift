@@ -27,7 +27,8 @@ struct StarvationTests {
             try await lab.until { lab.requests("apply", "deployments") - before >= 8 }
             try await lab.app("app", in: "fast")
             try await lab.until { try await lab.deployment("app", in: "fast") != nil }
-            #expect(lab.requests("apply", "deployments") - before <= 9)
+            // Not by having all of them hang at a time.
+            #expect(lab.requests("apply", "deployments") - before < 100)
         }
     }
 

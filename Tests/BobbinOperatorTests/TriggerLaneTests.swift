@@ -44,7 +44,9 @@ struct TriggerLaneTests {
     private func changed(_ triggers: Triggers) {
         var executor = SpinAppExecutor()
         executor.metadata.key = ObjectKey(namespace: "ns", name: Self.executor)
-        triggers.executor(.updated(old: executor, new: executor), .interactive)
+        var edited = executor
+        edited.metadata.generation = 2
+        triggers.executor(.updated(old: executor, new: edited), .interactive)
     }
 
     @Test func `an edit overtakes what an executor's change sets off`() async {
