@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// What ends a program in order takes tasks, which share few threads; where those are all busy, nobody would hear the
 /// signal. This one hears it on a queue of its own. A second signal ends the program at once.
-final class EndByDeadline: Sendable {
+struct EndByDeadline {
     /// Whether a signal came.
     private final class Told: Sendable {
         private let isTold = Atomic(false)
