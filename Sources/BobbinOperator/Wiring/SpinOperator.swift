@@ -135,7 +135,8 @@ package struct SpinOperator: Sendable {
             logger: logger
         )
         return Operator(
-            services: [probes, events] + informers.services + (shims.map { [$0.informers] } ?? []),
+            services: [probes, events, MemoryReturn()] + informers.services
+                + (shims.map { [$0.informers] } ?? []),
             elector: options.electsLeader ? elector(client, metrics, logger) : nil,
             controllers: [apps, executors] + (shims.map { [$0.controller] } ?? [])
                 + (defaults.map { [$0] } ?? []),

@@ -26,7 +26,10 @@ public final class Store<Object: Resource>: Sendable {
     /// The object, if it is there and can be read.
     ///
     /// - Complexity: O(1).
-    public subscript(key: ObjectKey) -> Object? { state.withLock { $0.entries[key]?.object } }
+    public subscript(key: ObjectKey) -> Object? {
+        // Read again, if need be, without the lock.
+        state.withLock { $0.entries[key] }?.object
+    }
 
     /// What is wrong with the object, if it is there and can't be read.
     public func undecodable(_ key: ObjectKey) -> UndecodableObject? {
@@ -47,15 +50,15 @@ public final class Store<Object: Resource>: Sendable {
     /// - Complexity: O(n) in the number of these.
     public func objects(index: String, value: String) -> [Object] {
         state.withLock { state in
-            state.indexed.keys(index, value).compactMap { state.entries[$0]?.object }
-        }
+            state.indexed.keys(index, value).compactMap { state.entries[$0] }
+        }.compactMap(\.object)
     }
 
     /// The keys of all objects, those that can't be read included, in no order.
     public var keys: [ObjectKey] { state.withLock { Array($0.entries.keys) } }
 
     /// All objects that can be read, in no order.
-    public var objects: [Object] { state.withLock { $0.entries.values.compactMap(\.object) } }
+    public var objects: [Object] { state.withLock { Array($0.entries.values) }.compactMap(\.object) }
 
     /// The number of objects, those that can't be read included.
     public var count: Int { state.withLock { $0.entries.count } }

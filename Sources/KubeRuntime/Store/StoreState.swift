@@ -21,7 +21,7 @@ struct StoreState<Object: Resource>: Sendable {
     }
 
     struct Entry: Sendable {
-        var held: Held
+        var kept: KeptObject<Object>
         /// The version held.
         var version: UInt64?
         /// The version that the watch told of last; `nil` where it hasn't told of the object yet.
@@ -31,6 +31,8 @@ struct StoreState<Object: Resource>: Sendable {
         var epoch: UInt32
         var source: UInt16
 
+        /// What is held, read again where it is kept as text.
+        var held: Held { kept.held }
         var object: Object? { if case .object(let object) = held { object } else { nil } }
     }
 
@@ -50,6 +52,7 @@ struct StoreState<Object: Resource>: Sendable {
     private(set) var sources: [Source]
     /// What the watch told of last, for the few objects where an answer to a write is held instead.
     private(set) var superseded: [ObjectKey: Object] = [:]
+    private var samples = TextSamples()
 
     init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
         indexed = IndexedKeys(indexes)
@@ -107,6 +110,7 @@ struct StoreState<Object: Resource>: Sendable {
         entry.source = UInt16(source)
         entries[key]?.epoch = entry.epoch
         entries[key]?.source = entry.source
+        if let version, version == entry.version, !entry.kept.isUndecodable, !entry.isAhead { return [] }
         guard let held = entry.object else {
             if isOlder(version, than: entry.version), !sources[source].isFilling { return [] }
             set(key, .object(object), told: version, source: source)
@@ -218,7 +222,7 @@ struct StoreState<Object: Resource>: Sendable {
         case .undecodable(let object): version = UInt64(object.resourceVersion)
         }
         entries[key] = Entry(
-            held: held,
+            kept: KeptObject(held, &samples),
             version: version,
             told: told,
             isAhead: isAhead,
@@ -233,9 +237,11 @@ struct StoreState<Object: Resource>: Sendable {
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         superseded[key] = nil
-        indexed.update(key, from: entry.object, to: nil)
-        tally.update(from: entry.object, to: nil)
-        switch entry.held {
+        let held = entry.held
+        let object = if case .object(let object) = held { object } else { nil as Object? }
+        indexed.update(key, from: object, to: nil)
+        tally.update(from: object, to: nil)
+        switch held {
         case .object(let object): return .deleted(object)
         case .undecodable(let object): return .undecodable(object)
         }
