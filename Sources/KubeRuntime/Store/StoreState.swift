@@ -236,6 +236,7 @@ struct StoreState<Object: Resource>: Sendable {
 
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
+        entries.shrink()
         superseded[key] = nil
         let held = entry.held
         let object = if case .object(let object) = held { object } else { nil as Object? }
