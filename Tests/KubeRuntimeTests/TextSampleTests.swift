@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `texts cut out and put together by chance come back`(seed: Int) {
-        var random = SeededGenerator(UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let source = Array(app(seed).utf8)
         var text: [UInt8] = []
         for _ in 0..<random.next(upperBound: UInt64(20)) {
@@ -58,27 +58,12 @@ import Testing
         var samples = TextSamples()
         for number in 0..<100 { #expect(samples.pack(Array(app(number).utf8)).size < 200) }
         #expect(samples.count == 1)
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<100 {
             let text = (0..<300).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             #expect(samples.pack(text).text == text)
         }
         #expect(samples.count == TextSamples.limit)
         #expect(samples.pack(Array(app(7).utf8)).size < 200)
-    }
-}
-
-/// A generator of the same numbers each time (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -27,7 +27,7 @@ public struct MemoryReturn: Service {
 
     /// Gives memory back, again and again, until the task is cancelled or a graceful shutdown begins.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 Self.giveBack()
                 do { try await Task.sleep(for: interval) } catch { return }

@@ -36,6 +36,8 @@ enum KeptObject<Object: Resource>: Sendable {
         }
     }
 
+    var object: Object? { if case .object(let object) = held { object } else { nil } }
+
     var isUndecodable: Bool { if case .undecodable = self { true } else { false } }
 
     private static func object(from packed: PackedText) -> Object {
@@ -44,5 +46,25 @@ enum KeptObject<Object: Resource>: Sendable {
         } catch {
             preconditionFailure("a cached \(Object.type.kind) can't be read again: \(error)")
         }
+    }
+}
+
+/// Objects by their keys, kept as a store keeps them.
+struct KeptObjects<Object: Resource>: Sendable {
+    private var objects: [ObjectKey: KeptObject<Object>] = [:]
+
+    var isEmpty: Bool { objects.isEmpty }
+
+    /// - Returns: The object that was kept before.
+    @discardableResult
+    mutating func updateValue(_ kept: KeptObject<Object>, forKey key: ObjectKey) -> Object? {
+        objects.updateValue(kept, forKey: key)?.object
+    }
+
+    /// - Returns: The object that was kept.
+    @discardableResult
+    mutating func removeValue(forKey key: ObjectKey) -> Object? {
+        defer { objects.shrink() }
+        return objects.removeValue(forKey: key)?.object
     }
 }

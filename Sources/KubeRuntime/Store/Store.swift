@@ -8,7 +8,11 @@ internal import Synchronization
 /// is there; an object that is gone from the server is gone from here once the informer is past its deletion,
 /// however many connections break in between. Objects are values: what was read doesn't change.
 public final class Store<Object: Resource>: Sendable {
+    /// After how many objects that came memory is given back. It takes some milliseconds.
+    private static var appliedBetweenReturns: Int { 1024 }
+
     private let state: Mutex<StoreState<Object>>
+    private let applied = Atomic(0)
 
     init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
         state = Mutex(StoreState(indexes: indexes, tally: tally, selections: selections))
@@ -94,7 +98,11 @@ public final class Store<Object: Resource>: Sendable {
     func progress(_ source: Int, version: String) { state.withLock { $0.progress(source, version: version) } }
 
     func apply(_ object: Object, from source: Int) -> [Change<Object>] {
-        state.withLock { $0.apply(object, from: source) }
+        let changes = state.withLock { $0.apply(object, from: source) }
+        // What stays of each object lies between what was freed again of reading it.
+        let count = applied.wrappingAdd(1, ordering: .relaxed).newValue
+        if count.isMultiple(of: Self.appliedBetweenReturns) { MemoryReturn.giveBack() }
+        return changes
     }
 
     func delete(_ object: Object, from source: Int) -> [Change<Object>] {

@@ -33,7 +33,7 @@ struct StoreState<Object: Resource>: Sendable {
 
         /// What is held, read again where it is kept as text.
         var held: Held { kept.held }
-        var object: Object? { if case .object(let object) = held { object } else { nil } }
+        var object: Object? { kept.object }
     }
 
     /// A watch that fills the store, for one selection.
@@ -51,7 +51,7 @@ struct StoreState<Object: Resource>: Sendable {
     private(set) var tally: TallyCounts<Object>
     private(set) var sources: [Source]
     /// What the watch told of last, for the few objects where an answer to a write is held instead.
-    private(set) var superseded: [ObjectKey: Object] = [:]
+    private(set) var superseded = KeptObjects<Object>()
     private var samples = TextSamples()
 
     init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
@@ -123,7 +123,7 @@ struct StoreState<Object: Resource>: Sendable {
         let isReset = sources[source].isFilling && isOlder(version, than: entry.told)
         if isOlder(version, than: entry.version), !isReset {
             guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
-            let before = superseded.updateValue(object, forKey: key)
+            let before = superseded.updateValue(KeptObject(.object(object), &samples), forKey: key)
             entries[key]?.told = version
             return [before.map { .updated(old: $0, new: held) } ?? .added(held)]
         }
@@ -157,7 +157,7 @@ struct StoreState<Object: Resource>: Sendable {
         if isOlder(version, than: entry.version) {
             // An answer to a write shows a later object of that name.
             guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
-            superseded[object.key] = nil
+            superseded.removeValue(forKey: object.key)
             entries[object.key]?.told = nil
             return [.deleted(object)]
         }
@@ -180,7 +180,7 @@ struct StoreState<Object: Resource>: Sendable {
             return []
         }
         set(key, .undecodable(object), told: version, source: source)
-        superseded[key] = nil
+        superseded.removeValue(forKey: key)
         return [.undecodable(object)]
     }
 
@@ -198,7 +198,7 @@ struct StoreState<Object: Resource>: Sendable {
             return true
         }
         guard isOlder(entry.version, than: version) else { return false }
-        if !entry.isAhead, let held = entry.object { superseded[key] = held }
+        if !entry.isAhead, !entry.kept.isUndecodable { superseded.updateValue(entry.kept, forKey: key) }
         let epoch = entry.epoch
         set(key, .object(object), told: entry.told, source: source, isAhead: true)
         entries[key]?.epoch = epoch
@@ -237,7 +237,7 @@ struct StoreState<Object: Resource>: Sendable {
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         entries.shrink()
-        superseded[key] = nil
+        superseded.removeValue(forKey: key)
         let held = entry.held
         let object = if case .object(let object) = held { object } else { nil as Object? }
         indexed.update(key, from: object, to: nil)
