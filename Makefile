@@ -34,7 +34,7 @@ endif
 lint: ## format and repository rules, as in CI
 	Scripts/lint.sh
 
-validate: ## every manifest against Kubernetes' schemas
+validate: setup ## every manifest against Kubernetes' schemas
 	Scripts/validate-manifests.sh
 
 manifests: ## make the files in deploy/ that follow from others

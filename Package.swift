@@ -29,6 +29,8 @@ let package = Package(
         ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+        // The C library's allocator: how much of it is free, and how to give that back.
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         // The server's end of TLS, by the libssl that libcurl brings anyway.
@@ -48,7 +50,7 @@ let package = Package(
         .target(
             name: "KubeRuntime",
             dependencies: [
-                "Digests", "KubeModel", "KubeClient", "ServerTLS",
+                "CAllocator", "Digests", "KubeModel", "KubeClient", "ServerTLS",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

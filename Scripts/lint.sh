@@ -22,6 +22,8 @@ forbid "only Artifacts may import libarchive" '^(public |package |internal )?imp
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Artifacts)
 forbid "only Digests may import libcrypto" '^(public |package |internal )?import COpenSSL' \
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Digests)
+forbid "only KubeRuntime/Memory may import the allocator" '^(public |package |internal )?import CAllocator' \
+    $(find Sources -name '*.swift' | xargs -n1 dirname | sort -u | grep -v -e KubeRuntime/Memory)
 forbid "only ServerTLS may import libssl" '^(public |package |internal )?import CLibSSL' \
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name ServerTLS)
 forbid "full Foundation would pull ICU into the operator" '^(public |package |internal )?import Foundation$' \

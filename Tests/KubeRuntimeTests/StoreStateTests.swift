@@ -240,6 +240,16 @@ struct StoreStateTests {
             #expect(Set(state.indexed.keys("color", color)) == Set(expected), "seed \(seed)")
         }
     }
+
+    @Test func `what is gone takes no room`() {
+        var state = StoreState<Item>(indexes: [.color], selections: [Selection()])
+        state.begin(0)
+        for number in 0..<10_000 { _ = state.apply(Item("item-\(number)", 1), from: 0) }
+        _ = state.end(0, version: "10")
+        #expect(state.entries.capacity >= 10_000)
+        for number in 0..<10_000 { _ = state.delete(Item("item-\(number)", 20), from: 0) }
+        #expect(state.entries.isEmpty && state.entries.capacity <= 1024)
+    }
 }
 
 extension Change where Object == Item {

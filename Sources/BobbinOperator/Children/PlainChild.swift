@@ -19,13 +19,15 @@ package struct PlainChild<Kind: ChildKind>: Child {
     package static var conflictsByItself: Bool { false }
     package static var exactLists: Set<String> { Kind.exactLists }
 
-    package var metadata = ObjectMeta()
-    package var digest = Digest()
-    package var spec = RawObject([])
+    package var metadata = ObjectMeta() { didSet { source = nil } }
+    package var digest = Digest() { didSet { source = nil } }
+    package var spec = RawObject([]) { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     package init() {}
 
     package init(from reader: inout JSONReader) throws {
+        let start = reader.offset
         var raw: [UInt8] = []
         try reader.object { key, reader in
             switch key {
@@ -36,6 +38,7 @@ package struct PlainChild<Kind: ChildKind>: Child {
         }
         digest = Self.digest(metadata: metadata, spec: raw)
         spec = RawObject(raw)
+        source = SourceText(reader, from: start, members: ["spec"])
     }
 }
 

@@ -178,7 +178,7 @@ package struct SpinOperator: Sendable {
             metrics: metrics,
             logger: logger
         )
-        var services: [any Service] = [probes, events] + informers.services
+        var services: [any Service] = [probes, events, MemoryReturn()] + informers.services
         if let shimInformers { services.append(shimInformers) }
         var controllers: [any Service] = [apps, executors]
         if let shims { controllers.append(shims) }
@@ -188,7 +188,6 @@ package struct SpinOperator: Sendable {
             services: services,
             elector: elector,
             controllers: controllers,
-
             logger: logger
         )
     }
