@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         // The server's end of TLS, by the libssl that libcurl brings anyway.
         .target(
@@ -65,7 +66,7 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl"]),
         .target(
             name: "Artifacts",
-            dependencies: ["CArchive", "Digests", "KubeModel", "SpinAPI", "Transfers"],
+            dependencies: ["CArchive", "CZlib", "Digests", "KubeModel", "SpinAPI", "Transfers"],
             // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
             // tar reader uses of other libraries, libcurl loads anyway.
             linkerSettings: [
