@@ -115,7 +115,7 @@ let package = Package(
             dependencies: ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
         ),
         // What a terminal shows: tables, trees, colours, progress.
-        .target(name: "Terminal"),
+        .target(name: "Terminal", dependencies: ["KubeModel"]),
         // What is wrong with a cluster, and what to do: pure, of what was read.
         .target(
             name: "Diagnosis",
@@ -152,8 +152,10 @@ let package = Package(
         .executableTarget(
             name: "bobbin-operator",
             dependencies: [
-                "BobbinOperator", "KubeClient", "KubeModel", "OperatorFlags", "ShimInstallation", "SpinAPI",
+                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "OperatorFlags",
+                "ShimInstallation", "SpinAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -207,7 +209,7 @@ let package = Package(
         .testTarget(
             name: "KubeClientTests",
             dependencies: [
-                "KubeClient", "KubeModel",
+                "Attacks", "KubeClient", "KubeModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -226,7 +228,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SpinRenderingTests",
-            dependencies: ["SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
+            dependencies: ["Attacks", "SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
@@ -234,15 +236,17 @@ let package = Package(
             dependencies: ["ShimRendering", "SpinAPI", "KubeModel", "Manifests"],
             exclude: ["Golden"]
         ),
-        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "HTTPFixture"]),
+        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Attacks", "HTTPFixture"]),
         .testTarget(
             name: "ArtifactsTests",
-            dependencies: ["Artifacts", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]
+            dependencies: [
+                "Artifacts", "Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers",
+            ]
         ),
         .testTarget(
             name: "ContainerdConfigurationTests",
             dependencies: [
-                "ContainerdConfiguration", "KubeModel", "SpinAPI",
+                "Attacks", "ContainerdConfiguration", "KubeModel", "SpinAPI",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             exclude: ["Hosts"]
@@ -267,6 +271,8 @@ let package = Package(
             ],
             path: "Tests/HTTPFixture"
         ),
+        // Random input that can be repeated: what `make attack` runs for a minute, and the tests for a moment.
+        .target(name: "Attacks", path: "Tests/Attacks"),
         // What GitOps controllers make of our objects' statuses.
         .target(name: "HealthChecks", dependencies: ["KubeModel", "Manifests"], path: "Tests/HealthChecks"),
         .testTarget(
@@ -279,7 +285,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LocalControlPlaneTests",
-            dependencies: ["LocalControlPlane", "Manifests", "KubeModel"]
+            dependencies: [
+                "Attacks", "LocalControlPlane", "Manifests", "KubeModel",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         // The files in deploy/.
         .testTarget(

@@ -50,7 +50,7 @@ struct MigrateCommand: AsyncParsableCommand {
             Console.write(report.text(on: Console.output))
             guard removeOperators else { return Console.write(report.outlook(plan)) }
             guard !plan.steps.isEmpty else {
-                return Console.say("\nNothing of SpinKube's operators is left: there is nothing to do.")
+                return Console.write("\nNothing of SpinKube's operators is left: there is nothing to do.\n")
             }
             if let obstacle = RemovalPlan.obstacle(in: snapshot, to: plan) {
                 throw MigrationStopped(obstacle)
