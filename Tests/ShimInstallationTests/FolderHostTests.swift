@@ -23,7 +23,9 @@ import Testing
         try await FolderHost.with { host in
             let wrong = host.folder.appending(path: "wrong").path()
             // The header of a program for no machine that there is.
-            try Data([0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 1, count: 200)).write(to: URL(filePath: wrong))
+            try Data([0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 1, count: 200)).write(
+                to: URL(filePath: wrong)
+            )
             var order = try host.order()
             order.sources = ["*": ArtifactSource(.file(wrong))]
             guard case .failed(let failure) = try await host.run(.install, order) else {

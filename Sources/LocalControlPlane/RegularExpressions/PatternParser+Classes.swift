@@ -105,7 +105,9 @@ extension PatternParser {
             name.unicodeScalars.append(scalar)
             position += 1
         }
-        guard ScalarSet.categoryNames.contains(name) else { throw Self.error("invalid character class range") }
+        guard ScalarSet.categoryNames.contains(name) else {
+            throw Self.error("invalid character class range")
+        }
         var set = ScalarSet()
         set.add(category: name, isNegated: isNegated)
         return set
@@ -126,7 +128,9 @@ extension PatternParser {
         case "0": return octal(from: 0, digits: 2)
         case "1"..."7":
             // A single digit could be taken for a reference to a group, of which there are none.
-            guard let following = next, "0"..."7" ~= following else { throw Self.error("invalid escape sequence") }
+            guard let following = next, "0"..."7" ~= following else {
+                throw Self.error("invalid escape sequence")
+            }
             return octal(from: scalar.value - 0x30, digits: 2)
         default:
             guard scalar.isASCII, ScalarSet.posix["punct"]?.contains(scalar) == true else {

@@ -9,14 +9,17 @@ struct RegularExpressionTests {
         ("^[a-z]([-a-z0-9]*[a-z0-9])?$", "web-1", "web-"), ("^[^/]+$", "a b", "a/b"),
         ("^(foo|bar)+$", "foobar", "fooba"), ("^a{2,3}$", "aaa", "aaaa"), ("^a{2}$", "aa", "a"),
         ("^a{2,}$", "aaaaa", "a"), ("^x{,2}$", "x{,2}", "xx"), ("^x{$", "x{", "x"), ("^a{0}b$", "b", "ab"),
-        ("^\\d+\\.\\d*$", "3.14", "٣.1"), ("^\\w+$", "a_1", "ä"), ("^\\S$", "x", " "), ("^\\s$", "\t", "\u{0B}"),
+        ("^\\d+\\.\\d*$", "3.14", "٣.1"), ("^\\w+$", "a_1", "ä"), ("^\\S$", "x", " "),
+        ("^\\s$", "\t", "\u{0B}"),
         ("^[[:alpha:]]+$", "abC", "ab1"), ("^[[:^alpha:]]+$", "12", "1a"), ("^[]a]+$", "]a", "b"),
-        ("^[^]a]+$", "b", "]"), ("^[a\\]-]+$", "a]-", "b"), ("^[\\w.-]+$", "a-.", "a/"), ("^[^\\d]$", "a", "1"),
+        ("^[^]a]+$", "b", "]"), ("^[a\\]-]+$", "a]-", "b"), ("^[\\w.-]+$", "a-.", "a/"),
+        ("^[^\\d]$", "a", "1"),
         ("^[\\D]$", "a", "1"), ("^\\pL+$", "äß", "1"), ("^\\p{Lu}$", "Ä", "ä"), ("^\\P{L}$", "1", "a"),
         ("^[\\p{^L}x]+$", "1x", "a"), ("(?i)^straße$", "STRAßE", "strasse"), ("(?i)[k]", "K", "j"),
         ("(?m)^b$", "a\nb\nc", "ab"), ("\\bfoo\\b", "a foo b", "afoo"), ("a\\B", "ab", "a"),
         ("\\Aa\\z", "a", "a\n"), ("^\\Qa.b\\E$", "a.b", "axb"), ("^\\x41\\x{1F600}\\101$", "A😀A", "AA"),
-        ("^(?P<name>a)(?<other>b)(?:c)$", "abc", "ab"), ("^(?:(?i)a)b$", "Ab", "AB"), ("^(?i:a)b$", "Ab", "AB"),
+        ("^(?P<name>a)(?<other>b)(?:c)$", "abc", "ab"), ("^(?:(?i)a)b$", "Ab", "AB"),
+        ("^(?i:a)b$", "Ab", "AB"),
         ("^(a*)*$", "aaa", "b"), ("^(a|)+b$", "ab", "c"), ("^(|a){3}$", "aa", "aaaa"), ("a|", "", "none"),
         ("^(?U)a+$", "aa", "b"), ("^.{3}$", "äöü", "äö"), ("^\\-\\.$", "-.", "--"), ("^[+--]$", ",", "/"),
     ])
@@ -28,7 +31,8 @@ struct RegularExpressionTests {
     }
 
     @Test(arguments: [
-        ("(", "missing closing )"), (")", "unexpected )"), ("[a", "missing closing ]"), ("a**", "nested repetition"),
+        ("(", "missing closing )"), (")", "unexpected )"), ("[a", "missing closing ]"),
+        ("a**", "nested repetition"),
         ("a{2}{3}", "nested repetition"), ("*a", "missing argument"), ("(?i)*", "missing argument"),
         ("a{1001}", "invalid repeat count"), ("a{3,2}", "invalid repeat count"), ("(?=a)", "Perl syntax"),
         ("(?<=a)", "named capture"), ("(a)\\1", "invalid escape"), ("\\", "trailing backslash"),
