@@ -25,8 +25,14 @@ struct BobbinOperatorCommand: AsyncParsableCommand {
         } catch {
             let text = PrintableText.block(fullMessage(for: error, columns: nil))
             let code = exitCode(for: error)
-            if !text.isEmpty { fputs("\(text)\n", code == .success ? stdout : stderr) }
+            if !text.isEmpty { say("\(text)\n", on: code == .success ? STDOUT_FILENO : STDERR_FILENO) }
             Glibc.exit(code.rawValue)
         }
+    }
+
+    /// Where nobody can be told, nobody is.
+    private static func say(_ text: String, on descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 }

@@ -69,7 +69,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 "nobody can be asked here: add --yes to remove the operators. Nothing was removed"
             )
         }
-        Console.hint("Remove them? [y/N] ")
+        Console.show("Remove them? [y/N] ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
             throw MigrationStopped("nothing was removed")
         }
