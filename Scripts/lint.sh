@@ -18,7 +18,7 @@ forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detache
 forbid "no forced tries: they crash the operator" '\btry!' Sources
 forbid "only KubeClient's transport and Transfers may import libcurl" '^(public |package |internal )?import CCurl' \
     $(find Sources -name '*.swift' | xargs -n1 dirname | sort -u | grep -v -e KubeClient/Transport -e Sources/Transfers)
-forbid "only Artifacts may import libarchive" '^(public |package |internal )?import CArchive' \
+forbid "only Artifacts may import libarchive and zlib" '^(public |package |internal )?import C(Archive|Zlib)' \
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Artifacts)
 forbid "only Digests may import libcrypto" '^(public |package |internal )?import COpenSSL' \
     $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Digests)

@@ -28,6 +28,10 @@ extension LocalControlPlane {
         package var auditLog: String?
         /// How many threads serve requests.
         package var threads = 2
+        /// How many connections may be open; whoever comes after these is turned away.
+        package var connectionLimit = 4096
+        /// How long a client may take nothing of an answer that it has asked for before its connection is closed.
+        package var stallTimeout: Duration = .seconds(60)
         package init() {}
     }
 
