@@ -2,6 +2,9 @@ import KubeModel
 
 /// Writes JSON values as block-style YAML, the way people write manifests.
 struct YAMLWriter {
+    /// YAML has a limit of 1024 characters for a key that isn't marked as one.
+    private static let longestKey = 1000
+
     private(set) var text = ""
 
     mutating func writeDocument(_ value: JSONValue) {
@@ -17,7 +20,14 @@ struct YAMLWriter {
     private mutating func write(_ object: JSONObject, indent: Int) {
         for (index, member) in object.enumerated() {
             if index > 0 || !isAfterDash { writeIndent(indent) }
-            text += Self.scalar(member.key) + ":"
+            let key = Self.scalar(member.key)
+            if key.utf8.count > Self.longestKey {
+                text += "? \(key)\n"
+                writeIndent(indent)
+                text += ":"
+            } else {
+                text += "\(key):"
+            }
             writeValue(member.value, indent: indent)
         }
     }

@@ -151,6 +151,9 @@ enum BuiltInKinds {
                 "reportingController", "type",
             ]
         },
+        make("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", short: ["netpol"]) {
+            $0.hasGeneration = true
+        },
         make("node.k8s.io/v1", "RuntimeClass", "runtimeclasses", namespaced: false, table: .runtimeClasses),
         make("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", short: ["pdb"]) {
             $0.hasStatus = true

@@ -12,3 +12,16 @@ indirect enum PatternNode: Sendable {
     ///   - isLazy: Whether fewer are tried first.
     case repetition(PatternNode, least: Int, most: Int?, isLazy: Bool)
 }
+
+extension PatternNode {
+    /// Whether it can match without taking anything.
+    var canBeEmpty: Bool {
+        switch self {
+        case .empty, .assertion: true
+        case .scalar: false
+        case .sequence(let parts): parts.allSatisfy(\.canBeEmpty)
+        case .choice(let choices): choices.contains(where: \.canBeEmpty)
+        case .repetition(let part, let least, _, _): least == 0 || part.canBeEmpty
+        }
+    }
+}

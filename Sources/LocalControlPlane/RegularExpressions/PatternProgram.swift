@@ -50,8 +50,8 @@ struct PatternProgram: Sendable {
         case .sequence(let parts): for part in parts { add(part) }
         case .choice(let choices): add(choices[...])
         case .repetition(let part, let least, let most, let isLazy):
+            guard let most else { return addLoop(part, least, isLazy) }
             for _ in 0..<least { add(part) }
-            guard let most else { return addLoop(part, isLazy) }
             addOptional(part, most - least, isLazy)
         }
     }
@@ -71,11 +71,21 @@ struct PatternProgram: Sendable {
         for end in ends { instructions[end] = .jump(instructions.count) }
     }
 
-    private mutating func addLoop(_ part: PatternNode, _ isLazy: Bool) {
-        let split = reserve()
-        add(part)
-        instructions.append(.jump(split))
-        instructions[split] = Self.split(split + 1, instructions.count, isLazy)
+    /// Any number of times, and at least so many. As in Go, what can be empty is `(x+)?` rather than `x*`, so that of two
+    /// ways the one is preferred that a backtracking engine finds first.
+    private mutating func addLoop(_ part: PatternNode, _ least: Int, _ isLazy: Bool) {
+        let outer = least == 0 ? reserve() : nil
+        for _ in 0..<max(0, least - 1) { add(part) }
+        let start = instructions.count
+        if least == 0, !part.canBeEmpty {
+            add(part)
+            instructions.append(.jump(start - 1))
+        } else {
+            add(part)
+            let end = instructions.count
+            instructions.append(Self.split(start, end + 1, isLazy))
+        }
+        if let outer { instructions[outer] = Self.split(start, instructions.count, isLazy) }
     }
 
     private mutating func addOptional(_ part: PatternNode, _ count: Int, _ isLazy: Bool) {

@@ -67,6 +67,15 @@ extension BuiltInSchemas {
         Lease: apiVersion:s kind:s metadata+:ObjectMeta spec+:LeaseSpec
         LeaseSpec: acquireTime?:T holderIdentity?:s leaseDurationSeconds?:i leaseTransitions?:i
           preferredHolder?:s renewTime?:T strategy?:s
+        @io.k8s.api.networking.v1
+        IPBlock: cidr!+:s except:[]s/atomic
+        NetworkPolicy: apiVersion:s kind:s metadata+:ObjectMeta spec+:NetworkPolicySpec
+        NetworkPolicyEgressRule: ports:[]NetworkPolicyPort/atomic to:[]NetworkPolicyPeer/atomic
+        NetworkPolicyIngressRule: from:[]NetworkPolicyPeer/atomic ports:[]NetworkPolicyPort/atomic
+        NetworkPolicyPeer: ipBlock?:IPBlock namespaceSelector?:LabelSelector podSelector?:LabelSelector
+        NetworkPolicyPort: endPort?:i port?:x protocol?:s
+        NetworkPolicySpec: egress:[]NetworkPolicyEgressRule/atomic ingress:[]NetworkPolicyIngressRule/atomic
+          podSelector+:LabelSelector policyTypes:[]s/atomic
         @io.k8s.api.node.v1
         Overhead: podFixed:{}q
         RuntimeClass: apiVersion:s handler!+:s kind:s metadata+:ObjectMeta overhead?:Overhead

@@ -333,6 +333,14 @@ enum ProtobufFields {
           related note type deprecatedSource deprecatedFirstTimestamp deprecatedLastTimestamp
           deprecatedCount
         EventSeries: count lastObservedTime
+        @io.k8s.api.networking.v1
+        IPBlock: cidr except
+        NetworkPolicy: metadata spec
+        NetworkPolicyEgressRule: ports to
+        NetworkPolicyIngressRule: ports from
+        NetworkPolicyPeer: podSelector namespaceSelector ipBlock
+        NetworkPolicyPort: protocol port endPort
+        NetworkPolicySpec: podSelector ingress egress policyTypes
         @io.k8s.api.node.v1
         Overhead: podFixed~
         RuntimeClass: metadata handler overhead scheduling

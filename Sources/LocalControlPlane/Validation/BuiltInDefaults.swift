@@ -29,6 +29,7 @@ package enum BuiltInDefaults {
         case ("", "Secret"): secret(&object)
         case ("", "Namespace"): namespace(&object)
         case ("autoscaling", "HorizontalPodAutoscaler"): object.modify("spec", by: autoscaler)
+        case ("networking.k8s.io", "NetworkPolicy"): object.modify("spec", by: networkPolicy)
         case ("rbac.authorization.k8s.io", "RoleBinding"),
             ("rbac.authorization.k8s.io", "ClusterRoleBinding"):
             binding(&object)
@@ -42,6 +43,14 @@ package enum BuiltInDefaults {
             }
         default: break
         }
+    }
+
+    private static func networkPolicy(_ spec: inout JSONValue) {
+        for rules in ["ingress", "egress"] {
+            spec.modifyEach(rules) { $0.modifyEach("ports") { $0.setDefaultText("protocol", "TCP") } }
+        }
+        let hasEgress = spec["egress"]?.array?.isEmpty == false
+        spec.setDefault("policyTypes", hasEgress ? ["Ingress", "Egress"] : ["Ingress"])
     }
 
     private static func deployment(_ spec: inout JSONValue) {

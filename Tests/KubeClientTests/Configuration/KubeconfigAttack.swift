@@ -17,7 +17,7 @@ struct KubeconfigAttack {
                 try must(!"\(configuration)".contains(secret), "a description shows a secret")
             } catch let error as KubeError {
                 try must(!"\(error)".contains(secret), "an error shows a secret")
-                try must("\(error)".utf8.count < 8192, "an error of \("\(error)".utf8.count) bytes")
+                try must("\(error)".utf8.count < 1 << 17, "an error of \("\(error)".utf8.count) bytes")
             }
         }
     }

@@ -52,7 +52,9 @@ struct RegularExpressionTests {
         // pattern, text, what findAll gives in Go
         ("[0-9]+", "1 22 333", ["1", "22", "333"]), ("a*", "baac", ["", "aa", ""]), ("a|ab", "ab", ["a"]),
         ("ab|a", "ab", ["ab"]), ("a+?", "aaa", ["a", "a", "a"]), ("(a|b)*?c", "abcc", ["abc", "c"]),
-        ("", "ab", ["", "", ""]), ("x", "abc", []), ("^a", "aaa", ["a"]), ("a{1,2}", "aaa", ["aa", "a"]),
+        ("(?:a?|c)+", "c", ["", ""]), ("(|a)*", "aa", ["", "", ""]), ("(|a)+", "aa", ["", "", ""]),
+        ("(a|)+", "aab", ["aa", ""]), ("", "ab", ["", "", ""]), ("x", "abc", []), ("^a", "aaa", ["a"]),
+        ("a{1,2}", "aaa", ["aa", "a"]),
     ])
     func `all matches are those of Go`(pattern: String, text: String, found: [String]) throws {
         #expect(try RegularExpression(pattern).matches(in: text, limit: .max) == found, "\(pattern)")
