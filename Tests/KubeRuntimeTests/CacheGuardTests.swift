@@ -59,6 +59,28 @@ struct CacheGuardTests {
         #expect(api[key]?[path: "spec", "holderIdentity"] == "")
     }
 
+    private struct Unserved: CacheSource {
+        var unreadiness: String? { "not read" }
+        var blindness: Blindness? {
+            Blindness(type: Item.type, duration: .seconds(6000), reason: "not found", isNotServed: true)
+        }
+        func startOver() {}
+        func waitUntilSynced(timeout: Duration?) async throws {}
+    }
+
+    @Test func `a leader goes on while a kind just isn't served, since another would see no more`()
+        async throws
+    {
+        let clock = ManualClock()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await CacheGuard([Unserved()], clock: clock.time).run() }
+            let later = clock.now.offset + .seconds(300)
+            await clock.pass(.seconds(1)) { clock.now.offset > later }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `what is read again already isn't started over, for longer each time`() {
         let clock = ManualClock()
         let gate = StartOverGate(clock: clock.time)

@@ -1,3 +1,4 @@
+import KubeModel
 import Testing
 
 @testable import KubeRuntime
@@ -19,6 +20,14 @@ struct SourceHealthTests {
         #expect(health.isUnreachable)
         health.failed(.other, reason: "odd", at: .seconds(50))
         #expect(!health.isUnreachable)
+    }
+
+    @Test func `a kind that isn't served is told from one that can't be reached`() {
+        var health = SourceHealth(at: .zero)
+        health.failed(WatchFailure(Status(code: 404)).kind, reason: "not found", at: .seconds(1))
+        #expect(health.isNotServed && !health.isUnreachable)
+        health.heard()
+        #expect(!health.isNotServed)
     }
 
     @Test func `a watch that was accepted is believed in once it has lasted`() {

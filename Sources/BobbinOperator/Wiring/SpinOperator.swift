@@ -278,7 +278,7 @@ package struct SpinOperator: Sendable {
             writer: client,
             logger: logger,
             metrics: metrics,
-            obstacle: { informers.unreadiness },
+            obstacle: { informers.obstacle },
             onRegression: startOver
         )
     }

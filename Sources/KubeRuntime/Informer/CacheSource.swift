@@ -28,13 +28,22 @@ public struct Blindness: Sendable, Hashable, CustomStringConvertible {
     public let reason: String?
     /// Whether it failed because no answer came, so that another connection might help.
     public let isUnreachable: Bool
+    /// Whether it failed because the server doesn't serve the kind, which no other process would find otherwise.
+    public let isNotServed: Bool
 
     /// A cache of that kind, that has shown nothing for that long.
-    public init(type: ResourceType, duration: Duration, reason: String?, isUnreachable: Bool) {
+    public init(
+        type: ResourceType,
+        duration: Duration,
+        reason: String?,
+        isUnreachable: Bool = false,
+        isNotServed: Bool = false
+    ) {
         self.type = type
         self.duration = duration
         self.reason = reason
         self.isUnreachable = isUnreachable
+        self.isNotServed = isNotServed
     }
 
     /// `SpinApp.core.spinkube.dev has not been updated for 75 s: no answer …`.

@@ -160,7 +160,8 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
                     type: Object.type,
                     duration: worst.duration,
                     reason: worst.health.reason,
-                    isUnreachable: worst.health.isUnreachable
+                    isUnreachable: worst.health.isUnreachable,
+                    isNotServed: worst.health.isNotServed
                 )
             }
         }

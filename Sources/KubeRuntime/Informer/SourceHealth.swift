@@ -8,6 +8,8 @@ struct SourceHealth: Sendable {
     private(set) var reason: String?
     /// Whether the latest failure was that no answer came.
     private(set) var isUnreachable = false
+    /// Whether the latest failure was that the server doesn't serve the kind.
+    private(set) var isNotServed = false
 
     /// Nothing is known yet.
     init(at now: Duration) { blindSince = now }
@@ -18,6 +20,7 @@ struct SourceHealth: Sendable {
         openedAt = nil
         self.reason = reason
         isUnreachable = kind == .unreachable
+        isNotServed = kind == .notServed
     }
 
     /// The server accepted a watch, or answered with a page.
@@ -28,6 +31,7 @@ struct SourceHealth: Sendable {
         blindSince = nil
         reason = nil
         isUnreachable = false
+        isNotServed = false
     }
 
     /// For how long nothing has been shown that can be relied on; `nil` while all is well.

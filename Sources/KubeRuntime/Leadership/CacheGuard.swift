@@ -35,7 +35,9 @@ public struct CacheGuard: Service {
     public func run() async throws {
         try await cancelWhenGracefulShutdown {
             while true {
-                if let blindness = caches.worstBlindness, blindness.duration > limit {
+                // Where a kind isn't served, another leader would see no more.
+                let blind = caches.filter { $0.blindness?.isNotServed != true }
+                if let blindness = blind.worstBlindness, blindness.duration > limit {
                     logger.error("giving the lease back", metadata: ["reason": "\(blindness)"])
                     throw BlindLeaderError(blindness: blindness)
                 }

@@ -14,6 +14,8 @@ struct WatchFailure: Equatable, Sendable {
         case busy
         /// The user may not do that (401, 403).
         case forbidden
+        /// The server doesn't serve the kind, as before its CRD is applied (404).
+        case notServed = "not_served"
         /// There was no answer: the connection failed, or nothing came in time.
         case unreachable
         /// Anything else: what the server answered says nothing about what to do.
@@ -51,6 +53,7 @@ struct WatchFailure: Equatable, Sendable {
             switch status.code {
             case 400, 405, 406, 415, 422, 501: kind = .unsupported
             case 401, 403: kind = .forbidden
+            case 404: kind = .notServed
             case 429, 503: kind = .busy
             default: kind = .other
             }
