@@ -9,7 +9,7 @@ internal import Synchronization
 /// however many connections break in between. Objects are values: what was read doesn't change.
 public final class Store<Object: Resource>: Sendable {
     /// After how many objects that came memory is given back. It takes some milliseconds.
-    private static var appliedBetweenReturns: Int { 1024 }
+    private static var appliedBetweenReturns: Int { 512 }
 
     private let state: Mutex<StoreState<Object>>
     private let applied = Atomic(0)
