@@ -85,7 +85,8 @@ package struct SpinAppReconciler: Reconciler {
             if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
         } catch let error as KubeError where error.isAnswer {
-            // Told, and then tried again as any failure is, with its own growing waits.
+            // Told, and then tried again as any failure is, with its own growing waits: others go first.
+            gate.pacer.withdraw(key)
             _ = try await tell(AppFailure(error), of: app, report)
             throw error
         }
@@ -145,7 +146,7 @@ package struct SpinAppReconciler: Reconciler {
         tellAdvice(rendered, of: app)
         let count = ReplicaCount(of: app, live: live)
         let wanted = rendered.noting(marks, count)
-        var decision = decide(wanted, of: app, on: executor, live: live, configuration)
+        var decision = try await decide(wanted, of: app, on: executor, live: live, configuration)
         if case .wait(let wait) = decision, let live {
             let present = try await bringHeld(wanted, of: app, on: executor, live: live)
             return (outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
@@ -157,7 +158,8 @@ package struct SpinAppReconciler: Reconciler {
             rendering.hasLongSecretName = true
             rendered = try rendering.render()
             try await bringSecret(rendered, of: app, isLast: true)
-            decision = decide(rendered.noting(marks, count), of: app, on: executor, live: live, configuration)
+            let wanted = rendered.noting(marks, count)
+            decision = try await decide(wanted, of: app, on: executor, live: live, configuration)
         }
         if let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
