@@ -4,6 +4,7 @@
 #   docker build --target command-line --output type=local,dest=out .  the `bobbin` command as a tarball
 #
 # Build each platform on a machine of its own: the compiler under QEMU takes hours. The release workflow does so.
+# `Scripts/pin.sh` puts the image's digest behind the tag, and a release refuses an image without one.
 ARG SWIFT=docker.io/library/swift:6.3-bookworm
 
 FROM ${SWIFT} AS sources

@@ -5,7 +5,7 @@ ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
+.PHONY: help setup build run test lint format release check-release attack image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,10 +31,16 @@ else
 	$(SWIFT) test $(ARGS)
 endif
 
+attack: setup ## random hostile input for a minute, or for ATTACK_SECONDS; ATTACK_SEED repeats one round
+	@rm -rf .build/attacks
+	$(if $(ATTACK_SEED),BOBBIN_ATTACK_SEED=$(ATTACK_SEED),BOBBIN_ATTACK_SECONDS=$(or $(ATTACK_SECONDS),60)) \
+		$(SWIFT) test --filter 'Attack/' $(ARGS) || { \
+		echo "attack: the rounds that were under way:"; grep --with-filename . .build/attacks/* 2>/dev/null; exit 1; }
+
 lint: ## format and repository rules, as in CI
 	Scripts/lint.sh
 
-validate: ## every manifest against Kubernetes' schemas
+validate: setup ## every manifest against Kubernetes' schemas
 	Scripts/validate-manifests.sh
 
 manifests: ## make the files in deploy/ that follow from others

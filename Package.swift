@@ -29,7 +29,10 @@ let package = Package(
         ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+        // The C library's allocator: how much of it is free, and how to give that back.
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         // The server's end of TLS, by the libssl that libcurl brings anyway.
         .target(
@@ -48,7 +51,7 @@ let package = Package(
         .target(
             name: "KubeRuntime",
             dependencies: [
-                "Digests", "KubeModel", "KubeClient", "ServerTLS",
+                "CAllocator", "Digests", "KubeModel", "KubeClient", "ServerTLS",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -65,7 +68,7 @@ let package = Package(
         .target(name: "Transfers", dependencies: ["CCurl"]),
         .target(
             name: "Artifacts",
-            dependencies: ["CArchive", "Digests", "KubeModel", "SpinAPI", "Transfers"],
+            dependencies: ["CArchive", "CZlib", "Digests", "KubeModel", "SpinAPI", "Transfers"],
             // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
             // tar reader uses of other libraries, libcurl loads anyway.
             linkerSettings: [
@@ -114,7 +117,7 @@ let package = Package(
             dependencies: ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
         ),
         // What a terminal shows: tables, trees, colours, progress.
-        .target(name: "Terminal"),
+        .target(name: "Terminal", dependencies: ["KubeModel"]),
         // What is wrong with a cluster, and what to do: pure, of what was read.
         .target(
             name: "Diagnosis",
@@ -151,8 +154,10 @@ let package = Package(
         .executableTarget(
             name: "bobbin-operator",
             dependencies: [
-                "BobbinOperator", "KubeClient", "KubeModel", "OperatorFlags", "ShimInstallation", "SpinAPI",
+                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "OperatorFlags",
+                "ShimInstallation", "SpinAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -206,7 +211,7 @@ let package = Package(
         .testTarget(
             name: "KubeClientTests",
             dependencies: [
-                "KubeClient", "KubeModel",
+                "Attacks", "KubeClient", "KubeModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -225,7 +230,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SpinRenderingTests",
-            dependencies: ["SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
+            dependencies: ["Attacks", "SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
@@ -233,15 +238,17 @@ let package = Package(
             dependencies: ["ShimRendering", "SpinAPI", "KubeModel", "Manifests"],
             exclude: ["Golden"]
         ),
-        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "HTTPFixture"]),
+        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Attacks", "HTTPFixture"]),
         .testTarget(
             name: "ArtifactsTests",
-            dependencies: ["Artifacts", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]
+            dependencies: [
+                "Artifacts", "Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers",
+            ]
         ),
         .testTarget(
             name: "ContainerdConfigurationTests",
             dependencies: [
-                "ContainerdConfiguration", "KubeModel", "SpinAPI",
+                "Attacks", "ContainerdConfiguration", "KubeModel", "SpinAPI",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             exclude: ["Hosts"]
@@ -266,6 +273,8 @@ let package = Package(
             ],
             path: "Tests/HTTPFixture"
         ),
+        // Random input that can be repeated: what `make attack` runs for a minute, and the tests for a moment.
+        .target(name: "Attacks", path: "Tests/Attacks"),
         // What GitOps controllers make of our objects' statuses.
         .target(name: "HealthChecks", dependencies: ["KubeModel", "Manifests"], path: "Tests/HealthChecks"),
         .testTarget(
@@ -278,7 +287,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LocalControlPlaneTests",
-            dependencies: ["LocalControlPlane", "Manifests", "KubeModel"]
+            dependencies: [
+                "Attacks", "LocalControlPlane", "Manifests", "KubeModel",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         // The files in deploy/.
         .testTarget(
@@ -295,6 +307,8 @@ let package = Package(
                 // The programs under test, so that they are built before the suite runs them.
                 "bobbin", "bobbin-operator",
                 "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["README.md"]

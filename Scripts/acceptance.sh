@@ -10,6 +10,15 @@ rm -rf "$recordings"
 mkdir -p "$recordings"
 
 BOBBIN_AUDIT_DIR=$recordings $swift test --skip-build --filter AcceptanceTests
+
+# Somebody's own cluster keeps no audit log for us.
+case ,${BOBBIN_TEST_CONTROL_PLANES:-embedded}, in
+*,embedded,* | *,real,*) ;;
+*)
+    echo "acceptance: no control plane took part that records requests, so the operator's rights aren't judged"
+    exit 0
+    ;;
+esac
 BOBBIN_RECORDED_RIGHTS=$recordings $swift test --skip-build --filter RightsTests.RecordedRightsTests
 
 # No test at all is no failure to the test runner.
@@ -18,4 +27,5 @@ for rights in cluster namespaced; do
         echo "acceptance: the $rights rights were not judged: is RecordedRightsTests there, and what does it say?" >&2
         exit 1
     fi
+    echo "acceptance: the $rights rights are those that were asked for, as recorded by: $(cat "$recordings/judged-$rights")"
 done

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# check-memory.sh OPERATOR CONTROL-PLANE: what the operator holds at rest, on an embedded control plane.
+# check-memory.sh OPERATOR CONTROL-PLANE: what the operator holds at rest and with a fleet of apps, on an embedded control
+# plane.
 # Private memory (RssAnon) is held to its limit. Resident memory is printed: most of it is pages of shared libraries,
 # which other processes use too and whose number is the system's choice.
 set -euo pipefail
 operator=$1
 bobbin=$2
 limit_kb=8000
+apps=1000
+# What it needs while a thousand apps come at once is more than what it holds of them.
+fleet_limit_kb=16000
 folder=$(mktemp -d)
 pids=()
 finish() {
@@ -29,3 +33,26 @@ private=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
 resident=$(awk '/^VmRSS/ { print $2 }' "/proc/${pids[1]}/status")
 echo "check-memory: at rest $resident kB resident, of which $private kB private (limit $limit_kb)"
 [ "$private" -lt "$limit_kb" ] || { echo "check-memory: over the limit" >&2; exit 1; }
+
+# Each create on a connection that stays: kubectl sends few requests a second.
+path=$server/apis/core.spinkube.dev/v1alpha1/namespaces/default
+create() { # PLURAL OBJECT
+    printf 'url = "%s/%s"\nheader = "Content-Type: application/json"\ndata = "%s"\noutput = /dev/null\n' \
+        "$path" "$1" "${2//\"/\\\"}"
+}
+api='"apiVersion":"core.spinkube.dev/v1alpha1"'
+{
+    create spinappexecutors "{$api,\"kind\":\"SpinAppExecutor\",\"metadata\":{\"name\":\"shim\"},\"spec\":{\"createDeployment\":true,\"deploymentConfig\":{\"runtimeClassName\":\"wasmtime-spin-v2\"}}}"
+    for number in $(seq "$apps"); do
+        echo next
+        create spinapps "{$api,\"kind\":\"SpinApp\",\"metadata\":{\"name\":\"app-$number\"},\"spec\":{\"image\":\"example.com/hello:1\",\"executor\":\"shim\",\"replicas\":1}}"
+    done
+} >"$folder/fleet"
+curl --silent --show-error --fail --config "$folder/fleet"
+told() { curl --silent --fail "$path/spinapps" | grep -o '"activeScheduler"' | wc -l; }
+for _ in $(seq 300); do [ "$(told)" -ge "$apps" ] && break; sleep 1; done
+[ "$(told)" -ge "$apps" ] || { tail -n 20 "$folder/operator.log" >&2; exit 1; }
+peak=$(awk '/^VmHWM/ { print $2 }' "/proc/${pids[1]}/status")
+private=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
+echo "check-memory: with $apps apps $private kB private (limit $fleet_limit_kb), at most $peak kB resident so far"
+[ "$private" -lt "$fleet_limit_kb" ] || { echo "check-memory: over the limit" >&2; exit 1; }

@@ -13,6 +13,7 @@ else
         command -v containerd >/dev/null || packages+=(containerd)
         command -v runc >/dev/null || packages+=(runc)
     fi
+    command -v curl >/dev/null || packages+=(curl)
     command -v kubectl >/dev/null || packages+=(kubernetes-client)
 fi
 packages+=("$@")

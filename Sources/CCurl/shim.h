@@ -44,6 +44,11 @@ static inline curl_off_t bobbin_curl_getinfo_offset(CURL *handle, CURLINFO info)
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
 }
 
+static inline long bobbin_curl_getinfo_long(CURL *handle, CURLINFO info) {
+    long value = 0;
+    return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
 // The socket of a handle that only connected.
 static inline curl_socket_t bobbin_curl_active_socket(CURL *handle) {
     curl_socket_t socket = CURL_SOCKET_BAD;

@@ -20,3 +20,13 @@ package struct SystemClock: ControlPlaneClock {
 
     package func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
 }
+
+extension Timestamp {
+    /// The moment that much later.
+    func advanced(by duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(
+            microseconds: microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        )
+    }
+}

@@ -13,6 +13,7 @@ package final class LocalControlPlane: Service, Sendable {
     /// Makes the server misbehave.
     package let faults = FaultInjection()
     let server: APIServer
+    let connections = OpenConnections()
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -42,7 +43,13 @@ package final class LocalControlPlane: Service, Sendable {
             let audit = try options.auditLog.map {
                 try AuditLog(path: $0, clock: options.clock, logger: logger)
             }
-            let http = HTTPServer(server: server, log: requestLog, audit: audit, options: options)
+            let http = HTTPServer(
+                server: server,
+                log: requestLog,
+                audit: audit,
+                options: options,
+                connections: connections
+            )
             try await http.serve(host: host, port: port) { host, port in
                 logger.info("serving the Kubernetes API", metadata: ["address": "\(host):\(port)"])
                 listening.resolve(.success((host, port)))

@@ -16,8 +16,9 @@ extension LocalControlPlane {
         package var runtimeClasses = ["wasmtime-spin-v2": "spin"]
         /// How many changes of each kind are remembered for watches.
         package var historyLimit = 10_000
-        /// How often a watch that asked for bookmarks gets one.
-        package var bookmarkInterval: Duration = .seconds(60)
+        /// How often a watch that asked for bookmarks gets one. More often than by kube-apiserver (each minute): without TLS
+        /// each watch has a connection of its own, of which nothing else tells whether it is alive.
+        package var bookmarkInterval: Duration = .seconds(15)
         /// Whether a watch may begin with all that is there (WatchList), which servers before Kubernetes 1.34 may refuse.
         package var streamsLists = true
         /// The version that `kubectl version` shows.
@@ -27,6 +28,10 @@ extension LocalControlPlane {
         package var auditLog: String?
         /// How many threads serve requests.
         package var threads = 2
+        /// How many connections may be open; whoever comes after these is turned away.
+        package var connectionLimit = 4096
+        /// How long a client may take nothing of an answer that it has asked for before its connection is closed.
+        package var stallTimeout: Duration = .seconds(60)
         package init() {}
     }
 

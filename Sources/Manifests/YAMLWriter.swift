@@ -120,10 +120,11 @@ struct YAMLWriter {
 
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x09, 0x0A, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
-            0x10000...0x10FFFF:
-            true
-        default: false
+        case 0x09, 0x0A: true
+        // What YAML calls no printable character.
+        case 0xFFFE...0xFFFF: false
+        // What a terminal wouldn't show is escaped here, where it stays the same text.
+        default: PrintableText.isHarmless(scalar)
         }
     }
 

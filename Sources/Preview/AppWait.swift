@@ -57,9 +57,10 @@ package struct AppWait: Sendable {
         case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "AmbiguousExecutor",
             "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
-            "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
+            "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
             patienceForOthers
-        case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed": patienceForNodes
+        case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
+            patienceForNodes
         // Nodes may come, pods become ready, and API servers recover.
         default: nil
         }

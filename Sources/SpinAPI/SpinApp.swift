@@ -9,9 +9,10 @@ package struct SpinApp: Resource, Hashable {
         plural: "spinapps"
     )
 
-    package var metadata: ObjectMeta
-    package var spec: SpinAppSpec
-    package var status: SpinAppStatus
+    package var metadata: ObjectMeta { didSet { source = nil } }
+    package var spec: SpinAppSpec { didSet { source = nil } }
+    package var status: SpinAppStatus { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     package init(metadata: ObjectMeta = .init(), spec: SpinAppSpec = .init(), status: SpinAppStatus = .init())
     {
@@ -22,6 +23,7 @@ package struct SpinApp: Resource, Hashable {
 
     package init(from reader: inout JSONReader) throws {
         self.init()
+        let start = reader.offset
         try reader.object { key, reader in
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
@@ -30,6 +32,7 @@ package struct SpinApp: Resource, Hashable {
             default: try reader.skip()
             }
         }
+        source = SourceText(reader, from: start, members: ["spec", "status"])
     }
 
     /// The reference by which children are owned; the app controls those that its reconciler keeps in shape.

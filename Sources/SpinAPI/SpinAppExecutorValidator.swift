@@ -49,11 +49,17 @@ package enum SpinAppExecutorValidator {
             ]
         case (""?, nil): return [empty("runtimeClassName")]
         case (nil, ""?): return [empty("spinImage")]
-        case (.some, nil), (nil, .some): return []
+        case (let name?, nil):
+            return FieldSyntax.isDNSSubdomain(name)
+                ? [] : [problem("runtimeClassName", SpinAppValidator.nameRule)]
+        case (nil, let image?):
+            return FieldSyntax.isImage(image) ? [] : [problem("spinImage", SpinAppValidator.imageRule)]
         }
     }
 
-    private static func empty(_ field: String) -> Problem {
-        Problem(.error, .invalidExecutor, "spec.deploymentConfig.\(field)", "must not be empty")
+    private static func empty(_ field: String) -> Problem { problem(field, "must not be empty") }
+
+    private static func problem(_ field: String, _ message: String) -> Problem {
+        Problem(.error, .invalidExecutor, "spec.deploymentConfig.\(field)", message)
     }
 }

@@ -14,6 +14,7 @@ package struct SpinAppValidator {
     /// - Parameter executor: leave it out to look at the app alone.
     package static func problems(in app: SpinApp, executor: SpinAppExecutor? = nil) -> [Problem] {
         var validator = SpinAppValidator(spec: app.spec, executor: executor)
+        validator.checkNames(app.metadata)
         validator.checkReplicas()
         validator.checkAnnotations()
         validator.checkBookkeeping()

@@ -18,7 +18,7 @@ package enum SpinKeyspace {
     /// The annotation on a Deployment that says who decides its replicas, or how many an autoscaler left.
     package static let replicasAnnotation = "core.spinkube.dev/replicas"
     /// The annotation on a Deployment with the digest of the values that its pods have, where
-    /// ``configurationAnnotation`` is an earlier version's digest of the same values.
+    /// ``configurationAnnotation`` is another digest of the same values.
     package static let configurationValuesAnnotation = "core.spinkube.dev/configuration-values"
     /// The annotation on a Deployment that says when its pods were last rolled for changed values (RFC 3339).
     package static let configurationTimeAnnotation = "core.spinkube.dev/configuration-time"

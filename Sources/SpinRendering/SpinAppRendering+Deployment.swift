@@ -32,18 +32,28 @@ extension SpinAppRendering {
     }
 
     /// The fields that say how changes are rolled out.
+    ///
+    /// What decides whether a rollout gets on is always there, with Kubernetes' own defaults where the app says nothing:
+    /// so a `kubectl rollout pause` is undone as any edit is, rather than to hold up every later version unseen.
     private var rollout: JSONValue {
         var spec: JSONValue = [:]
-        if let strategy = app.spec.deploymentStrategy?.withoutNulls, strategy != [:] {
-            spec["strategy"] = strategy
-        }
-        for (key, number) in [
-            ("minReadySeconds", app.spec.minReadySeconds),
-            ("revisionHistoryLimit", app.spec.revisionHistoryLimit),
-            ("progressDeadlineSeconds", app.spec.progressDeadlineSeconds),
-        ] { if let number { spec[key] = .integer(Int64(number)) } }
-        if app.spec.paused { spec["paused"] = true }
+        spec["strategy"] = strategy
+        spec["minReadySeconds"] = .integer(Int64(app.spec.minReadySeconds ?? 0))
+        if let limit = app.spec.revisionHistoryLimit { spec["revisionHistoryLimit"] = .integer(Int64(limit)) }
+        spec["progressDeadlineSeconds"] = .integer(Int64(app.spec.progressDeadlineSeconds ?? 600))
+        spec["paused"] = .bool(app.spec.paused)
         return spec
+    }
+
+    /// The app's strategy, with what the API server would fill in (`apps/v1` `SetDefaults_Deployment`).
+    private var strategy: JSONValue {
+        var strategy = app.spec.deploymentStrategy?.withoutNulls ?? [:]
+        if strategy["type"] == nil { strategy["type"] = "RollingUpdate" }
+        guard strategy["type"] == "RollingUpdate" else { return strategy }
+        var update = strategy["rollingUpdate"] ?? [:]
+        for field in ["maxSurge", "maxUnavailable"] where update[field] == nil { update[field] = "25%" }
+        strategy["rollingUpdate"] = update
+        return strategy
     }
 
     /// The same Deployment, as it has to be applied first where it is to be recreated rather than rolled.

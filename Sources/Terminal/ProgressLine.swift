@@ -1,3 +1,5 @@
+internal import KubeModel
+
 /// What is waited for. On a terminal one line that is rewritten; elsewhere a line per change.
 ///
 /// Makes the texts and leaves the writing to its owner.
@@ -11,7 +13,7 @@ package struct ProgressLine: Sendable {
     ///
     /// - Parameter elapsed: for how long it has been waited; a pipe isn't told.
     package mutating func show(_ line: String, after elapsed: Duration = .zero) -> String {
-        let line = line.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = PrintableText.line(line.split(whereSeparator: \.isNewline).joined(separator: " "))
         guard terminal.isInteractive else {
             guard line != shown else { return "" }
             shown = line

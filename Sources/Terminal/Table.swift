@@ -1,3 +1,5 @@
+internal import KubeModel
+
 /// Rows under headings, as kubectl prints them: columns three spaces apart, nothing behind the last.
 package struct Table: Sendable {
     /// One cell.
@@ -5,8 +7,9 @@ package struct Table: Sendable {
         package let text: String
         package let tone: Tone
 
+        /// - Parameter text: What a terminal could take for a command, and line breaks, are escaped.
         package init(_ text: String, _ tone: Tone = .plain) {
-            self.text = text
+            self.text = PrintableText.line(text)
             self.tone = tone
         }
 

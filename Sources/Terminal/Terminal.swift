@@ -1,3 +1,5 @@
+internal import KubeModel
+
 /// Where a person reads: what it can show. A pipe and a file can show plain text only.
 package struct Terminal: Sendable, Hashable {
     /// Whether a person looks at it, so that lines may be rewritten.
@@ -50,8 +52,10 @@ package enum Tone: Sendable, Hashable, CaseIterable {
 }
 
 extension Terminal {
-    /// The text in that tone's colour, where colours are shown.
+    /// The text on one line in that tone's colour, where colours are shown. Whatever a terminal could take for a command
+    /// is escaped.
     package func styled(_ text: String, _ tone: Tone) -> String {
-        usesColour && !text.isEmpty ? tone.paint(text) : text
+        let text = PrintableText.line(text)
+        return usesColour && !text.isEmpty ? tone.paint(text) : text
     }
 }

@@ -1,12 +1,14 @@
+internal import KubeModel
+
 /// A line and what belongs under it.
 package struct Tree: Sendable {
-    /// The line; may have colours in it already.
-    package var line: String
+    /// The line; may have colours in it already. What else isn't to be shown is escaped.
+    package let line: String
     /// What belongs under it, in order.
     package var children: [Tree]
 
     package init(_ line: String, _ children: [Tree] = []) {
-        self.line = line
+        self.line = PrintableText.colouredLine(line)
         self.children = children
     }
 

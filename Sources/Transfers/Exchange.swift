@@ -11,6 +11,7 @@ final class Exchange {
     private(set) var head: TransferHead?
     /// When something last came.
     private(set) var lastProgress = ContinuousClock.now
+    var rate = TransferRate()
     private let url: TransferURL
     private let followsRedirects: Bool
     private let sink: any TransferSink
@@ -53,6 +54,10 @@ final class Exchange {
     func failure(for result: CURLcode) -> (any Error)? {
         if let failure { return failure }
         if result == CURLE_OK || redirect != nil { return nil }
+        // What libcurl says where a line is longer than its buffer for lines may grow.
+        if result == CURLE_OUT_OF_MEMORY, isConnected, head == nil {
+            return TransferFailure("a line of the response's head is too long", isTransient: false)
+        }
         let text = unsafe errorText.pointee == 0 ? Self.text(of: result) : String(cString: errorText)
         return TransferFailure(text, isTransient: result.isTransient)
     }
@@ -87,6 +92,7 @@ final class Exchange {
         do {
             guard let head = unsafe try parser.receive(line, from: url.text) else { return true }
             self.head = head
+            rate.beginBody()
             if followsRedirects, [301, 302, 303, 307, 308].contains(head.status) {
                 redirect = head.first("location")
                 if redirect != nil { return false }
@@ -101,6 +107,7 @@ final class Exchange {
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         lastProgress = .now
+        rate.receive(bytes.count)
         do {
             unsafe try sink.receive(bytes)
             return true

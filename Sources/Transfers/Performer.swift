@@ -78,6 +78,9 @@ struct Performer {
         guard now < stall else {
             throw TransferFailure("nothing came for \(request.stallTimeout)", isTransient: true)
         }
+        if let problem = exchange.rate.problem(at: now, request) {
+            throw TransferFailure(problem, isTransient: true)
+        }
         return min(.seconds(1), stall - now, deadline.map { $0 - now } ?? .seconds(1))
     }
 }

@@ -18,8 +18,10 @@ package struct TransferRequest: Sendable {
     package var certificateAuthorities: [UInt8]?
     package var proxy = TransferProxy()
     package var connectTimeout = Duration.seconds(15)
-    /// How long nearly nothing may come before it is given up.
+    /// How long nothing may come before it is given up.
     package var stallTimeout = Duration.seconds(30)
+    /// How many bytes of the body have to come in a second, on average over each ``stallTimeout``; 0 for any number.
+    package var minimumRate = 0
     /// How long it may take in all; `nil` for as long as something comes.
     package var timeout: Duration?
     /// The file with the system's certificates, where it isn't the one that libcurl knows.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BobbinOperator
 import KubeClient
+import KubeRuntime
 import OperatorFlags
 
 /// `bobbin-operator controller`: reconciles SpinApps, from inside a cluster.
@@ -17,6 +18,7 @@ struct ControllerCommand: AsyncParsableCommand {
     @OptionGroup(title: "Operator") var flags: OperatorFlags
 
     func run() async throws {
+        MemoryReturn.prepare()
         let configuration = try connection.configuration()
         let options = flags.options(namespace: configuration.namespace, servesProbes: true)
         do {

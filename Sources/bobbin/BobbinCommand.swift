@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
 import KubeClient
+import KubeRuntime
+import Logging
 import SpinAPI
 
 /// Bobbin for people.
@@ -26,6 +28,7 @@ struct BobbinCommand: AsyncParsableCommand {
     /// Parses, runs, and exits as kubectl does: 0, or 1 for whatever went wrong, a wrong option too. Commands that
     /// mean something else by their exit code throw that (`ExitCode`).
     static func main() async {
+        LoggingSystem.bootstrap { TextLog.handler(label: $0) }
         do {
             let arguments = Invocation.commandFirst(Array(CommandLine.arguments.dropFirst()))
             try refuseUnknownCommand(arguments)
@@ -57,10 +60,10 @@ struct BobbinCommand: AsyncParsableCommand {
         }
         let text = fullMessage(for: error, columns: nil)
         if exitCode(for: error) == .success {
-            Console.say(text)
+            Console.write("\(text)\n")
             Glibc.exit(0)
         }
-        Console.note(text)
+        Console.explain(text)
         Glibc.exit(1)
     }
 }

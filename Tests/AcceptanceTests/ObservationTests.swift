@@ -108,21 +108,26 @@ struct ObservationTests {
         }
     }
 
+    @Test(arguments: ControlPlaneKind.withoutControllers)
+    func `metrics over TLS are for whom the API server lets have them`(kind: ControlPlaneKind) async throws {
+        try await ControlPlane.withOwn(kind) { plane in
+            let process = try await startWithSecureMetrics(on: plane)
+            // The embedded control plane lets anybody do everything who says something.
+            let token = plane.adminToken ?? "somebody"
+            _ = try await eventually("the metrics are there", within: .seconds(60)) {
+                let answer = try await secureMetrics(of: process, token: token)
+                return answer.hasSuffix("\n200") && answer.contains("bobbin_build_info{version=\"")
+                    ? true : nil
+            }
+            #expect(try await secureMetrics(of: process, token: nil).hasSuffix("\n401"))
+            try await process.process.stop()
+        }
+    }
+
     @Test(arguments: ControlPlaneKind.withoutControllers.filter { $0 == .real })
     func `metrics over TLS are for service accounts that may get them`(kind: ControlPlaneKind) async throws {
         try await ControlPlane.withOwn(kind) { plane in
-            try await Platform.prepare(plane)
-            try await plane.kubectl(
-                "apply",
-                "-f",
-                "\(Assets.package)deploy/kustomize/components/secure-metrics/rbac.yaml"
-            )
-            let process = try await OperatorProcess.start(
-                on: plane,
-                extra: ["--metrics-secure"],
-                servesMetrics: true
-            )
-            _ = try await eventually("the operator is ready") { try await process.isReady() ? true : nil }
+            let process = try await startWithSecureMetrics(on: plane)
             for name in ["reader", "stranger"] {
                 try await plane.kubectl("create", "serviceaccount", name, "-n", "default")
             }
@@ -133,18 +138,6 @@ struct ObservationTests {
                 "--clusterrole=bobbin-metrics-reader",
                 "--serviceaccount=default:reader"
             )
-            let address = try #require(process.metrics).replacing("http://", with: "https://")
-            func get(_ token: String?) async throws -> String {
-                let header = token.map { "header = \"Authorization: Bearer \($0)\"" } ?? ""
-                let done = try await run(
-                    .name("curl"),
-                    arguments: ["-sk", "--max-time", "20", "-K", "-", "-w", "\n%{http_code}", address],
-                    input: .string(header),
-                    output: .string(limit: 4 << 20),
-                    error: .string(limit: 1 << 16)
-                )
-                return done.standardOutput
-            }
             let reader = try await plane.kubectl("create", "token", "reader", "-n", "default").filter {
                 $0 != "\n"
             }
@@ -152,17 +145,48 @@ struct ObservationTests {
                 .filter { $0 != "\n" }
             // The API server's own caches may be a moment behind the binding.
             let answer = try await eventually("the reader gets metrics", within: .seconds(60)) {
-                let answer = try await get(reader)
+                let answer = try await secureMetrics(of: process, token: reader)
                 return answer.hasSuffix("\n200") ? answer : nil
             }
             #expect(answer.contains("bobbin_build_info{version=\""))
-            #expect(try await get(stranger).hasSuffix("\n403"))
-            #expect(try await get(nil).hasSuffix("\n401"))
-            #expect(try await get("\(reader)x").hasSuffix("\n401"))
+            #expect(try await secureMetrics(of: process, token: stranger).hasSuffix("\n403"))
+            #expect(try await secureMetrics(of: process, token: nil).hasSuffix("\n401"))
+            #expect(try await secureMetrics(of: process, token: "\(reader)x").hasSuffix("\n401"))
             try await process.process.stop()
             #expect(
                 !(try String(contentsOf: process.process.log, encoding: .utf8)).contains(reader.suffix(40))
             )
         }
+    }
+
+    /// An operator that serves its metrics over TLS, with the rights for that.
+    private func startWithSecureMetrics(on plane: ControlPlane) async throws -> OperatorProcess {
+        try await Platform.prepare(plane)
+        try await plane.kubectl(
+            "apply",
+            "-f",
+            "\(Assets.package)deploy/kustomize/components/secure-metrics/rbac.yaml"
+        )
+        let process = try await OperatorProcess.start(
+            on: plane,
+            extra: ["--metrics-secure"],
+            servesMetrics: true
+        )
+        _ = try await eventually("the operator is ready") { try await process.isReady() ? true : nil }
+        return process
+    }
+
+    /// The metrics that a token gets, and on the last line the code of the answer.
+    private func secureMetrics(of process: OperatorProcess, token: String?) async throws -> String {
+        let address = try #require(process.metrics).replacing("http://", with: "https://")
+        let header = token.map { "header = \"Authorization: Bearer \($0)\"" } ?? ""
+        let done = try await run(
+            .name("curl"),
+            arguments: ["-sk", "--max-time", "20", "-K", "-", "-w", "\n%{http_code}", address],
+            input: .string(header),
+            output: .string(limit: 4 << 20),
+            error: .string(limit: 1 << 16)
+        )
+        return done.standardOutput
     }
 }

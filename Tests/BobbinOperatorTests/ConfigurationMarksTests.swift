@@ -1,5 +1,6 @@
 import Digests
 import KubeModel
+import SpinAPI
 import SpinRendering
 import Testing
 
@@ -70,6 +71,15 @@ struct ConfigurationMarksTests {
         try #require(try configuration(try bundle(text, isSigned: false), token: token).digest)
     }
 
+    /// The marks of an app to which the Deployment belongs.
+    private func marks(of configuration: AppConfiguration, live: Deployment? = nil) -> ConfigurationMarks {
+        var app = SpinApp()
+        app.metadata.uid = "app"
+        var live = live
+        live?.metadata.ownerReferences = [app.ownerReference(controls: true)]
+        return ConfigurationMarks(of: configuration, app: app, live: live)
+    }
+
     private func live(_ marks: ConfigurationMarks) -> Deployment {
         var deployment = Deployment()
         deployment.metadata.annotations["core.spinkube.dev/configuration-baseline"] = marks.baseline
@@ -86,9 +96,9 @@ struct ConfigurationMarksTests {
     }
 
     @Test func `a renewed bundle of the operator's changes nothing`() throws {
-        let first = ConfigurationMarks(of: try configuration(try bundle("old")), live: nil)
+        let first = marks(of: try configuration(try bundle("old")))
         let renewed = try configuration(try bundle("new", previous: ["old"]))
-        #expect(ConfigurationMarks(of: renewed, live: live(first)) == first)
+        #expect(marks(of: renewed, live: live(first)) == first)
         #expect(first.current == nil)
     }
 
@@ -96,16 +106,16 @@ struct ConfigurationMarksTests {
     func `pods that a version made which counted the bundle stay as they are`(isRenewed: Bool) throws {
         let bundle = isRenewed ? try bundle("new", previous: ["old"]) : try bundle("old")
         let configuration = try configuration(bundle)
-        let first = ConfigurationMarks(of: configuration, live: live(baseline: try legacy("old")))
+        let first = marks(of: configuration, live: live(baseline: try legacy("old")))
         #expect(first.current == nil && first.baseline == configuration.digest)
         // Those whose values had changed carry that version's digest on.
         let current = try legacy("old")
-        let second = ConfigurationMarks(of: configuration, live: live(baseline: "1", current: current))
+        let second = marks(of: configuration, live: live(baseline: "1", current: current))
         #expect(second.current == current && second.values == configuration.digest)
         // Once noted, nobody has to know of earlier bundles.
         let later = try self.configuration(try self.bundle("newest"))
-        #expect(ConfigurationMarks(of: later, live: live(first)) == first)
-        #expect(ConfigurationMarks(of: later, live: live(second)) == second)
+        #expect(marks(of: later, live: live(first)) == first)
+        #expect(marks(of: later, live: live(second)) == second)
     }
 
     @Test
@@ -114,20 +124,20 @@ struct ConfigurationMarksTests {
     {
         let before = live(baseline: try legacy("old"))
         let changed = try configuration(try bundle("new", previous: ["old"]), token: "two")
-        let marks = ConfigurationMarks(of: changed, live: before)
+        let marks = self.marks(of: changed, live: before)
         #expect(marks.current == changed.digest)
         let back = try configuration(try bundle("new", previous: ["old"]))
-        #expect(ConfigurationMarks(of: back, live: live(marks)).current == nil)
+        #expect(self.marks(of: back, live: live(marks)).current == nil)
     }
 
     @Test(arguments: [(false, true), (true, false), (false, false)])
     func `a bundle that a user brought counts as any value`(isOurs: Bool, isSigned: Bool) throws {
-        let first = ConfigurationMarks(of: try configuration(try bundle("mine")), live: nil)
+        let first = marks(of: try configuration(try bundle("mine")))
         let edited = try configuration(try bundle("theirs", isOurs: isOurs, isSigned: isSigned))
-        let marks = ConfigurationMarks(of: edited, live: live(first))
+        let marks = self.marks(of: edited, live: live(first))
         #expect(marks.current == edited.digest)
         let again = try configuration(try bundle("again", isOurs: isOurs, isSigned: isSigned))
-        #expect(ConfigurationMarks(of: again, live: live(marks)).current == again.digest)
+        #expect(self.marks(of: again, live: live(marks)).current == again.digest)
     }
 
     @Test func `a Secret remembers the bundles before, and not more than some`() throws {

@@ -9,7 +9,7 @@ import Logging
 /// The embedded API server in this process, for what writes.
 struct EmbeddedServer: Sendable {
     let client: Client
-    let secrets = Store<SecretMetadata>([], indexes: [ObjectCaches.byOwner()])
+    let secrets = Store<SecretMetadata>([], indexes: [ObjectCaches.secretsByApp])
 
     static func run(_ body: (EmbeddedServer) async throws -> Void) async throws {
         var logger = Logger(label: "test")
@@ -27,10 +27,14 @@ struct EmbeddedServer: Sendable {
 
     var children: ChildWriter { ChildWriter(reader: client, writer: client, ledger: ChildLedger()) }
 
-    /// Creates an object as somebody else does.
+    /// Creates an object as somebody else does, or whoever is named.
     @discardableResult
-    func create<Object: Resource>(_ type: Object.Type, _ body: JSONValue) async throws -> Object {
-        try await client.create(type, body, in: "default", fieldManager: "somebody")
+    func create<Object: Resource>(
+        _ type: Object.Type,
+        _ body: JSONValue,
+        by fieldManager: String = "somebody"
+    ) async throws -> Object {
+        try await client.create(type, body, in: "default", fieldManager: fieldManager)
     }
 
     /// An object that owns others, which the garbage collector so leaves alone; its UID.
@@ -40,11 +44,12 @@ struct EmbeddedServer: Sendable {
     }
 
     /// A reference to it.
-    static func reference(to owner: String, _ uid: String) -> JSONValue {
-        [
+    static func reference(to owner: String, _ uid: String, controls: Bool = true) -> JSONValue {
+        var reference: JSONValue = [
             "apiVersion": "v1", "kind": "ConfigMap", "name": .string(owner), "uid": .string(uid),
-            "controller": true,
         ]
+        if controls { reference["controller"] = true }
+        return reference
     }
 
     /// What the server has, as the cache would.

@@ -1,5 +1,6 @@
 import Digests
 import KubeModel
+import SpinAPI
 import SpinRendering
 import Testing
 
@@ -98,11 +99,23 @@ struct FoundReferencesTests {
         _ digest: String?,
         baseline: String?,
         current: String?,
-        takesValues: Bool = true
-    )
-        -> ConfigurationMarks
-    {
+        known: String? = nil,
+        takesValues: Bool = true,
+        owner: String = "app"
+    ) -> ConfigurationMarks {
+        var app = SpinApp()
+        app.metadata.uid = "app"
         var live = Deployment()
+        live.metadata.ownerReferences = [
+            OwnerReference(
+                to: SpinApp.type,
+                name: "hello",
+                uid: owner,
+                isController: true,
+                blocksOwnerDeletion: true
+            )
+        ]
+        live.metadata.annotations["core.spinkube.dev/configuration-values"] = known
         live.metadata.annotations["core.spinkube.dev/configuration-baseline"] = baseline
         live.metadata.annotations["core.spinkube.dev/configuration"] = current
         let configuration = AppConfiguration(
@@ -112,7 +125,7 @@ struct FoundReferencesTests {
             lack: nil,
             fingerprint: []
         )
-        return ConfigurationMarks(of: configuration, live: live)
+        return ConfigurationMarks(of: configuration, app: app, live: live)
     }
 
     @Test func `pods are marked only once a value differs from what the first were made with`() {
@@ -128,6 +141,24 @@ struct FoundReferencesTests {
     func `what can't be told leaves the marks as they are`(current: String?) {
         let marks = marks(nil, baseline: "1", current: current)
         #expect(marks.baseline == "1" && marks.current == current)
+    }
+
+    @Test(arguments: [nil, "2"])
+    func `an adopted Deployment's pods keep their mark, and roll with the next change`(current: String?) {
+        let adopted = marks("9", baseline: "1", current: current, owner: "earlier")
+        #expect(adopted.current == current)
+        let next = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.values)
+        #expect(next.current == current)
+        let changed = marks("8", baseline: next.baseline, current: next.current, known: next.values)
+        #expect(changed.current == "8")
+        let settled = marks("8", baseline: changed.baseline, current: "8", known: changed.values)
+        #expect(settled.current == "8")
+    }
+
+    @Test func `a Deployment that is adopted while a value is missing rolls nothing when it comes`() {
+        let adopted = marks(nil, baseline: "1", current: "2", owner: "earlier")
+        let found = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.values)
+        #expect(found.current == "2")
     }
 
     @Test func `a baseline that somebody removed rolls nothing`() {

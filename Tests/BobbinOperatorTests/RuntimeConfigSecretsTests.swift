@@ -1,16 +1,27 @@
 import KubeClient
 import KubeModel
 import KubeRuntime
+import SpinAPI
 import Testing
 
 @testable import BobbinOperator
 
 @Suite(.timeLimit(.minutes(5)))
 struct RuntimeConfigSecretsTests {
-    private func secret(_ content: String, of owner: String, labelled: Bool = true) -> JSONValue {
+    private func child(_ uid: String) -> ChildOwner {
+        ChildOwner(type: SpinApp.type, name: "hello", uid: uid)
+    }
+
+    private func secret(
+        _ content: String,
+        of owner: String,
+        named name: String = "app",
+        labelled: Bool = true,
+        controls: Bool = false
+    ) -> JSONValue {
         var metadata: JSONValue = [
             "name": "hello-1", "namespace": "default",
-            "ownerReferences": [EmbeddedServer.reference(to: "app", owner)],
+            "ownerReferences": [EmbeddedServer.reference(to: name, owner, controls: controls)],
         ]
         if labelled { metadata["labels"] = ["core.spinkube.dev/app-name": "hello"] }
         return [
@@ -38,11 +49,11 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
             #expect(secrets.isTrusted(ObjectKey(namespace: "default", name: "hello-1"), owner: owner))
             let version = try #require(server.secrets.objects.first).metadata.resourceVersion
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(server.secrets.objects.first?.metadata.resourceVersion == version)
         }
     }
@@ -58,9 +69,9 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             try await edit(server, patch)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.metadata.labels["core.spinkube.dev/app-name"] == "hello")
@@ -71,11 +82,11 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             try await edit(server, ["metadata": ["annotations": ["mine": "yes"]]])
             let key = ObjectKey(namespace: "default", name: "hello-1")
             #expect(!secrets.isTrusted(key, owner: owner))
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(secrets.isTrusted(key, owner: owner))
             #expect(try await server.secret("hello-1")?.metadata.annotations["mine"] == "yes")
         }
@@ -85,9 +96,9 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             await #expect(throws: RuntimeConfigSecrets.NameTaken.self) {
-                try await secrets.bring(secret("b", of: owner), owner: owner)
+                try await secrets.bring(secret("b", of: owner), owner: child(owner))
             }
             #expect(try await content(server) == ["runtime-config.toml": "a"])
         }
@@ -96,14 +107,79 @@ struct RuntimeConfigSecretsTests {
     @Test func `a secret of spin-operator's is used where it says the same`() async throws {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
-            try await server.create(SecretMetadata.self, secret("a", of: owner))
+            try await server.create(SecretMetadata.self, secret("a", of: owner), by: "manager")
             try await server.refresh()
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.data == ["runtime-config.toml": [UInt8(ascii: "a")]])
             // It is signed once, so that a later edit of it can be told from another configuration.
             #expect(live.metadata.annotations["core.spinkube.dev/applied-configuration"] != nil)
+        }
+    }
+
+    @Test(arguments: ["a", "b"], [true, false])
+    func `a Secret that somebody made and that names the app as its owner is never written`(
+        content: String,
+        controls: Bool
+    ) async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            try await server.create(SecretMetadata.self, secret(content, of: owner, controls: controls))
+            try await server.refresh()
+            let before = try #require(try await server.secret("hello-1"))
+            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+            if content == "a" {
+                // What it says is what is wanted, so it serves as well as our own.
+                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            } else {
+                await #expect(throws: RuntimeConfigSecrets.NameTaken.self) {
+                    try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                }
+                await #expect(throws: AppFailure.self) {
+                    try await secrets.bring(secret("a", of: owner), owner: child(owner), isLast: true)
+                }
+            }
+            #expect(
+                try await server.secret("hello-1")?.metadata.resourceVersion
+                    == before.metadata.resourceVersion
+            )
+        }
+    }
+
+    @Test func `a generated Secret that lost its owner is adopted as it is`() async throws {
+        try await EmbeddedServer.run { server in
+            let earlier = try await server.owner("earlier")
+            let owner = try await server.owner("app")
+            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+            try await secrets.bring(secret("a", of: earlier, named: "earlier"), owner: child(earlier))
+            try await edit(server, ["metadata": ["ownerReferences": .null]])
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            let live = try #require(try await server.secret("hello-1"))
+            #expect(live.metadata.ownerReferences.map(\.uid) == [owner])
+            #expect(live.data == ["runtime-config.toml": [UInt8(ascii: "a")]])
+            let version = live.metadata.resourceVersion
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            #expect(try await server.secret("hello-1")?.metadata.resourceVersion == version)
+        }
+    }
+
+    @Test func `a generated Secret that is being deleted is told of with what it waits for`() async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await edit(server, ["metadata": ["finalizers": ["example.com/hold"]]])
+            try await server.client.delete(
+                SecretMetadata.type,
+                ObjectKey(namespace: "default", name: "hello-1"),
+                DeleteOptions()
+            )
+            try await server.refresh()
+            let failure = try await #require(throws: AppFailure.self) {
+                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            }
+            #expect(failure.reason == "ChildTerminating" && failure.message.contains("\"example.com/hold\""))
         }
     }
 
@@ -117,7 +193,7 @@ struct RuntimeConfigSecretsTests {
             if isCached { try await server.refresh() }
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
             await #expect(throws: AppFailure.self) {
-                try await secrets.bring(secret("a", of: owner), owner: owner)
+                try await secrets.bring(secret("a", of: owner), owner: child(owner))
             }
             #expect(try await content(server) == ["runtime-config.toml": "theirs"])
         }
@@ -127,7 +203,7 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             let annotation = "core.spinkube.dev/applied-configuration"
             try await edit(
                 server,
@@ -136,7 +212,7 @@ struct RuntimeConfigSecretsTests {
                     "data": ["runtime-config.toml": "Yg=="],
                 ]
             )
-            try await secrets.bring(secret("a", of: owner), owner: owner)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
         }
     }
@@ -145,8 +221,8 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: owner)
-            try await secrets.bring(secret("b", of: owner), owner: owner, isLast: true)
+            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.bring(secret("b", of: owner), owner: child(owner), isLast: true)
             #expect(try await content(server) == ["runtime-config.toml": "b"])
         }
     }

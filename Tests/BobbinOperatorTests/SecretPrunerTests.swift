@@ -24,16 +24,23 @@ struct SecretPrunerTests {
         return deployment
     }
 
-    private func createSecret(_ name: String, of owner: String, _ server: EmbeddedServer) async throws {
+    private func createSecret(
+        _ name: String,
+        of owner: String,
+        by fieldManager: String = "bobbin",
+        _ server: EmbeddedServer
+    ) async throws {
         try await server.create(
             SecretMetadata.self,
             [
                 "apiVersion": "v1", "kind": "Secret",
                 "metadata": [
                     "name": .string(name), "labels": ["core.spinkube.dev/app-name": "hello"],
-                    "ownerReferences": [EmbeddedServer.reference(to: "app", owner)],
+                    "annotations": ["core.spinkube.dev/applied-configuration": "1"],
+                    "ownerReferences": [EmbeddedServer.reference(to: "app", owner, controls: false)],
                 ],
-            ]
+            ],
+            by: fieldManager
         )
     }
 
@@ -91,6 +98,54 @@ struct SecretPrunerTests {
             #expect(wait == nil)
             #expect(try await remaining(server) == ["new", "old"])
         }
+    }
+
+    @Test func `a Secret that somebody made stays, whatever labels, marks and owners it has`() async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            try await createSecret("ours", of: owner, server)
+            try await createSecret("theirs", of: owner, by: "kubectl-create", server)
+            try await server.refresh()
+            let pruner = SecretPruner(reader: server.client, writer: server.client, store: server.secrets)
+            _ = try await pruner.prune(app(owner), current: nil, deployment: nil, appLabel: "hello")
+            #expect(try await remaining(server) == ["theirs"])
+        }
+    }
+
+    @Test func `what the Deployment would mount next stays, though there is no pod of it yet`() async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            for name in ["mounted", "old"] { try await createSecret(name, of: owner, server) }
+            let live: Deployment = try await server.create(
+                Deployment.self,
+                [
+                    "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "hello"],
+                    "spec": Self.deploymentSpec(mounting: "mounted"),
+                ]
+            )
+            try await server.refresh()
+            let pruner = SecretPruner(reader: server.client, writer: server.client, store: server.secrets)
+            _ = try await pruner.prune(
+                app(owner),
+                current: "new",
+                deployment: deployment(live.metadata.uid, generation: 1, observed: 1),
+                appLabel: "hello"
+            )
+            #expect(try await remaining(server) == ["mounted"])
+        }
+    }
+
+    private static func deploymentSpec(mounting secret: String) -> JSONValue {
+        [
+            "replicas": 0, "selector": ["matchLabels": ["app": "hello"]],
+            "template": [
+                "metadata": ["labels": ["app": "hello"]],
+                "spec": [
+                    "containers": [["name": "hello", "image": "i"]],
+                    "volumes": [["name": "config", "secret": ["secretName": .string(secret)]]],
+                ],
+            ],
+        ]
     }
 
     @Test func `nothing goes while the deployment controller is behind`() async throws {

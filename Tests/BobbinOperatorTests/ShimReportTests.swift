@@ -104,8 +104,14 @@ struct ShimReportTests {
         #expect(scene.condition("Degraded").lastTransitionTime == "2020-01-01T00:00:00Z")
     }
 
+    private var metadata: ObjectMeta {
+        var metadata = ObjectMeta()
+        metadata.uid = "u"
+        return metadata
+    }
+
     @Test func `the first patch has all counts, so that none is shown as blank`() {
-        let patch = ShimScene().status().mergePatch(from: ShimStatus(), of: "u")
+        let patch = ShimScene().status().mergePatch(from: ShimStatus(), of: metadata)
         for count in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] {
             #expect(patch[path: "status", count] == 0)
         }
@@ -116,12 +122,12 @@ struct ShimReportTests {
         let before = after
         after.nodesReady = 5
         #expect(
-            after.mergePatch(from: before, of: "u") == [
+            after.mergePatch(from: before, of: metadata) == [
                 "metadata": ["uid": "u"], "status": ["nodesReady": 5],
             ]
         )
         after.handler = ""
-        #expect(after.mergePatch(from: before, of: "u")[path: "status", "handler"] == .null)
+        #expect(after.mergePatch(from: before, of: metadata)[path: "status", "handler"] == .null)
         #expect(try ShimStatus(json: before.json.jsonBytes) == before)
     }
 

@@ -131,6 +131,10 @@ struct ShimScene {
         runtimeClass.metadata.key = ObjectKey(name: name)
         runtimeClass.handler = handler
         runtimeClass.metadata.ownerReferences = shim.map { [owner($0)] } ?? []
+        if shim != nil {
+            runtimeClass.metadata.annotations["core.spinkube.dev/applied-configuration"] = "1"
+            runtimeClass.metadata.fieldManagers = [FieldManagerEntry(manager: "bobbin", operation: "Apply")]
+        }
         return runtimeClass
     }
 

@@ -162,9 +162,29 @@ struct StatusReportTests {
         before.deploymentName = "app"
         after.deploymentName = ""
         after.readyReplicas = 1
+        var metadata = ObjectMeta()
+        metadata.uid = "u"
+        metadata.resourceVersion = "7"
         #expect(
-            after.mergePatch(from: before, of: "u")
+            after.mergePatch(from: before, of: metadata)
                 == ["metadata": ["uid": "u"], "status": ["readyReplicas": 1, "deploymentName": .null]]
         )
+        after.conditions = []
+        #expect(
+            after.mergePatch(from: before, of: metadata)["metadata"]
+                == ["uid": "u", "resourceVersion": "7"],
+            "a list of conditions replaces what others may just have added to it"
+        )
+    }
+
+    @Test func `conditions that others put on an app stay as and where they are`() throws {
+        let theirs = Condition(type: "Audited", status: "True", reason: "Checked", message: "by us")
+        var before = SpinAppStatus()
+        before.conditions = [theirs, Condition(type: "Stalled", status: "True"), Condition(type: "Ready")]
+        let after = report(app(status: before)).status(
+            for: .applied(try deployment(Self.rolledOut), service: nil, trouble: nil, image: "i:2")
+        )
+        #expect(after.conditions.first == theirs)
+        #expect(after.conditions.map(\.type) == ["Audited", "Ready", "Available", "Progressing"])
     }
 }

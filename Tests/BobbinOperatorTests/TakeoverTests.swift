@@ -83,3 +83,51 @@ struct TakeoverPatchTests {
         #expect(patch.contains { $0["path"] == "/metadata/resourceVersion" && $0["value"] == "7" })
     }
 }
+
+struct ClaimingPatchTests {
+    private func entry(_ manager: String, _ operation: String, _ fields: JSONValue) -> JSONValue {
+        ["manager": .string(manager), "operation": .string(operation), "fieldsV1": fields]
+    }
+
+    private func fields(
+        _ path: [String],
+        _ entries: [JSONValue]
+    ) -> [String: JSONValue]? {
+        let patch = Takeover.patch(
+            claiming: [path],
+            managedFields: entries,
+            resourceVersion: "7",
+            manager: "bobbin"
+        )
+        guard let changed = patch?.first?["value"]?.array else { return nil }
+        return Dictionary(
+            changed.map {
+                ("\($0["manager"]?.string ?? "")/\($0["operation"]?.string ?? "")", $0["fieldsV1"] ?? [:])
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    @Test func `what others have below a path becomes ours, and all else stays theirs`() {
+        let ports: JSONValue = [#"k:{"port":8080}"#: [".": [:], "f:port": [:]]]
+        let found = fields(
+            ["f:spec", "f:ports"],
+            [
+                entry("bobbin", "Apply", ["f:spec": ["f:type": [:]]]),
+                entry("kubectl-edit", "Update", ["f:spec": ["f:ports": ports, "f:externalIPs": [:]]]),
+                entry("mesh", "Apply", ["f:spec": ["f:ports": ports]]),
+            ]
+        )
+        #expect(
+            found == [
+                "bobbin/Apply": ["f:spec": ["f:type": [:], "f:ports": ports]],
+                "kubectl-edit/Update": ["f:spec": ["f:externalIPs": [:]]],
+            ]
+        )
+    }
+
+    @Test func `where nobody else has anything below a path there is nothing to do`() {
+        let own = entry("bobbin", "Apply", ["f:spec": ["f:ports": [:]]])
+        #expect(fields(["f:spec", "f:ports"], [own, entry("x", "Update", ["f:metadata": [:]])]) == nil)
+    }
+}

@@ -24,7 +24,6 @@ struct ChartComparisonTests {
                     "secure": true, "serviceMonitor": ["enabled": true], "prometheusRule": ["enabled": true],
                     "dashboard": ["enabled": true],
                 ],
-                "networkPolicy": ["enabled": true],
             ]
         ),
     ]

@@ -28,6 +28,16 @@ struct DocumentationTests {
         }
     }
 
+    @Test(arguments: try MarkdownPage.all().filter { $0.path.hasPrefix("docs/") })
+    func `each test that is named is there`(page: MarkdownPage) throws {
+        let tests = try Set(
+            FileManager.default.subpathsOfDirectory(atPath: Repository.root + "Tests").compactMap {
+                $0.split(separator: "/").last.map { String($0.prefix { $0 != "." }) }
+            }
+        )
+        for name in page.tests { #expect(tests.contains(name), "\(page.path): \(name)") }
+    }
+
     /// The flags of each command, as its reference has them.
     private static func flags() throws -> [String: Set<String>] {
         let sections = try Repository.text("docs/reference/cli.md").split(separator: "\n## bobbin ")
@@ -83,6 +93,9 @@ struct MarkdownPage: Sendable, CustomTestStringConvertible {
     var links: [String] {
         prose.replacing(/`[^`\n]*`/, with: "").matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
     }
+
+    /// The tests that are named, each by its type or its folder.
+    var tests: [String] { prose.matches(of: /`([A-Z][A-Za-z]*Tests)`/).map { String($0.1) } }
 
     /// The names that headings are reached by.
     var anchors: Set<String> {

@@ -32,17 +32,20 @@ struct WorkflowTests {
         #expect(
             writing.sorted() == [
                 "build: packages", "chart: id-token packages", "image: id-token packages",
-                "release: contents id-token",
+                "provenance: attestations id-token", "release: contents id-token",
             ]
         )
     }
 
     @Test(arguments: names)
-    func `actions are named with a version, and checkouts leave no token behind`(name: String) throws {
+    func `actions are pinned by commit, and checkouts leave no token behind`(name: String) throws {
+        let text = try Repository.text(".github/workflows/\(name).yaml")
         for (job, value) in try jobs(try workflow(name)) {
             for step in value["steps"]?.array ?? [] {
                 guard let action = step["uses"]?.string else { continue }
-                #expect(action.contains(/@(v\d+|[0-9a-f]{40})$/), "\(job): \(action)")
+                #expect(action.contains(/@[0-9a-f]{40}$/), "\(job): \(action)")
+                // For people, and for what proposes newer ones.
+                #expect(text.contains("uses: \(action) # v"), "\(job): \(action) has no version beside it")
                 if action.hasPrefix("actions/checkout") {
                     #expect(step[path: "with", "persist-credentials"] == false, "\(job)")
                 }
@@ -70,6 +73,67 @@ struct WorkflowTests {
                 }
             }
         }
+    }
+
+    @Test func `an action is of one version everywhere`() throws {
+        var versions: [String: Set<String>] = [:]
+        for name in Self.names {
+            for (_, value) in try jobs(try workflow(name)) {
+                for step in value["steps"]?.array ?? [] {
+                    guard let parts = step["uses"]?.string?.split(separator: "@"), parts.count == 2 else {
+                        continue
+                    }
+                    versions[String(parts[0]), default: []].insert(String(parts[1]))
+                }
+            }
+        }
+        #expect(versions.filter { $0.value.count > 1 }.isEmpty)
+        #expect(versions.count > 5)
+    }
+
+    @Test func `what CI downloads is held to checksums that are in the repository`() throws {
+        let sums = try Repository.text(".github/envtest.sha512")
+        #expect(
+            sums.split(separator: "\n").allSatisfy {
+                $0.contains(/^[0-9a-f]{128}  envtest-v[0-9.]+-linux-(amd64|arm64)\.tar\.gz$/)
+            }
+        )
+        let matrix = try workflow("ci")[path: "jobs", "ci", "strategy", "matrix", "include"]?.array ?? []
+        #expect(!matrix.isEmpty)
+        for entry in matrix {
+            let version = try #require(entry["kubernetes"]?.string)
+            let architecture = try #require(entry["architecture"]?.string)
+            #expect(sums.contains("  envtest-v\(version)-linux-\(architecture).tar.gz\n"))
+        }
+        for name in Self.names {
+            for (job, value) in try jobs(try workflow(name)) {
+                for script in (value["steps"]?.array ?? []).compactMap({ $0["run"]?.string })
+                where script.contains("curl ") && !script.contains("apt-get") {
+                    #expect(script.contains("sha512sum --check --strict"), "\(name), \(job)")
+                }
+            }
+        }
+    }
+
+    @Test func `nothing that was published is published again, and a release is pinned first`() throws {
+        let release = try workflow("release")
+        func scripts(_ job: String) -> String {
+            (release[path: "jobs", job, "steps"]?.array ?? []).compactMap { $0["run"]?.string }.joined(
+                separator: "\n"
+            )
+        }
+        for (job, look, publish) in [
+            ("image", "imagetools inspect \"$TAG\"", "imagetools create"),
+            ("chart", "helm show chart", "helm push"),
+        ] {
+            let script = scripts(job)
+            let lookAt = try #require(script.firstRange(of: look), "\(job)")
+            let publishAt = try #require(script.firstRange(of: publish), "\(job)")
+            #expect(lookAt.lowerBound < publishAt.lowerBound)
+            #expect(script.contains("exists already"))
+        }
+        #expect(scripts("version").contains("Scripts/pin.sh --verify"))
+        #expect(release[path: "jobs", "release", "needs"]?.array?.contains("provenance") == true)
     }
 
     @Test func `the image is built with provenance and an SBOM, and released under its name`() throws {

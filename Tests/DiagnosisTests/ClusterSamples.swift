@@ -113,10 +113,15 @@ enum ClusterSamples {
         )
     }
 
+    static let digest = String(repeating: "a", count: 64)
+
     static func shim(
         isReady: Bool = true,
         reason: String = "AllNodesReady",
-        message: String = "all"
+        message: String = "all",
+        fetchStrategy: String = """
+        platforms: [{os: linux, arch: amd64, location: "https://example.com/amd64.tar.gz", sha256: \(digest)}]
+        """
     ) -> JSONValue {
         object(
             """
@@ -124,7 +129,7 @@ enum ClusterSamples {
             metadata: {name: spin-v2, uid: shim-uid}
             spec:
               fetchStrategy:
-                platforms: [{os: linux, arch: amd64, location: "https://example.com/amd64.tar.gz"}]
+                \(fetchStrategy)
               runtimeClass: {name: wasmtime-spin-v2, handler: spin-v2}
               rolloutStrategy: {type: rolling}
             status:

@@ -112,6 +112,19 @@ struct DoctorTests {
         Break("a node with an old containerd", "container-runtimes", .warning, "older than 1.6") {
             $0.objects[.nodes] = .read([S.node(runtime: "containerd://1.4.13")])
         },
+        Break(
+            "a Shim without a digest",
+            "shim-digests",
+            .warning,
+            "spec.fetchStrategy.platforms[0].location",
+            "root"
+        ) {
+            let strategy = "platforms: [{os: linux, arch: amd64, location: 'https://example.com/a'}]"
+            $0.objects[.shims] = .read([S.shim(fetchStrategy: strategy)])
+        },
+        Break("a Shim from a tag", "shim-digests", .warning, "spec.fetchStrategy.oci.reference") {
+            $0.objects[.shims] = .read([S.shim(fetchStrategy: "oci: {reference: 'a.io/b:v1'}")])
+        },
         Break("an architecture without an artifact", "shim-architectures", .error, "spin-v2", "Node worker") {
             $0.objects[.nodes] = .read([S.node(architecture: "arm64")])
         },
@@ -193,6 +206,18 @@ struct DoctorTests {
         #expect(examination.findings.filter { $0.level != .ok } == [])
         #expect(Set(examination.findings.map(\.check)) == Set(Check.all.map(\.id)))
         #expect(examination.text(on: .plain).hasSuffix("\nNothing is wrong\n"))
+    }
+
+    @Test(arguments: [
+        "oci: {reference: 'a.io/b@sha256:\(ClusterSamples.digest)'}", "file: {path: /shims/spin}",
+        "anonHttp: {location: 'https://a', sha256: \(ClusterSamples.digest)}",
+        "{anonHttp: {location: 'https://a'}, signature: {publicKey: key}}",
+    ])
+    func `a Shim that is pinned, signed or in the agents' image is fine`(strategy: String) {
+        var snapshot = ClusterSamples.healthy()
+        snapshot.objects[.shims] = .read([ClusterSamples.shim(fetchStrategy: strategy)])
+        let found = Examination(of: snapshot).findings.filter { $0.check == "shim-digests" }
+        #expect(found.map(\.level) == [.ok])
     }
 
     @Test func `every check has an id of its own`() {

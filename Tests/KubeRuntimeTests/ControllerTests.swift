@@ -1,4 +1,6 @@
 import KubeClient
+import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -7,6 +9,7 @@ import Testing
 /// Does what a test says, and notes what it was asked.
 private final class Script: Reconciler {
     private let calls = Mutex<[String: Int]>([:])
+    private let reported = Mutex<[String]>([])
     private let body: @Sendable (String, Int) async throws -> Outcome
 
     init(_ body: @escaping @Sendable (String, Int) async throws -> Outcome) { self.body = body }
@@ -18,6 +21,12 @@ private final class Script: Reconciler {
         }
         return try await body(key, count)
     }
+
+    func report(_ timeout: ReconcileTimeout, of key: String) async throws {
+        reported.withLock { $0.append(key) }
+    }
+
+    var timeouts: [String] { reported.withLock { $0 } }
 
     func calls(_ key: String) -> Int { calls.withLock { $0[key] ?? 0 } }
 }
@@ -34,7 +43,13 @@ struct ControllerTests {
         workers: Int = 2,
         _ body: (WorkQueue<String>) async throws -> Void
     ) async throws {
-        let queue = WorkQueue<String>(name: "test", clock: clock.time, random: { 0 }, metrics: metrics)
+        let queue = WorkQueue<String>(
+            name: "test",
+            group: { String($0.prefix { $0 != "/" }) },
+            clock: clock.time,
+            random: { 0 },
+            metrics: metrics
+        )
         let controller = Controller(
             name: "test",
             queue: queue,
@@ -109,7 +124,8 @@ struct ControllerTests {
             await eventually { script.calls("other") == 1 && script.calls("slow") == 1 }
             await passing(.seconds(1)) { script.calls("slow") == 2 && queue.count == 0 }
         }
-        #expect(clock.now.offset >= .seconds(30))
+        #expect(clock.now.offset >= .seconds(65))
+        #expect(script.timeouts == ["slow"])
         #expect(metrics.text.contains("controller_runtime_reconcile_timeouts_total{controller=\"test\"} 1\n"))
     }
 
@@ -121,6 +137,65 @@ struct ControllerTests {
             await passing(.seconds(1)) { script.calls("a") == 2 }
         }
         #expect(clock.now.offset >= .seconds(60))
+    }
+
+    @Test func `a hundred keys that hang don't hold up one of another group`() async throws {
+        let clock = clock
+        let script = Script { key, _ in
+            if key.hasPrefix("a/") {
+                try await clock.sleep(until: .init(offset: .seconds(10_000)), tolerance: nil)
+            }
+            return .settled
+        }
+        try await running(script, workers: 8) { queue in
+            for index in 0..<100 { queue.add("a/\(index)") }
+            await eventually { (0..<100).count { script.calls("a/\($0)") == 1 } == 8 }
+            queue.add("b/1")
+            await passing(.milliseconds(10)) { script.calls("b/1") == 1 }
+            #expect(clock.now.offset < .milliseconds(200))
+            #expect((0..<100).count { script.calls("a/\($0)") > 0 } == 8)
+            queue.drain()
+            await passing(.seconds(10)) { queue.count == 0 }
+        }
+    }
+
+    @Test func `a failure that was reported waits, and what the reconciler asks for comes before`()
+        async throws
+    {
+        let script = Script { key, count in
+            guard count == 1 else { return .settled }
+            return .retry(RetryCause(.obstacle, scope: key), atLatest: key == "b" ? .seconds(2) : nil)
+        }
+        try await running(script) { queue in
+            queue.add("a")
+            queue.add("b")
+            await eventually { script.calls("a") == 1 && script.calls("b") == 1 && queue.depth == 0 }
+            await passing(.seconds(1)) { script.calls("b") == 2 }
+            #expect(clock.now.offset < .seconds(5))
+            #expect(script.calls("a") == 1)
+            await passing(.seconds(1)) { script.calls("a") == 2 }
+            #expect(clock.now.offset >= .seconds(5))
+        }
+    }
+
+    @Test func `a graceful shutdown doesn't wait for work that hangs`() async throws {
+        let clock = clock
+        let script = Script { _, _ in
+            try await clock.sleep(until: .init(offset: .seconds(10_000)), tolerance: nil)
+            return .settled
+        }
+        let queue = WorkQueue<String>(name: "test", clock: clock.time, random: { 0 })
+        let controller = Controller(name: "test", queue: queue, reconciler: script, clock: clock.time)
+        let services = ServiceGroup(services: [controller], logger: Logger(label: "test"))
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await services.run() }
+            queue.add("a")
+            await eventually { script.calls("a") == 1 }
+            await services.triggerGracefulShutdown()
+            await passing(.seconds(1)) { queue.count == 0 }
+        }
+        #expect(clock.now.offset < .seconds(30))
+        #expect(script.timeouts == [])
     }
 
     @Test func `no key is taken before the caches are filled`() async throws {

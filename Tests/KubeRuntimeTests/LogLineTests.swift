@@ -38,6 +38,37 @@ struct LogLineTests {
         #expect(value["key\n"]?.array?.first?.string == text)
     }
 
+    @Test func `what a terminal would obey is escaped, in JSON and in text`() throws {
+        let hostile = "a\u{1B}]52;c;x\u{07}\u{9B}\u{7F}\u{202E}\n2026-01-01T00:00:00Z info forged"
+        let json = line(hostile, ["\(hostile)": "\(hostile)"])
+        #expect(json.unicodeScalars.dropLast().allSatisfy { (0x20...0x7E).contains($0.value) })
+        #expect(try JSONValue(json: Array(json.utf8))["msg"]?.string == hostile)
+        let lines = Mutex<[String]>([])
+        let logger = Logger(label: "x") { label in
+            TextLog.handler(label: label) { bytes in
+                lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+            }
+        }
+        logger.info("\(hostile)", metadata: ["object": "\(hostile)"])
+        let text = try #require(lines.withLock { $0 }.first)
+        #expect(text.unicodeScalars.dropLast().allSatisfy { (0x20...0x7E).contains($0.value) })
+        #expect(text.hasSuffix("\n"))
+        #expect(text.contains("forged"))
+    }
+
+    @Test func `what a server says at any length is cut`() throws {
+        let long = String(repeating: "ä", count: 100_000)
+        let json = line(long, ["error": "\(long)"])
+        #expect(json.utf8.count < 40_000)
+        #expect(json.contains("bytes more"))
+        let size = Mutex(0)
+        let logger = Logger(label: "x") { label in
+            TextLog.handler(label: label) { bytes in size.withLock { $0 = bytes.count } }
+        }
+        logger.info("\(long)")
+        #expect((8000..<9000).contains(size.withLock { $0 }))
+    }
+
     @Test func `metadata can't take the place of what every line has`() throws {
         let value = try JSONValue(json: Array(line("hi", ["msg": "other", "ts": "never"]).utf8))
         #expect(value["msg"] == "hi")

@@ -60,7 +60,9 @@ struct OperatorTests {
             name: "test",
             queue: queue,
             reconciler: Worker(diary: diary, gate: gate),
-            workers: 1
+            workers: 1,
+            // It stands still: however slow the machine, no limit cuts the work short.
+            clock: TimeSource(ManualClock())
         )
         let elector = LeaderElector(lease: key, identity: "me", reader: api, writer: api)
         let group = ServiceGroup(
@@ -114,7 +116,13 @@ struct OperatorTests {
         let gate = Parking<Void>()
         let queue = WorkQueue<String>(name: "test")
         let worker = Worker(diary: diary, gate: gate)
-        let controller = Controller(name: "test", queue: queue, reconciler: worker, workers: 1)
+        let controller = Controller(
+            name: "test",
+            queue: queue,
+            reconciler: worker,
+            workers: 1,
+            clock: TimeSource(ManualClock())
+        )
         let subject = Operator(services: [Marker(diary: diary)], controllers: [controller])
         let (signals, sender) = AsyncStream.makeStream(of: String.self)
         queue.add("a")

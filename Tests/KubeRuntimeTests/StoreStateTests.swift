@@ -128,6 +128,26 @@ struct StoreStateTests {
         #expect(later.map(\.text) == ["updated a@50 a@61"])
     }
 
+    @Test
+    func `a restore from a backup takes along what was written before it, not what was written after it`() {
+        var state = synced(Item("a", 90), Item("b", 95), version: 100)
+        let writes = [Item("a", 110), Item("new", 111), Item("again", 112)].map { state.observe($0) }
+        #expect(writes == [true, true, true])
+        state.begin(0)
+        let shown = [Item("a", 40), Item("again", 41)].flatMap { state.apply($0, from: 0) }
+        #expect(shown.map(\.text) == ["updated a@90 a@40", "added again@112"])
+        let changes = state.end(0, version: "50")
+        #expect(changes.map(\.text) == ["updated again@112 again@41", "deleted b@95", "deleted new@111"])
+        #expect(state.entries.mapValues(\.version) == [.item("a"): 40, .item("again"): 41])
+        let write = state.observe(Item("a", 51))
+        #expect(write)
+        state.begin(0)
+        for item in [Item("a", 40), Item("again", 41)] { _ = state.apply(item, from: 0) }
+        let later = state.end(0, version: "50")
+        #expect(later.isEmpty)
+        #expect(state.version(of: .item("a")) == 51)
+    }
+
     @Test func `indexes follow the objects`() {
         var state = synced(Item("a", 1, color: "red"), Item("b", 2, color: "red"))
         #expect(Set(state.indexed.keys("color", "red").map(\.name)) == ["a", "b"])
@@ -219,6 +239,16 @@ struct StoreStateTests {
             let expected = server.values.filter { $0.color == color }.map(\.key)
             #expect(Set(state.indexed.keys("color", color)) == Set(expected), "seed \(seed)")
         }
+    }
+
+    @Test func `what is gone takes no room`() {
+        var state = StoreState<Item>(indexes: [.color], selections: [Selection()])
+        state.begin(0)
+        for number in 0..<10_000 { _ = state.apply(Item("item-\(number)", 1), from: 0) }
+        _ = state.end(0, version: "10")
+        #expect(state.entries.capacity >= 10_000)
+        for number in 0..<10_000 { _ = state.delete(Item("item-\(number)", 20), from: 0) }
+        #expect(state.entries.isEmpty && state.entries.capacity <= 1024)
     }
 }
 

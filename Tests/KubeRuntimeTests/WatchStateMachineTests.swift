@@ -42,18 +42,23 @@ struct WatchStateMachineTests {
     }
 
     @Test(arguments: [400, 422])
-    func `a server that refuses initial events is asked for a list, from then on`(code: Int) {
+    func `a server that refuses initial events is asked for lists, and ever more seldom for events`(code: Int)
+    {
         var machine = WatchStateMachine()
         _ = request(&machine)
         let wait = machine.failed(WatchFailure(Status(code: code)), after: .zero, random: 0)
         #expect(wait == .zero)
         let list = request(&machine)
         #expect(list == .list(ListOptions(limit: 500, resourceVersion: "0")))
-        _ = machine.listed(version: "5", continueToken: nil)
-        _ = request(&machine)
-        _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
-        let relist = request(&machine)
-        #expect(relist == .list(ListOptions(limit: 500)))
+        var lists = 1
+        for _ in 0..<20 {
+            _ = machine.listed(version: "5", continueToken: nil)
+            _ = request(&machine)
+            _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+            guard request(&machine) == .list(ListOptions(limit: 500)) else { break }
+            lists += 1
+        }
+        #expect(lists == 4)
     }
 
     @Test func `a server that ignores the wish for initial events is found out by its bookmark`() {
@@ -62,19 +67,24 @@ struct WatchStateMachineTests {
         machine.opened()
         let bookmark = machine.bookmark(version: "7", endsInitialEvents: false)
         #expect(bookmark == .unsupported)
-        let streams = machine.streamsInitialEvents
-        #expect(!streams)
+        let next = request(&machine)
+        #expect(next == .list(ListOptions(limit: 500, resourceVersion: "0")))
     }
 
-    @Test func `a server that ignores the wish for initial events is found out by its silence`() {
+    @Test func `initial events that are slow in coming are replaced by pages once, not for good`() {
         var machine = WatchStateMachine()
         _ = request(&machine)
         machine.opened()
-        expect(machine.silenceLimit, .seconds(20))
+        expect(machine.silenceLimits, .init(connection: .seconds(20), own: .seconds(60)))
         let goesOn = machine.idled()
         #expect(goesOn)
-        let streams = machine.streamsInitialEvents
-        #expect(!streams)
+        let list = request(&machine)
+        #expect(list == .list(ListOptions(limit: 500)))
+        _ = machine.listed(version: "5", continueToken: nil)
+        _ = request(&machine)
+        _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
     }
 
     @Test func `pages are asked for one after the other`() {
@@ -179,15 +189,85 @@ struct WatchStateMachineTests {
             _ = machine.failed(WatchFailure(.other), after: .zero, random: 0)
         }
         let list = request(&machine)
-        #expect(list == .list(ListOptions(limit: 500, resourceVersion: "0")))
+        #expect(list == .list(ListOptions(limit: 500)))
     }
 
-    @Test func `silence is judged by whether bookmarks come`() {
+    @Test func `a list after the version was known comes in pages`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        _ = request(&machine)
+        _ = machine.listed(version: "5", continueToken: nil)
+        _ = request(&machine)
+        machine.invalidate()
+        let list = request(&machine)
+        #expect(list == .list(ListOptions(limit: 500)))
+    }
+
+    @Test
+    func `a watch whose connection is silent is renewed, but once in vain only until a bookmark is due`() {
+        var machine = watching("5")
+        _ = machine.next(timeoutSeconds: 300, random: 0.5)
+        machine.opened()
+        expect(machine.silenceLimits, .init(connection: .seconds(19)))
+        let goesOn = machine.idled()
+        #expect(goesOn)
+        let renewal = machine.next(timeoutSeconds: 300, random: 0)
+        #expect(renewal == watch("5"))
+        expect(machine.silenceLimits, .init(connection: .seconds(10), own: .seconds(10)))
+        let isRenewal = machine.opened()
+        #expect(isRenewal)
+        expect(machine.silenceLimits.connection, .seconds(75))
+        _ = machine.bookmark(version: "6", endsInitialEvents: false)
+        expect(machine.silenceLimits, .init(connection: .seconds(16), bookmarks: .seconds(100)))
+    }
+
+    @Test(arguments: ["4", "0"])
+    func `a version below the known one starts over with the newest state`(version: String) {
         var machine = watching("5")
         _ = request(&machine)
         machine.opened()
-        expect(machine.silenceLimit, .seconds(330))
-        _ = machine.bookmark(version: "6", endsInitialEvents: false)
-        expect(machine.silenceLimit, .seconds(190))
+        let goesOn = machine.event(version: version)
+        #expect(!goesOn)
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
+        var other = watching("5")
+        _ = request(&other)
+        machine.opened()
+        let bookmark = other.bookmark(version: version, endsInitialEvents: false)
+        #expect(bookmark == .regressed)
+    }
+
+    @Test func `bookmarks that stop coming start over, with ever longer waits`() {
+        var machine = watching("5")
+        var limits: [Duration?] = []
+        for _ in 0..<6 {
+            _ = request(&machine)
+            machine.opened()
+            if limits.isEmpty { _ = machine.bookmark(version: "6", endsInitialEvents: false) }
+            limits.append(machine.silenceLimits.bookmarks)
+            machine.missedBookmarks()
+            let next = request(&machine)
+            #expect(next == watch(nil, initial: true))
+            machine.opened()
+            _ = machine.bookmark(version: "6", endsInitialEvents: true)
+        }
+        #expect(limits == [100, 200, 400, 800, 1600, 1600].map { .seconds($0) })
+    }
+
+    @Test func `five failures in a row for an unknown reason start over, those without an answer never do`() {
+        var machine = watching("5")
+        for count in 1...5 {
+            let next = request(&machine)
+            #expect(next == watch("5"), "failure \(count)")
+            _ = machine.failed(WatchFailure(Status(code: 500)), after: .zero, random: 0)
+        }
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
+        var cut = watching("5")
+        for _ in 0..<50 {
+            _ = request(&cut)
+            _ = cut.failed(WatchFailure(KubeError(.transport, message: "")), after: .zero, random: 0)
+        }
+        let goesOn = request(&cut)
+        #expect(goesOn == watch("5"))
     }
 }

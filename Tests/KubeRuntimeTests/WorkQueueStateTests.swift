@@ -85,7 +85,8 @@ struct WorkQueueStateTests {
         var model = Model()
         for step in 0..<600 {
             let key = Int.random(in: 0..<8, using: &random)
-            let lane = Bool.random(using: &random) ? Lane.interactive : .background
+            let lane =
+                [Lane.interactive, .reaction, .background].randomElement(using: &random) ?? .background
             let now = Duration.seconds(step)
             switch Int.random(in: 0..<6, using: &random) {
             case 0:
@@ -113,7 +114,7 @@ struct WorkQueueStateTests {
 
     /// What a queue does, in the plainest way.
     struct Model {
-        var ready: [[Int]] = [[], []]
+        var ready: [[Int]] = Lane.allCases.map { _ in [] }
         var working: Set<Int> = []
         var dirty: [Int: Lane] = [:]
         var due: [Int: (moment: Duration, order: Int, lane: Lane)] = [:]
@@ -122,17 +123,18 @@ struct WorkQueueStateTests {
         mutating func add(_ key: Int, _ lane: Lane) {
             due[key] = nil
             if working.contains(key) {
-                dirty[key] = dirty[key] == .interactive ? .interactive : lane
-            } else if ready[1].contains(key), lane == .interactive {
-                ready[1].removeAll { $0 == key }
-                ready[0].append(key)
-            } else if !ready[0].contains(key), !ready[1].contains(key) {
+                dirty[key] = min(dirty[key] ?? lane, lane)
+            } else if let present = ready.firstIndex(where: { $0.contains(key) }) {
+                guard lane.rawValue < present else { return }
+                ready[present].removeAll { $0 == key }
+                ready[lane.rawValue].append(key)
+            } else {
                 ready[lane.rawValue].append(key)
             }
         }
 
         mutating func delay(_ key: Int, _ lane: Lane, _ moment: Duration) {
-            if ready[0].contains(key) || ready[1].contains(key) || dirty[key] != nil { return }
+            if ready.contains(where: { $0.contains(key) }) || dirty[key] != nil { return }
             if let known = due[key], known.moment <= moment { return }
             order += 1
             due[key] = (moment, order, lane)
@@ -140,8 +142,8 @@ struct WorkQueueStateTests {
 
         /// The first of a lane; of which one, only fairness decides.
         mutating func take(preferring key: Int?) -> Int? {
-            let lane = ready[0].first == key || ready[1].isEmpty ? 0 : ready[1].first == key ? 1 : 0
-            guard !ready[lane].isEmpty else { return nil }
+            let lane = ready.firstIndex { $0.first == key } ?? ready.firstIndex { !$0.isEmpty }
+            guard let lane, !ready[lane].isEmpty else { return nil }
             let key = ready[lane].removeFirst()
             working.insert(key)
             return key

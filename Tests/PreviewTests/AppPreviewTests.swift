@@ -120,4 +120,33 @@ struct AppPreviewTests {
         let error = #expect(throws: JSONError.self) { try Self.given(text) }
         #expect(error?.description.contains("key") == true && error?.description.contains("hush") == false)
     }
+
+    @Test(arguments: [
+        ("metadata.name", "{name: Not_A_Name}", "{image: i}"),
+        ("metadata.name", #"{name: "a\nb"}"#, "{image: i}"),
+        ("metadata.namespace", "{name: a, namespace: a.b}", "{image: i}"),
+        ("spec.image", "{name: a}", #"{image: "i\e]52;c;x\a"}"#),
+        ("spec.image", "{name: a}", #"{image: "a b"}"#),
+        ("spec.executor", "{name: a}", #"{image: i, executor: "a\nb"}"#),
+        ("spec.serviceAccountName", "{name: a}", "{image: i, serviceAccountName: A}"),
+        ("spec.podLabels[a]", "{name: a}", #"{image: i, podLabels: {a: "b c"}}"#),
+        ("spec.podLabels[-a]", "{name: a}", "{image: i, podLabels: {-a: b}}"),
+        ("spec.podLabels[a/b/c]", "{name: a}", "{image: i, podLabels: {a/b/c: b}}"),
+        ("spec.service.labels[a]", "{name: a}", #"{image: i, service: {labels: {a: "\u202e"}}}"#),
+        ("spec.podAnnotations[a b]", "{name: a}", "{image: i, podAnnotations: {a b: c}}"),
+    ])
+    func `what no cluster takes for a name, an image or a label is refused`(
+        field: String,
+        metadata: String,
+        spec: String
+    ) throws {
+        let text =
+            "apiVersion: core.spinkube.dev/v1alpha1\nkind: SpinApp\nmetadata: \(metadata)\nspec: \(spec)\n"
+        let app = try SpinApp(json: try Self.objects(text)[0].jsonBytes)
+        let error = #expect(throws: RenderError.self) {
+            _ = try AppPreview(of: app, on: AssumedExecutor.executor(for: app), with: GivenObjects())
+        }
+        #expect(error?.problems.map(\.field) == [field])
+        #expect(error?.description.unicodeScalars.allSatisfy { $0.value >= 0x20 } == true)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import KubeModel
 import Manifests
 import Testing
@@ -62,10 +63,13 @@ import Testing
         ]
     }
 
-    private func judge(_ events: [JSONValue]) throws -> Judgement {
+    /// - Parameter kinds: What was asked of each kind of control plane that took part.
+    private func judge(on kinds: [String: [JSONValue]]) throws -> Judgement {
         let grants = Roles(try YAML.documents(Self.roles, source: "roles")).grants
-        return Judgement(grants, Recording(events), unseen: Self.unseen)
+        return Judgement(grants, Recordings(kinds.mapValues { Recording($0) }), unseen: Self.unseen)
     }
+
+    private func judge(_ events: [JSONValue]) throws -> Judgement { try judge(on: ["embedded": events]) }
 
     @Test func `all that is given and asked for is right`() throws {
         let judgement = try judge(all)
@@ -117,5 +121,45 @@ import Testing
         #expect(try judge([refusal, event("patch", "deployments")]).refusals.isEmpty)
         let quota = event("patch", "deployments", code: 403, message: "exceeded quota")
         #expect(try judge([quota]).refusals.isEmpty)
+    }
+
+    @Test func `where there is only the embedded control plane, it has to ask for each right`() throws {
+        #expect(try judge(on: ["embedded": all]).unused.isEmpty)
+        #expect(try judge(on: ["embedded": Array(all.dropFirst())]).unused.map(\.verb) == ["get"])
+    }
+
+    @Test func `a right that only another control plane is asked for is unused there as well`() throws {
+        let judgement = try judge(on: ["embedded": Array(all.dropFirst()), "real": all])
+        #expect(judgement.unused.map(\.verb) == ["get"])
+        #expect(judgement.missing.isEmpty && judgement.needless.isEmpty)
+    }
+
+    @Test func `without the embedded one, the others have to ask for each right`() throws {
+        #expect(try judge(on: ["real": all]).unused.isEmpty)
+        #expect(try judge(on: ["real": [all[0]], "cluster": Array(all.dropFirst())]).unused.isEmpty)
+        #expect(try judge(on: ["real": Array(all.dropFirst())]).unused.map(\.verb) == ["get"])
+    }
+
+    @Test func `what isn't given is missing, and what is refused is refused, whichever was asked`() throws {
+        let message = #"deployments.apps "a" is forbidden: User "bobbin" cannot get resource"#
+        let refused = event("get", "deployments", code: 403, message: message)
+        let judgement = try judge(on: ["embedded": all, "real": [refused, event("delete", "deployments")]])
+        #expect(judgement.missing.map(\.verb) == ["delete"])
+        #expect(judgement.refusals.count == 1)
+    }
+
+    @Test func `what was left in the suite's folder is told apart by the kind of control plane`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "bobbin-rights-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        let line = Data(all[0].jsonBytes + [UInt8(ascii: "\n")])
+        for name in [
+            "cluster-embedded-1.log", "cluster-real-2.log", "namespaced-real-3.log", "judged-cluster",
+        ] {
+            try line.write(to: folder.appending(path: name))
+        }
+        let recordings = try Recordings(of: "cluster", in: folder)
+        #expect(recordings.byControlPlane.keys.sorted() == ["embedded", "real"])
+        #expect(recordings.decisive.needs == Recording([all[0]]).needs)
     }
 }

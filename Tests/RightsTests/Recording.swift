@@ -18,23 +18,12 @@ struct Recording {
         for event in events where Self.isOfOperator(event) { add(event) }
     }
 
-    /// All that was recorded under some rights: `cluster` or `namespaced`.
-    init(of rights: String, in folder: URL) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter {
-            $0.hasPrefix("\(rights)-") && $0.hasSuffix(".log")
-        }
-        self.init([])
-        for name in names.sorted() {
-            // Each by itself: what is refused at one place isn't made good at another.
-            let lines = try Data(contentsOf: folder.appending(path: name)).split(
-                separator: UInt8(ascii: "\n")
-            )
-            // The last line may have been cut off with its server.
-            let events = lines.compactMap { try? JSONValue(json: Array($0)) }
-            let one = Recording(events)
-            needs.formUnion(one.needs)
-            refused.merge(one.refusals) { first, _ in first }
-        }
+    /// Adds what was asked of another API server. What is refused at one place isn't made good at another.
+    mutating func add(_ other: Recording) {
+        let refusals = refusals.merging(other.refusals) { first, _ in first }
+        needs.formUnion(other.needs)
+        refused = refusals
+        allowed = []
     }
 
     /// kube-apiserver knows the service account; the embedded one has no users, but the operator says what it is.

@@ -19,6 +19,24 @@ import Testing
         }
     }
 
+    @Test func `leaves no program behind that it refuses to run`() async throws {
+        try await FolderHost.with { host in
+            let wrong = host.folder.appending(path: "wrong").path()
+            // The header of a program for no machine that there is.
+            try Data([0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 1, count: 200)).write(
+                to: URL(filePath: wrong)
+            )
+            var order = try host.order()
+            order.sources = ["*": ArtifactSource(.file(wrong))]
+            guard case .failed(let failure) = try await host.run(.install, order) else {
+                Issue.record("it was installed")
+                return
+            }
+            #expect(failure.reason == .notExecutable)
+            #expect(try host.everything().keys.filter { $0.hasSuffix("staging/binary") } == [])
+        }
+    }
+
     @Test(arguments: DyingEffects.Moment.allCases, [false, true])
     func `that is killed leaves a whole configuration, and the next one finishes and cleans up`(
         _ moment: DyingEffects.Moment,

@@ -67,9 +67,36 @@ struct ShapeTests {
     }
 
     @Test(arguments: ["replicas: 3", "paused: false", "deploymentStrategy: {}"])
-    func `what isn't said of a rollout isn't rendered`(spec: String) throws {
-        let keys = try rendered(spec).deployment?["spec"]?.object?.keys ?? []
-        #expect(Set(keys).subtracting(["replicas"]) == ["selector", "template"])
+    func `what decides about a rollout is rendered as Kubernetes has it unless the app says otherwise`(
+        spec: String
+    ) throws {
+        var rollout = try rendered(spec).deployment?["spec"] ?? [:]
+        for key in ["replicas", "selector", "template"] { rollout[key] = nil }
+        #expect(
+            rollout == [
+                "strategy": [
+                    "type": "RollingUpdate", "rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"],
+                ],
+                "minReadySeconds": 0, "progressDeadlineSeconds": 600, "paused": false,
+            ]
+        )
+    }
+
+    private static let strategies: [(String, JSONValue?)] = [
+        ("{rollingUpdate: {maxSurge: 1}}", ["maxSurge": 1, "maxUnavailable": "25%"]),
+        (
+            "{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0}}",
+            ["maxUnavailable": 0, "maxSurge": "25%"]
+        ),
+        ("{type: Recreate}", nil),
+    ]
+
+    @Test(arguments: strategies)
+    func `an app's own strategy is filled in, not replaced`(strategy: String, update: JSONValue?) throws {
+        let spec = try rendered("deploymentStrategy: \(strategy)").deployment?["spec"]
+        let found = spec?[path: "strategy", "rollingUpdate"]
+        #expect(found?["maxSurge"] == update?["maxSurge"])
+        #expect(found?["maxUnavailable"] == update?["maxUnavailable"])
     }
 
     @Test(arguments: ["replicas: 1", "deploymentStrategy: {type: RollingUpdate}"])
@@ -88,7 +115,7 @@ struct ShapeTests {
         )
         // Nothing is to be rolled by it.
         #expect(before[path: "spec", "paused"] == true)
-        before["spec"]?["paused"] = nil
+        before["spec"]?["paused"] = false
         before["spec"]?["strategy"] = rendered.deployment?[path: "spec", "strategy"]
         #expect(before == rendered.deployment)
     }

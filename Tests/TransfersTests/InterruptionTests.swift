@@ -37,6 +37,32 @@ struct InterruptionTests {
         #expect(failure?.description.contains("nothing came") == true)
     }
 
+    @Test func `a body that comes too slowly is given up`() async throws {
+        let server = try await HTTPFixture.start { _ in .endless() }
+        var request = TransferRequest(server.url)
+        request.stallTimeout = .seconds(1)
+        // Faster than any machine.
+        request.minimumRate = 1 << 50
+        let failure = await #expect(throws: TransferFailure.self) {
+            try await transfer(request, into: Drain())
+        }
+        #expect(failure?.isTransient == true)
+        #expect(failure?.description.contains("bytes a second") == true)
+    }
+
+    @Test func `a header that is too long is called that`() async throws {
+        for size in [110 << 10, 300 << 10] {
+            let server = try await HTTPFixture.start { _ in
+                .whole(headers: [("X-Long", String(repeating: "a", count: size))])
+            }
+            let failure = await #expect(throws: TransferFailure.self) {
+                try await call(TransferRequest(server.url), limit: 10)
+            }
+            #expect(failure?.isTransient == false)
+            #expect(failure?.description == "a line of the response's head is too long")
+        }
+    }
+
     @Test func `a transfer that goes on for too long is given up`() async throws {
         let server = try await HTTPFixture.start { _ in .endless() }
         var request = TransferRequest(server.url)

@@ -22,8 +22,14 @@ import SpinAPI
 
     /// Opens an archive.
     ///
-    /// - Parameter limit: How many bytes may come out of it in all, those of members that nobody wants too.
-    static func open(_ path: String, limit: Int64) throws(NodeFailure) -> ArchiveReader {
+    /// - Parameters:
+    ///   - limit: How many bytes may come out of it in all, those of members that nobody wants too.
+    ///   - asOneFile: Whether only what it is packed by is taken off, and the rest is one file.
+    static func open(
+        _ path: String,
+        limit: Int64,
+        asOneFile: Bool = false
+    ) throws(NodeFailure) -> ArchiveReader {
         let file: OpenFile
         do throws(SystemError) { file = try OpenFile(path, for: .reading) } catch {
             throw NodeFailure(.agentFailed, "can't read the downloaded artifact: \(error)")
@@ -34,10 +40,14 @@ import SpinAPI
         let reader = unsafe ArchiveReader(archive: archive, file: file, limit: limit)
         unsafe archive_read_support_filter_gzip(archive)
         unsafe archive_read_support_filter_zstd(archive)
-        unsafe archive_read_support_format_tar(archive)
+        if !asOneFile { unsafe archive_read_support_format_tar(archive) }
         unsafe archive_read_support_format_raw(archive)
         guard unsafe archive_read_open_fd(archive, reader.file.descriptor, 64 << 10) == ARCHIVE_OK else {
             throw reader.failure()
+        }
+        // The file itself counts as one. What is within a second one would be checked by nobody.
+        guard unsafe archive_filter_count(archive) <= 2 else {
+            throw NodeFailure(.archiveInvalid, "the archive is packed more than once; pack it once")
         }
         return reader
     }
@@ -94,19 +104,13 @@ import SpinAPI
 
     private func checkSize() throws(NodeFailure) {
         guard unsafe archive_filter_bytes(archive, 0) <= limit else {
-            throw NodeFailure(
-                .tooLarge,
-                "the artifact unpacks to more than \(limit) bytes, which is what fetchStrategy.maxSize allows"
-            )
+            throw NodeFailure.unpacksToTooMuch(limit)
         }
     }
 
     private func failure() -> NodeFailure {
         let text = unsafe archive_error_string(archive).map { unsafe Printable.text(String(cString: $0)) }
-        return NodeFailure(
-            .archiveInvalid,
-            "the archive is damaged or cut off: \(text ?? "no reason is known")"
-        )
+        return NodeFailure.damagedArchive(text)
     }
 
     private static func name(of entry: OpaquePointer) throws(NodeFailure) -> String? {
@@ -133,5 +137,18 @@ import SpinAPI
         case 0o120000: .symbolicLink
         default: .other
         }
+    }
+}
+
+extension NodeFailure {
+    static func unpacksToTooMuch(_ limit: Int64) -> NodeFailure {
+        NodeFailure(
+            .tooLarge,
+            "the artifact unpacks to more than \(limit) bytes, which is what fetchStrategy.maxSize allows"
+        )
+    }
+
+    static func damagedArchive(_ text: String?) -> NodeFailure {
+        NodeFailure(.archiveInvalid, "the archive is damaged or cut off: \(text ?? "no reason is known")")
     }
 }

@@ -24,6 +24,12 @@ struct FileBeginning: CustomStringConvertible {
     /// Whether it is a program of Linux, for whatever machine.
     var isProgram: Bool { bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
 
+    var isGzip: Bool { bytes.starts(with: Self.gzip) }
+    var isZstd: Bool { bytes.starts(with: Self.zstd) }
+
+    private static let gzip: [UInt8] = [0x1F, 0x8B]
+    private static let zstd: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+
     /// What it is, as a clause that follows "it".
     var description: String {
         if bytes.isEmpty { return "is empty" }
@@ -47,7 +53,7 @@ struct FileBeginning: CustomStringConvertible {
         ([0xED, 0xAB, 0xEE, 0xDB], "an RPM package"),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed by xz"),
         (Array("BZh".utf8), "packed by bzip2"),
-        ([0x1F, 0x8B], "packed by gzip, but damaged or packed twice"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd, but damaged or packed twice"),
+        (gzip, "packed by gzip, but damaged or packed twice"),
+        (zstd, "packed by zstd, but damaged or packed twice"),
     ]
 }

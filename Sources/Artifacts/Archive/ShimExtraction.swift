@@ -5,8 +5,9 @@ import SpinAPI
 package enum ShimExtraction {
     /// Writes the shim to one file, and nothing else anywhere.
     ///
-    /// The archive is read twice: first as a whole, to see that it is whole and which member is the shim, so that nothing
-    /// is written of one that is damaged, too large or ambiguous. Memory doesn't grow with the archive.
+    /// The archive is read to its end before anything is written: once against the checksums of what it is packed by, once
+    /// to find the member that is the shim. So nothing is written of one that is damaged, too large or ambiguous. Memory
+    /// doesn't grow with the archive.
     ///
     /// - Parameters:
     ///   - archive: A path of this machine.
@@ -38,6 +39,7 @@ package enum ShimExtraction {
         guard !beginning.bytes.isEmpty else {
             throw NodeFailure(.archiveInvalid, "the artifact is an empty file")
         }
+        try PackingCheck.check(archive, beginning: beginning, limit: limit)
         var choice = MemberChoice(binary: binary)
         var reader = try ArchiveReader.open(archive, limit: limit)
         while let member = try reader.next() {

@@ -25,20 +25,26 @@ struct Download: Sendable {
         let part = try PartialFile(path, of: expected?.description ?? "\(url) \(Self.boot())")
         if let expected, try isThere(expected, part) { return expected }
         do {
-            var isResumed = try await load(part)
-            while true {
-                let digest = try FileDigest.of(part.path, named: part.path)
-                if expected == nil || digest == expected {
-                    try part.finish()
-                    return digest
-                }
-                try part.discard()
-                // What was there of before may have been at fault.
-                guard isResumed else { throw mismatch(digest) }
-                client.log("\(shown): the file that was resumed is not the right one; fetching it anew")
-                isResumed = try await load(part)
+            let isResumed = try await load(part)
+            do throws(NodeFailure) { return try finish(part) } catch {
+                // What was there of before may have been at fault; what was fetched from the start isn't tried again.
+                guard isResumed, error.reason == .digestMismatch else { throw error }
             }
+            client.log("\(shown): the resumed file has the wrong digest; fetching it from the start")
+            _ = try await load(part)
+            return try finish(part)
         } catch let trouble as FetchTrouble { throw trouble.failure(shown) }
+    }
+
+    /// Makes the part the whole file if it is the right one, and removes it if it isn't.
+    private func finish(_ part: PartialFile) throws(NodeFailure) -> SHA256 {
+        let digest = try FileDigest.of(part.path, named: part.path)
+        guard expected == nil || digest == expected else {
+            try part.discard()
+            throw NodeFailure.digestMismatch(of: shown, is: digest, expected: expected)
+        }
+        try part.finish()
+        return digest
     }
 
     /// Loads all of it, in as many attempts as are granted. Says whether bytes of an earlier attempt are in it.
@@ -47,25 +53,26 @@ struct Download: Sendable {
         return try await client.patience.keepTrying(
             progress: progress,
             log: { client.log("\(shown): \($0)") }
-        ) {
+        ) { timeout in
             do {
-                return try await attempt(part)
+                return try await attempt(part, timeout)
             } catch let trouble as FetchTrouble {
                 guard let head = trouble.head else { throw trouble }
                 if head.status == 416 {
                     // There is more of it here than there.
                     try part.discard()
-                    return try await attempt(part)
+                    return try await attempt(part, timeout)
                 }
                 guard head.status == 401, let authenticate else { throw trouble }
                 try await authenticate(head)
-                return try await attempt(part)
+                return try await attempt(part, timeout)
             }
         }
     }
 
-    private func attempt(_ part: PartialFile) async throws -> Bool {
+    private func attempt(_ part: PartialFile, _ timeout: Duration) async throws -> Bool {
         var request = client.request(url)
+        request.timeout = timeout
         request.headers = headers()
         let (size, validator) = try part.state()
         // Without a validator only the digest tells whether the rest belongs to it.
@@ -112,10 +119,6 @@ struct Download: Sendable {
             let count = try? file.read(into: &buffer)
         else { return "" }
         return String(decoding: buffer[..<count], as: UTF8.self)
-    }
-
-    private func mismatch(_ digest: SHA256) -> NodeFailure {
-        NodeFailure.digestMismatch(of: shown, is: digest, expected: expected)
     }
 }
 

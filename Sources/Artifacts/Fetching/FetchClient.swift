@@ -4,6 +4,8 @@ internal import Transfers
 /// Asks servers, through the proxy and with the authorities that a Shim names, again if need be.
 struct FetchClient: Sendable {
     private static let redirects = 10
+    /// In bytes a second. Whoever gives less isn't waited for.
+    private static let minimumRate = 1 << 10
 
     let proxy: TransferProxy
     let certificateAuthorities: [UInt8]?
@@ -15,6 +17,7 @@ struct FetchClient: Sendable {
         request.proxy = proxy
         request.certificateAuthorities = certificateAuthorities
         request.redirects = Self.redirects
+        request.minimumRate = Self.minimumRate
         return request
     }
 
@@ -23,6 +26,9 @@ struct FetchClient: Sendable {
     /// - Throws: ``FetchTrouble``, `CancellationError`.
     func answer(_ request: TransferRequest, limit: Int) async throws -> (head: TransferHead, body: [UInt8]) {
         try await patience.keepTrying(log: { log("\(TransferURL.shown(request.url)): \($0)") }) {
+            timeout in
+            var request = request
+            request.timeout = timeout
             do {
                 let (result, body) = try await call(request, limit: limit)
                 if FetchTrouble.isTransient(result.head.status) { throw FetchTrouble(answer: result.head) }

@@ -11,33 +11,41 @@ struct AppChildren: Sendable {
     /// Whether KEDA's resources can be used, once its objects have been read.
     let hasKEDA: @Sendable () async throws -> Bool
 
-    /// What an app's objects are after they were brought to what was rendered.
+    /// What an app's objects are after they were applied, as far as they could be.
     struct Present: Sendable {
-        /// `nil` where somebody else runs the app.
+        /// `nil` where there is none, or where somebody else runs the app.
         var deployment: Deployment?
-        /// `nil` where the app has no Service.
+        /// `nil` where there is none, or where the app has no Service.
         var service: AppService?
+        /// What went wrong, the Deployment's before others.
+        var failures = ChildFailures()
+    }
+
+    /// What becomes of an app's Deployment while all else is applied.
+    enum Workload: Sendable {
+        /// It is applied, with annotations that are no reason for an apply.
+        case apply([String: String] = [:])
+        /// It stays as it is: it has to wait, or what its pods need couldn't be made.
+        case keep(Deployment?)
     }
 
     /// Applies what was rendered, and deletes what is no longer.
     ///
-    /// Each object is brought as far as it gets, whatever becomes of the others: a write that is cut off may have been
-    /// done all the same, and a budget that is refused is no reason to hold the app back.
+    /// Each object is applied as far as it gets, whatever becomes of the others: a Service is no less wanted where a
+    /// policy refuses the Deployment, and a budget that is refused is no reason to hold the app back.
     ///
-    /// - Parameters:
-    ///   - held: the Deployment, where it stays as it is for now.
-    ///   - notes: annotations to apply with the Deployment that are no reason for an apply.
-    /// - Throws: the first failure, the Deployment's before others: ``AppFailure`` or `KubeError`.
+    /// - Throws: `CancellationError`.
     func bring(
         _ rendered: RenderedApp,
         of app: SpinApp,
-        keeping held: Deployment? = nil,
-        recording notes: [String: String] = [:]
+        workload: Workload = .apply()
     ) async throws -> Present {
         async let service = result { try await self.bringService(rendered, of: app) }
         let deployment = await result { () async throws -> Deployment? in
-            if let held { return held }
-            return try await self.bringDeployment(rendered, of: app, recording: notes)
+            switch workload {
+            case .keep(let live): live
+            case .apply(let notes): try await self.bringDeployment(rendered, of: app, recording: notes)
+            }
         }
         let budget = await result {
             try await self.bringOrRemove(
@@ -48,15 +56,17 @@ struct AppChildren: Sendable {
             )
         }
         let scaler = await result { try await self.bringScaler(rendered, of: app) }
-        let present = Present(deployment: try deployment.get(), service: try await service.get())
-        _ = (try budget.get(), try scaler.get())
+        var present = Present()
+        present.deployment = try present.failures.value(of: deployment) ?? self.deployment(of: app)
+        present.service = try present.failures.value(of: await service) ?? nil
+        _ = (try present.failures.value(of: budget), try present.failures.value(of: scaler))
         return present
     }
 
     /// The app's Deployment as it is now, if it is the app's.
     func deployment(of app: SpinApp) -> Deployment? {
         caches.deployments[key(ChildNames(app: app.metadata.name).deployment, app)].flatMap {
-            $0.metadata.controller?.uid == app.metadata.uid ? $0 : nil
+            Ownership(of: $0.metadata, for: ChildOwner(app)) == .foreign ? nil : $0
         }
     }
 
@@ -73,7 +83,7 @@ struct AppChildren: Sendable {
             try await writer.remove(
                 key(rendered.names.deployment, app),
                 from: caches.deployments,
-                owner: app.metadata.uid
+                owner: ChildOwner(app)
             )
             return nil
         }
@@ -82,7 +92,7 @@ struct AppChildren: Sendable {
             try await writer.bring(
                 configuration,
                 in: caches.deployments,
-                owner: app.metadata.uid,
+                owner: ChildOwner(app),
                 givingUp: replicas,
                 recording: notes
             )
@@ -91,19 +101,21 @@ struct AppChildren: Sendable {
             return try await apply(configuration)
         } catch let failure as AppFailure {
             // Nobody owns the rollingUpdate that the API server filled in, so it has to be made ours to be removed.
-            guard failure.message.contains("rollingUpdate"), let first = rendered.deploymentBeforeRecreate
+            guard failure.fields.contains(Self.rollingUpdate), let first = rendered.deploymentBeforeRecreate
             else { throw failure.blaming(app.spec.podTemplate) }
             _ = try await apply(first)
             return try await apply(configuration)
         }
     }
 
+    /// The field that the API server refuses beside `Recreate`.
+    private static let rollingUpdate = "spec.strategy.rollingUpdate"
+
     private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
-        let uid = app.metadata.uid
         let present = try await bring(rendered.service, in: caches.services, app)
         // The one under another name goes only now, so that the app can be reached all the time.
-        for old in caches.services.keys(index: "owner", value: uid) where old != present?.key {
-            try await writer.remove(old, from: caches.services, owner: uid)
+        for old in caches.services.keys(index: "owner", value: app.metadata.uid) where old != present?.key {
+            try await writer.remove(old, from: caches.services, owner: ChildOwner(app))
         }
         return present
     }
@@ -118,7 +130,8 @@ struct AppChildren: Sendable {
                 .kedaNotInstalled,
                 "spec.autoscaling.triggers need KEDA, and the cluster has no ScaledObject of keda.sh/v1alpha1: "
                     + "install KEDA, or use targets for CPU and memory only",
-                isTransient: true
+                isTransient: true,
+                cause: RetryCause(.obstacle, scope: "KEDA")
             )
         }
         try await bringOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
@@ -132,7 +145,8 @@ struct AppChildren: Sendable {
             throw AppFailure(
                 .serverFailure,
                 "KEDA's ScaledObjects can't be read, so the app isn't scaled: \(error)",
-                isTransient: true
+                isTransient: true,
+                cause: RetryCause(.serverFailure, scope: "KEDA")
             )
         }
     }
@@ -140,8 +154,8 @@ struct AppChildren: Sendable {
     /// Removes what scaled an app, so that the count stands still.
     func removeScalers(of app: SpinApp) async throws {
         let key = key(ChildNames(app: app.metadata.name).deployment, app)
-        try await writer.remove(key, from: caches.autoscalers, owner: app.metadata.uid)
-        try await writer.remove(key, from: caches.scaledObjects, owner: app.metadata.uid)
+        try await writer.remove(key, from: caches.autoscalers, owner: ChildOwner(app))
+        try await writer.remove(key, from: caches.scaledObjects, owner: ChildOwner(app))
     }
 
     /// The app's Deployment as the API server has it, also where its label was taken away.
@@ -149,7 +163,7 @@ struct AppChildren: Sendable {
         do {
             let key = key(ChildNames(app: app.metadata.name).deployment, app)
             let live = try await writer.reader.get(Deployment.self, key)
-            return live.metadata.controller?.uid == app.metadata.uid ? live : nil
+            return Ownership(of: live.metadata, for: ChildOwner(app)) == .foreign ? nil : live
         } catch let error as KubeError where error.isNotFound {
             return nil
         }
@@ -163,7 +177,11 @@ struct AppChildren: Sendable {
         _ app: SpinApp
     ) async throws {
         if configuration == nil {
-            try await writer.remove(key(rendered.names.deployment, app), from: store, owner: app.metadata.uid)
+            try await writer.remove(
+                key(rendered.names.deployment, app),
+                from: store,
+                owner: ChildOwner(app)
+            )
         }
         _ = try await bring(configuration, in: store, app)
     }
@@ -174,7 +192,7 @@ struct AppChildren: Sendable {
         _ app: SpinApp
     ) async throws -> Object? {
         guard let configuration else { return nil }
-        return try await writer.bring(configuration, in: store, owner: app.metadata.uid)
+        return try await writer.bring(configuration, in: store, owner: ChildOwner(app))
     }
 
     private func result<Value: Sendable>(
@@ -189,8 +207,14 @@ struct AppChildren: Sendable {
 extension AppFailure {
     /// The same failure, told as the pod template's where the API server refuses the pods and the app shapes them.
     fileprivate func blaming(_ podTemplate: JSONValue?) -> AppFailure {
-        guard podTemplate != nil, reason == Reason.applyRefused.rawValue, message.contains("spec.template")
+        guard podTemplate != nil, reason == Reason.applyRefused.rawValue,
+            fields.contains(where: { $0.utf8.starts(with: "spec.template".utf8) })
         else { return self }
-        return AppFailure(.invalidPodTemplate, "spec.podTemplate: \(message)", isTransient: isTransient)
+        return AppFailure(
+            .invalidPodTemplate,
+            "spec.podTemplate: \(message)",
+            isTransient: isTransient,
+            cause: cause
+        )
     }
 }

@@ -10,10 +10,17 @@ package protocol Child: Resource {
     static func content(of configuration: JSONValue) -> JSONValue?
     /// Whether an unforced apply can't but conflict with an object of that name that isn't ours.
     static var conflictsByItself: Bool { get }
+    /// The lists of the content in which nobody else may have an element. Others may add to all other lists that
+    /// Kubernetes merges by key.
+    static var exactLists: Set<String> { get }
+    /// Where the content is in the object; empty for the object itself.
+    static var contentPath: [String] { get }
 }
 
 extension Child {
     package static func content(of configuration: JSONValue) -> JSONValue? { configuration["spec"] }
+    package static var exactLists: Set<String> { [] }
+    package static var contentPath: [String] { ["spec"] }
 
     static func digest(metadata: ObjectMeta, spec: [UInt8]) -> Digest {
         var digest = Digest()

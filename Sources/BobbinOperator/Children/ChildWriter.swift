@@ -10,40 +10,41 @@ struct ChildWriter: Sendable {
     let reader: any ObjectReader
     let writer: any ObjectWriter
     let ledger: ChildLedger
-    /// The kind of what the children are of, for what is told of objects that aren't ours.
-    var owner = SpinApp.type
+    var time = TimeSource.continuous
 
     /// Applies a child if it needs it, and returns it as the API server now has it.
     ///
     /// - Parameters:
     ///   - field: a field that is given up to others: it keeps its value though we no longer apply it.
     ///   - notes: annotations to apply with it that are no reason for an apply.
-    /// - Throws: ``AppFailure`` for an object that isn't ours or an apply that was refused, else `KubeError`.
+    /// - Throws: ``AppFailure`` for an object that isn't ours, that is being deleted or that others keep changing, and
+    ///   for an apply that was refused; else `KubeError`.
     func bring<Object: Child>(
         _ configuration: JSONValue,
         in store: Store<Object>,
-        owner uid: String,
+        owner: ChildOwner,
         givingUp field: [String]? = nil,
         recording notes: [String: String] = [:]
     ) async throws -> Object {
         let key = try configuration.objectKey()
         let wanted = Digest(of: configuration)
         let live = store[key]
-        switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: uid) {
-        case .settled:
-            if let live { return live }
-        case .foreign: throw conflict(Object.type, key, live?.metadata)
-        case .apply: break
+        let verdict = try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: owner)
+        switch verdict {
+        case .settled: if let live { return live }
+        case .foreign: throw conflict(Object.type, key, live?.metadata, owner)
+        case .terminating: throw AppFailure.terminating(Object.type, key, live?.metadata)
+        case .apply, .adopt: break
         }
-        if let live {
-            if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
-            if let field { try await giveUp(field, of: live) }
+        if ledger.claimRepair(of: key, Object.self, wanted: wanted, owner: owner, at: time.now) != nil {
+            throw AppFailure.contested(Object.type, key, live?.metadata)
         }
+        if let live { try await prepare(live, for: configuration, owner: owner, givingUp: field) }
         // Where the cache knows of no such object, one may be there all the same that isn't labelled as ours: an
         // apply would adopt it, a create can't.
         let answer: Object =
             live == nil
-            ? try await create(configuration.annotated(notes), key: key, wanted: wanted, owner: uid)
+            ? try await create(configuration.annotated(notes), key: key, wanted: wanted, owner: owner)
             : try await apply(
                 configuration.annotated(notes),
                 key: key,
@@ -54,6 +55,21 @@ struct ChildWriter: Sendable {
         store.observe(answer)
         ledger.record(answer, wanted: wanted)
         return answer
+    }
+
+    /// Does what an apply can't do by itself: it adds to what is there, and removes only what its manager has.
+    private func prepare<Object: Child>(
+        _ live: Object,
+        for configuration: JSONValue,
+        owner: ChildOwner,
+        givingUp field: [String]?
+    ) async throws {
+        if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
+        if live.metadata.namesEarlierOwner(than: owner) {
+            try await replaceOwner(of: live, as: configuration, owner: owner)
+        }
+        try await reclaim(live, for: configuration)
+        if let field { try await giveUp(field, of: live) }
     }
 
     /// Creates a Secret.
@@ -69,8 +85,9 @@ struct ChildWriter: Sendable {
     }
 
     /// Deletes a child that is no longer wanted, if it is ours.
-    func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner uid: String) async throws {
-        guard let live = store[key], live.metadata.controller?.uid == uid, !live.metadata.isBeingDeleted
+    func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner: ChildOwner) async throws {
+        guard let live = store[key], Ownership(of: live.metadata, for: owner).allowsDeletion,
+            !live.metadata.isBeingDeleted
         else { return }
         do {
             try await writer.delete(Object.type, key, DeleteOptions(uid: live.metadata.uid))
@@ -89,7 +106,7 @@ struct ChildWriter: Sendable {
         _ configuration: JSONValue,
         key: ObjectKey,
         wanted: Digest,
-        owner uid: String
+        owner: ChildOwner
     ) async throws -> Object {
         if Object.conflictsByItself {
             do {
@@ -100,11 +117,19 @@ struct ChildWriter: Sendable {
         }
         do {
             let live = try await reader.get(Object.self, key)
-            guard live.metadata.controller?.uid == uid else {
-                throw conflict(Object.type, key, live.metadata)
+            switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: owner) {
+            case .foreign: throw conflict(Object.type, key, live.metadata, owner)
+            case .terminating: throw AppFailure.terminating(Object.type, key, live.metadata)
+            case .apply, .adopt, .settled: break
             }
-            if Takeover.isNeeded(for: live.metadata) { try await takeOver(live) }
-            return try await apply(configuration, key: key, wanted: wanted, force: true)
+            try await prepare(live, for: configuration, owner: owner, givingUp: nil)
+            return try await apply(
+                configuration,
+                key: key,
+                wanted: wanted,
+                force: true,
+                of: live.metadata.uid
+            )
         } catch let error as KubeError where error.isNotFound {
             return try await apply(configuration, key: key, wanted: wanted, force: false)
         }
@@ -144,6 +169,50 @@ struct ChildWriter: Sendable {
                 successor: Self.fieldManager
             )
         }
+    }
+
+    /// Becomes the only manager of what somebody else broke.
+    private func reclaim<Object: Child>(_ live: Object, for configuration: JSONValue) async throws {
+        guard live.metadata.fieldManagers.contains(where: { $0 != Self.entry }),
+            let content = Object.content(of: configuration), let spec = try live.spec.value()
+        else { return }
+        let root = Object.contentPath.map { "f:\($0)" }
+        let paths = Breakage.paths(of: content, in: spec, exactLists: Object.exactLists).map { root + $0 }
+        guard !paths.isEmpty else { return }
+        try await amendManagers(of: live) { fields in
+            Takeover.patch(
+                claiming: paths,
+                managedFields: fields.entries,
+                resourceVersion: fields.metadata.resourceVersion,
+                manager: Self.fieldManager
+            )
+        }
+    }
+
+    /// How the managed fields name what we apply.
+    private static let entry = FieldManagerEntry(manager: fieldManager, operation: "Apply")
+
+    /// Names this owner instead of an earlier one of its name: two can't control an object, and an apply only adds.
+    private func replaceOwner<Object: Child>(
+        of live: Object,
+        as configuration: JSONValue,
+        owner: ChildOwner
+    ) async throws {
+        guard let reference = configuration[path: "metadata", "ownerReferences"]?.array?.first else { return }
+        let own = try OwnerReference(json: reference.jsonBytes)
+        let _: Object = try await writer.patch(
+            Object.self,
+            .merge([
+                "metadata": [
+                    "uid": .string(live.metadata.uid),
+                    "resourceVersion": .string(live.metadata.resourceVersion),
+                    "ownerReferences": live.metadata.ownerReferences(with: own, for: owner),
+                ]
+            ]),
+            to: live.key,
+            subresource: nil,
+            fieldManager: Self.fieldManager
+        )
     }
 
     /// Ceases to be the manager of a field, so that the next apply without it leaves its value alone.
@@ -186,20 +255,27 @@ struct ChildWriter: Sendable {
                 .applyRefused,
                 "the API server refused \(type.kind) \(key.name): \(error.message)",
                 // A policy or a quota refuses with any of these codes, and may be changed without our being told.
-                isTransient: true
+                isTransient: true,
+                fields: error.status?.causes.map(\.field) ?? [],
+                cause: RetryCause(error)
             )
         }
     }
 
-    func conflict(_ type: ResourceType, _ key: ObjectKey, _ live: ObjectMeta?) -> AppFailure {
-        let other = live?.ownerReferences.first { $0.kind == owner.kind }
+    func conflict(
+        _ type: ResourceType,
+        _ key: ObjectKey,
+        _ live: ObjectMeta?,
+        _ owner: ChildOwner
+    ) -> AppFailure {
+        let other = live?.ownerReferences.first { $0.kind == owner.type.kind && $0.uid != owner.uid }
         let message =
             other.map {
-                "\(type.kind) \(key) belongs to another \(owner.kind) \"\($0.name)\": choose another name, or wait "
-                    + "for it to go if that was deleted"
+                "\(type.kind) \(key) belongs to another \(owner.type.kind) \"\($0.name)\": choose another name, or "
+                    + "wait for it to go if that was deleted"
             }
-            ?? "\(type.kind) \(key) exists and does not belong to this \(owner.kind): choose another name, or delete "
-            + "that object"
+            ?? "\(type.kind) \(key) exists and was not made by Bobbin for this \(owner.type.kind): choose another name, "
+            + "or delete that object"
         return AppFailure(.nameConflict, message, isTransient: true)
     }
 }

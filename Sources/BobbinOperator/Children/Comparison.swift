@@ -6,7 +6,19 @@ import KubeModel
 /// doesn't count. Elements of lists are matched by the key that Kubernetes merges that list by, else by place.
 /// A false "no" costs one apply that changes nothing.
 enum Comparison {
-    static func isApplied(_ rendered: JSONValue, in live: JSONValue) -> Bool {
+    /// - Parameter exactLists: the lists of the object itself, by name, in which nobody else may have an element.
+    static func isApplied(
+        _ rendered: JSONValue,
+        in live: JSONValue,
+        exactLists: Set<String> = []
+    ) -> Bool {
+        for list in exactLists where rendered[list]?.array != nil {
+            guard rendered[list]?.array?.count == live[list]?.array?.count else { return false }
+        }
+        return isApplied(rendered, in: live)
+    }
+
+    private static func isApplied(_ rendered: JSONValue, in live: JSONValue) -> Bool {
         switch (rendered, live) {
         case (.object(let rendered), .object(let live)): isApplied(rendered, in: live)
         case (.array(let rendered), .array(let live)): isApplied(rendered, in: live)
@@ -22,6 +34,9 @@ enum Comparison {
         "selector", "matchLabels", "httpHeaders", "command", "args", "items", "nodeSelector", "secretKeyRef",
         "configMapKeyRef", "fieldRef",
     ]
+
+    /// Zero values that the API server doesn't store, so that being absent is the same.
+    private static let absentWhereZero: Set<String> = ["paused", "minReadySeconds"]
 
     private static func count(_ value: JSONValue) -> Int {
         value.object?.count ?? value.array?.count ?? 1
@@ -39,10 +54,15 @@ enum Comparison {
             } else {
                 // Kubernetes drops empty values when it stores an object. `false` and 0 may be dropped too, or may be
                 // what somebody removed: that costs an apply, and settles it.
-                guard isEmpty(value) else { return false }
+                guard isEmpty(value) || isAbsent(value, key) else { return false }
             }
         }
         return true
+    }
+
+    /// Whether a value is stored by leaving its field out.
+    static func isAbsent(_ value: JSONValue, _ key: String) -> Bool {
+        absentWhereZero.contains(key) && (value == false || value == 0)
     }
 
     private static func isApplied(_ rendered: [JSONValue], in live: [JSONValue]) -> Bool {
@@ -62,13 +82,13 @@ enum Comparison {
     }
 
     /// The member that tells the elements of a list apart, as in the merge keys of core/v1.
-    private static func mergeKey(of elements: [JSONValue]) -> String? {
+    static func mergeKey(of elements: [JSONValue]) -> String? {
         ["mountPath", "containerPort", "port", "uid", "name"].first { key in
             elements.allSatisfy { $0[key] != nil }
         }
     }
 
-    private static func isEmpty(_ value: JSONValue) -> Bool {
+    static func isEmpty(_ value: JSONValue) -> Bool {
         switch value {
         case .null, .string(""): true
         case .array(let elements): elements.isEmpty

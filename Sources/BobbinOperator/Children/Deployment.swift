@@ -12,10 +12,11 @@ package struct Deployment: Child {
     /// Every Deployment has a selector, and ours no other can have by accident.
     package static let conflictsByItself = true
 
-    package var metadata = ObjectMeta()
-    package var digest = Digest()
-    package var spec = RawObject([])
-    package var status = Status()
+    package var metadata = ObjectMeta() { didSet { source = nil } }
+    package var digest = Digest() { didSet { source = nil } }
+    package var spec = RawObject([]) { didSet { source = nil } }
+    package var status = Status() { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     /// How a rollout goes.
     package struct Status: Sendable, Hashable {
@@ -30,13 +31,14 @@ package struct Deployment: Child {
     }
 
     /// `spec.replicas`, which a scaler may own.
-    package var replicas: Int64 = 1
+    package var replicas: Int64 = 1 { didSet { source = nil } }
     /// `spec.revisionHistoryLimit`: how many old versions are kept.
-    package var revisionHistoryLimit = 10
+    package var revisionHistoryLimit = 10 { didSet { source = nil } }
 
     package init() {}
 
     package init(from reader: inout JSONReader) throws {
+        let start = reader.offset
         var raw: [UInt8] = []
         try reader.object { key, reader in
             switch key {
@@ -49,6 +51,7 @@ package struct Deployment: Child {
         digest = Self.digest(metadata: metadata, spec: raw)
         spec = RawObject(raw)
         try readCounts(in: raw)
+        source = SourceText(reader, from: start, members: ["spec", "status"])
     }
 
     private mutating func readCounts(in spec: [UInt8]) throws {

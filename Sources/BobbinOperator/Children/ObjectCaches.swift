@@ -21,6 +21,13 @@ package struct ObjectCaches: Sendable {
         [appIndexValue(namespace: $0.metadata.namespace, label: $0.appLabel)]
     }
 
+    /// The index of Secrets by the app that their label names.
+    package static let secretsByApp = Index<SecretMetadata>("app") { secret in
+        secret.metadata.labels[SpinKeyspace.appNameLabel].map {
+            [appIndexValue(namespace: secret.metadata.namespace, label: $0)]
+        } ?? []
+    }
+
     /// What an app's objects are found under: its label in its namespace.
     package static func appIndexValue(namespace: String, label: String) -> String { "\(namespace)/\(label)" }
 

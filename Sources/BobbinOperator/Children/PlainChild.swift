@@ -3,6 +3,12 @@ package import KubeModel
 /// A kind of child of which we only need to know whether it is as rendered.
 package protocol ChildKind: Sendable {
     static var type: ResourceType { get }
+    /// The lists of the spec in which nobody else may have an element.
+    static var exactLists: Set<String> { get }
+}
+
+extension ChildKind {
+    package static var exactLists: Set<String> { [] }
 }
 
 /// A child without a status that concerns an app.
@@ -11,14 +17,17 @@ package protocol ChildKind: Sendable {
 package struct PlainChild<Kind: ChildKind>: Child {
     package static var type: ResourceType { Kind.type }
     package static var conflictsByItself: Bool { false }
+    package static var exactLists: Set<String> { Kind.exactLists }
 
-    package var metadata = ObjectMeta()
-    package var digest = Digest()
-    package var spec = RawObject([])
+    package var metadata = ObjectMeta() { didSet { source = nil } }
+    package var digest = Digest() { didSet { source = nil } }
+    package var spec = RawObject([]) { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     package init() {}
 
     package init(from reader: inout JSONReader) throws {
+        let start = reader.offset
         var raw: [UInt8] = []
         try reader.object { key, reader in
             switch key {
@@ -29,6 +38,7 @@ package struct PlainChild<Kind: ChildKind>: Child {
         }
         digest = Self.digest(metadata: metadata, spec: raw)
         spec = RawObject(raw)
+        source = SourceText(reader, from: start, members: ["spec"])
     }
 }
 
@@ -43,6 +53,8 @@ package typealias ScaledObject = PlainChild<ScaledObjectKind>
 
 package enum ServiceKind: ChildKind {
     package static let type = ResourceType(version: "v1", kind: "Service", plural: "services")
+    /// A port more is a way more into the app.
+    package static let exactLists: Set<String> = ["ports"]
 }
 
 package enum PodDisruptionBudgetKind: ChildKind {

@@ -12,12 +12,31 @@ struct ReplicaSet: Resource {
         try reader.object { key, reader in
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
-            case "spec":
-                let spec = try JSONValue(from: &reader)
-                let volumes = spec[path: "template", "spec", "volumes"]?.array ?? []
-                mountedSecrets = Set(volumes.compactMap { $0[path: "secret", "secretName"]?.string })
+            case "spec": mountedSecrets = try reader.mountedSecrets()
             default: try reader.skip()
             }
         }
+    }
+}
+
+/// A Deployment, read for the Secrets that its pods are to mount.
+struct DeploymentTemplate: Resource {
+    static let type = Deployment.type
+
+    var metadata = ObjectMeta()
+    var mountedSecrets: Set<String> = []
+
+    init(from reader: inout JSONReader) throws {
+        let template = try ReplicaSet(from: &reader)
+        metadata = template.metadata
+        mountedSecrets = template.mountedSecrets
+    }
+}
+
+extension JSONReader {
+    /// The Secrets that are volumes of a pod template, from the `spec` that holds it.
+    fileprivate mutating func mountedSecrets() throws -> Set<String> {
+        let volumes = try JSONValue(from: &self)[path: "template", "spec", "volumes"]?.array ?? []
+        return Set(volumes.compactMap { $0[path: "secret", "secretName"]?.string })
     }
 }

@@ -30,24 +30,29 @@ final class RuntimeConfigSecrets: Sendable {
     /// - Parameter isLast: whether the name can't be another configuration's: one that differs is an edited one.
     /// - Throws: ``NameTaken`` where the app has a Secret of that name with another configuration, ``AppFailure`` for
     ///   one that isn't the app's, else `KubeError`.
-    func bring(_ rendered: JSONValue, owner uid: String, isLast: Bool = false) async throws {
+    func bring(_ rendered: JSONValue, owner: ChildOwner, isLast: Bool = false) async throws {
         let key = try rendered.objectKey()
-        let (configuration, digest) = try Self.signed(rendered, owner: uid)
+        let (configuration, digest) = try Self.signed(rendered, owner: owner.uid)
         if let live = store[key] {
-            return try await check(live, key, configuration, digest, owner: uid, isLast: isLast)
+            return try await check(live, key, configuration, digest, owner: owner, isLast: isLast)
         }
         do {
             store.observe(try await children.createSecret(configuration, in: key.namespace))
         } catch let error as KubeError where error.isAlreadyExists {
             let live = try await children.reader.get(SecretMetadata.self, key)
-            try await check(live, key, configuration, digest, owner: uid, isLast: isLast)
+            try await check(live, key, configuration, digest, owner: owner, isLast: isLast)
         }
     }
 
     /// Whether a configuration is already stored under the longer of its names, which ends in a digest of it.
-    func isUnderLongName(_ digest: String, shortName: String, owner uid: String) -> Bool {
-        store.keys(index: "owner", value: uid).contains {
-            $0.name != shortName && $0.name.hasSuffix("-\(digest.prefix(8))")
+    func isUnderLongName(_ digest: String, shortName: String, of app: SpinApp) -> Bool {
+        let value = ObjectCaches.appIndexValue(
+            namespace: app.metadata.namespace,
+            label: ChildNames(app: app.metadata.name).appLabel
+        )
+        return store.objects(index: ObjectCaches.secretsByApp.name, value: value).contains {
+            $0.metadata.name != shortName && $0.metadata.name.hasSuffix("-\(digest.prefix(8))")
+                && $0.ownership(for: ChildOwner(app)) != .foreign
         }
     }
 
@@ -73,48 +78,61 @@ final class RuntimeConfigSecrets: Sendable {
         _ key: ObjectKey,
         _ configuration: JSONValue,
         _ digest: String,
-        owner uid: String,
+        owner: ChildOwner,
         isLast: Bool
     ) async throws {
-        guard live.metadata.isOwned(by: uid) else {
-            throw children.conflict(SecretMetadata.type, key, live.metadata)
+        let ownership = live.ownership(for: owner)
+        let isOwned = live.metadata.isOwned(by: owner.uid)
+        guard ownership != .foreign || isOwned else {
+            throw children.conflict(SecretMetadata.type, key, live.metadata, owner)
+        }
+        if ownership != .foreign, live.metadata.isBeingDeleted {
+            throw AppFailure.terminating(SecretMetadata.type, key, live.metadata)
         }
         let signature = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation]
         let isSigned = signature == digest
-        // Somebody may have removed our signature too. A Secret that we never wrote is spin-operator's.
-        let isOurs = live.metadata.fieldManagers.contains { $0.manager == ChildWriter.fieldManager }
         // Without its label no watch tells of it, and it would be believed to be there for ever.
         let isLabelled = live.metadata.labels[SpinKeyspace.appNameLabel] != nil
-        if isSigned, isLabelled, live.isWrittenOnlyByUs { return }
-        if isLabelled, verified.withLock({ $0[key] }) == live.metadata.resourceVersion { return }
+        if isOwned, isSigned, isLabelled, live.isWrittenOnlyByUs { return }
+        if isOwned, isLabelled, verified.withLock({ $0[key] }) == live.metadata.resourceVersion { return }
         let content = try await children.reader.get(SecretData.self, key)
-        let wanted = configuration["data"]?.object?.members ?? []
-        let isRight =
-            wanted.count == content.data.count
-            && wanted.allSatisfy { $0.value.string.flatMap(Base64.decode) == content.data[$0.key] }
-        if isRight, isLabelled, isSigned {
+        let isRight = content.holds(configuration["data"])
+        if isRight, isLabelled, isOwned, isSigned || ownership == .foreign {
+            // Of somebody's own Secret with this very content, the content is all that matters.
             verified.withLock { $0[key] = content.metadata.resourceVersion }
-        } else if isSigned || isRight || isLast || (signature == nil && isOurs) {
-            try await restore(configuration, key, foreign: content.data.keys)
+        } else if ownership == .foreign {
+            guard !isLast else { throw children.conflict(SecretMetadata.type, key, live.metadata, owner) }
+            throw NameTaken()
+        } else if isSigned || isRight || isLast || (signature == nil && ownership == .ours) {
+            try await restore(configuration, content, owner: owner)
         } else {
             throw NameTaken()
         }
     }
 
-    /// Undoes an edit. What somebody added goes too: the whole of the data is ours.
-    private func restore(
-        _ configuration: JSONValue,
-        _ key: ObjectKey,
-        foreign keys: some Sequence<String>
-    ) async throws {
+    /// Undoes an edit, and gives back an owner that was lost. What somebody added to the data goes too: the whole of it
+    /// is ours.
+    ///
+    /// - Throws: `KubeError`; a conflict where the Secret isn't as it was read any more.
+    private func restore(_ configuration: JSONValue, _ live: SecretData, owner: ChildOwner) async throws {
+        let key = live.metadata.key
         var data = configuration["data"] ?? [:]
-        for name in keys where data[name] == nil { data[name] = .null }
-        var metadata: JSONValue = [:]
+        for name in live.data.keys where data[name] == nil { data[name] = .null }
+        var metadata: JSONValue = [
+            "uid": .string(live.metadata.uid), "resourceVersion": .string(live.metadata.resourceVersion),
+        ]
         for part in ["labels", "annotations"] { metadata[part] = configuration[path: "metadata", part] }
+        if !live.metadata.isOwned(by: owner.uid),
+            let reference = configuration[path: "metadata", "ownerReferences"]?.array?.first
+        {
+            let own = try OwnerReference(json: reference.jsonBytes)
+            metadata["ownerReferences"] = live.metadata.ownerReferences(with: own, for: owner)
+        }
+        let patch: JSONValue = ["metadata": metadata, "data": data]
         let answer: SecretMetadata = try await children.refusable(SecretMetadata.type, key) {
             try await self.children.writer.patch(
                 SecretMetadata.self,
-                .merge(["metadata": metadata, "data": data]),
+                .merge(patch),
                 to: key,
                 subresource: nil,
                 fieldManager: ChildWriter.fieldManager
@@ -135,7 +153,29 @@ final class RuntimeConfigSecrets: Sendable {
     }
 }
 
+extension SecretData {
+    /// Whether it holds this data and nothing else.
+    fileprivate func holds(_ rendered: JSONValue?) -> Bool {
+        let wanted = rendered?.object?.members ?? []
+        return wanted.count == data.count
+            && wanted.allSatisfy { $0.value.string.flatMap(Base64.decode) == data[$0.key] }
+    }
+}
+
 extension SecretMetadata {
+    /// Whose the Secret is, if it holds a generated configuration: spin-operator's aren't marked.
+    func ownership(for owner: ChildOwner) -> Ownership {
+        let ownership = Ownership(of: metadata, for: owner)
+        guard ownership == .foreign, hasConfiguration, metadata.isOwned(by: owner.uid),
+            metadata.controller == nil,
+            metadata.fieldManagers.allSatisfy({ Self.predecessors.contains($0.manager) })
+        else { return ownership }
+        return .predecessors
+    }
+
+    /// The field managers of spin-operator, which is built as `manager`.
+    private static let predecessors: Set<String> = [Takeover.predecessor, "manager"]
+
     /// Whether the managed fields prove that nobody else has changed the data.
     fileprivate var isWrittenOnlyByUs: Bool {
         hasConfiguration && metadata.fieldManagers.allSatisfy { $0.manager == ChildWriter.fieldManager }

@@ -9,19 +9,29 @@ package struct SecretMetadata: Resource {
     /// How the managed fields name a generated runtime configuration.
     private static let managedConfiguration = Array("\"f:\(SpinKeyspace.runtimeConfigFile)\"".utf8)
 
-    package var metadata = ObjectMeta()
+    /// What a cached text has in place of the managed fields. Of an API server's Secrets only the metadata is read.
+    private static let derived = "hasConfiguration"
+
+    package var metadata = ObjectMeta() { didSet { source = nil } }
     /// Whether some field manager has a runtime configuration in it. Who removes one leaves no other trace.
-    package var hasConfiguration = false
+    package var hasConfiguration = false { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     package init() {}
 
     package init(from reader: inout JSONReader) throws {
+        let start = reader.offset
         try reader.object { key, reader in
-            guard key == "metadata" else { return try reader.skip() }
-            let bytes = try reader.raw()
-            metadata = try ObjectMeta(json: bytes)
-            hasConfiguration = Self.contains(Self.managedConfiguration, in: bytes)
+            switch key {
+            case "metadata":
+                let bytes = try reader.raw()
+                metadata = try ObjectMeta(json: bytes)
+                hasConfiguration = Self.contains(Self.managedConfiguration, in: bytes) || hasConfiguration
+            case Self.derived: hasConfiguration = try reader.bool() || hasConfiguration
+            default: try reader.skip()
+            }
         }
+        source = SourceText(reader, from: start, derived: [(Self.derived, .bool(hasConfiguration))])
     }
 
     /// Whether the bytes are there; the standard library's search would link its regular expressions.

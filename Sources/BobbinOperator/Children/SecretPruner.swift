@@ -15,22 +15,42 @@ final class SecretPruner: Sendable {
         var stale: Set<String>
     }
 
-    /// How long to wait for the deployment controller where it has more old versions than it is to keep.
-    private static let pause = Duration.seconds(30)
+    /// For the deployment controller, after a look that found more versions than it is to keep.
+    private struct Wait {
+        var look: Look
+        var length: Duration
+        var end: Duration
+    }
+
+    /// How long to wait for the deployment controller where it has more old versions than it is to keep: longer each
+    /// time, since it may be down.
+    private static let firstWait = Duration.seconds(30)
+    private static let longestWait = Duration.seconds(900)
 
     private let reader: any ObjectReader
     private let writer: any ObjectWriter
     private let store: Store<SecretMetadata>
+    private let time: TimeSource
     private let looks = Mutex<[ObjectKey: Look]>([:])
+    private let waits = Mutex<[ObjectKey: Wait]>([:])
 
-    init(reader: any ObjectReader, writer: any ObjectWriter, store: Store<SecretMetadata>) {
+    init(
+        reader: any ObjectReader,
+        writer: any ObjectWriter,
+        store: Store<SecretMetadata>,
+        time: TimeSource = .continuous
+    ) {
         self.reader = reader
         self.writer = writer
         self.store = store
+        self.time = time
     }
 
     /// Keeps nothing of an app that is gone.
-    func forget(_ app: ObjectKey) { looks.withLock { $0[app] = nil } }
+    func forget(_ app: ObjectKey) {
+        looks.withLock { $0[app] = nil }
+        waits.withLock { $0[app] = nil }
+    }
 
     /// Deletes what nothing needs of an app's Secrets, but for the one in use.
     ///
@@ -45,8 +65,11 @@ final class SecretPruner: Sendable {
         deployment: Deployment?,
         appLabel: String
     ) async throws -> Duration? {
-        let owned = store.objects(index: "owner", value: app.metadata.uid)
-        let stale = owned.filter { $0.metadata.name != current && !$0.metadata.isBeingDeleted }
+        let value = ObjectCaches.appIndexValue(namespace: app.metadata.namespace, label: appLabel)
+        let stale = store.objects(index: ObjectCaches.secretsByApp.name, value: value).filter {
+            $0.metadata.name != current && !$0.metadata.isBeingDeleted
+                && $0.ownership(for: ChildOwner(app)) != .foreign
+        }
         guard !stale.isEmpty else {
             forget(app.key)
             return nil
@@ -64,13 +87,37 @@ final class SecretPruner: Sendable {
             stale: Set(stale.map(\.metadata.name))
         )
         guard looks.withLock({ $0[app.key] }) != look else { return nil }
-        guard let versions = try await versions(of: deployment, appLabel: appLabel) else { return Self.pause }
-        let needed = versions.reduce(into: Set<String>()) { $0.formUnion($1.mountedSecrets) }
+        if let rest = rest(of: app.key, look) { return rest }
+        guard let versions = try await versions(of: deployment, appLabel: appLabel) else {
+            return wait(app.key, look)
+        }
+        let needed = versions.reduce(into: try await mountedSecrets(of: deployment)) {
+            $0.formUnion($1.mountedSecrets)
+        }
         for secret in stale where !needed.contains(secret.metadata.name) { try await delete(secret) }
-        if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 { return Self.pause }
+        if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 {
+            return wait(app.key, look)
+        }
+        waits.withLock { $0[app.key] = nil }
         look.stale.formIntersection(needed)
         looks.withLock { [look] in $0[app.key] = look }
         return nil
+    }
+
+    /// How long is still to be waited, if it is.
+    private func rest(of app: ObjectKey, _ look: Look) -> Duration? {
+        let now = time.now
+        return waits.withLock { $0[app] }.flatMap { $0.look == look && $0.end > now ? $0.end - now : nil }
+    }
+
+    private func wait(_ app: ObjectKey, _ look: Look) -> Duration {
+        let now = time.now
+        return waits.withLock { waits in
+            let known = waits[app].flatMap { $0.look == look ? $0 : nil }
+            let length = known.map { min($0.length * 2, Self.longestWait) } ?? Self.firstWait
+            waits[app] = Wait(look: look, length: length, end: now + length)
+            return length
+        }
     }
 
     /// The versions that there are; `nil` where one can't be read, and so may need any Secret.
@@ -85,6 +132,13 @@ final class SecretPruner: Sendable {
         return found.items.filter {
             $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
         }
+    }
+
+    /// What the next version would mount: there may be none of it yet, where its pods are refused.
+    private func mountedSecrets(of deployment: Deployment) async throws -> Set<String> {
+        do {
+            return try await reader.get(DeploymentTemplate.self, deployment.key).mountedSecrets
+        } catch let error as KubeError where error.isNotFound { return [] }
     }
 
     private func delete(_ secret: SecretMetadata) async throws {

@@ -60,11 +60,11 @@ package enum Takeover {
         var isFound = false
         let entries = managedFields.map { entry -> JSONValue in
             guard entry["manager"]?.string == manager, entry["operation"]?.string == "Apply",
-                let fields = entry["fieldsV1"], let rest = removing(path[...], from: fields)
+                let fields = entry["fieldsV1"], value(at: path[...], in: fields) != nil
             else { return entry }
             isFound = true
             var changed = entry
-            changed["fieldsV1"] = rest
+            changed["fieldsV1"] = removing(path[...], from: fields) ?? [:]
             return changed
         }
         guard isFound else { return nil }
@@ -74,17 +74,62 @@ package enum Takeover {
         ]
     }
 
-    /// The fields without the one at a path; `nil` where it isn't among them.
+    /// The JSON patch that makes a manager the only one of all fields at some paths and below; `nil` where nobody else
+    /// manages any of them.
+    ///
+    /// Its next apply then removes what it doesn't have of them.
+    package static func patch(
+        claiming paths: [[String]],
+        managedFields: [JSONValue],
+        resourceVersion: String,
+        manager: String
+    ) -> [JSONValue]? {
+        func isOurs(_ entry: JSONValue) -> Bool {
+            entry["manager"]?.string == manager && entry["operation"]?.string == "Apply"
+        }
+        guard let own = managedFields.first(where: isOurs) else { return nil }
+        var claimed: JSONValue = [:]
+        let others = managedFields.compactMap { entry -> JSONValue? in
+            guard !isOurs(entry), entry["subresource"] == nil, var fields = entry["fieldsV1"] else {
+                return isOurs(entry) ? nil : entry
+            }
+            for path in paths {
+                guard let found = value(at: path[...], in: fields) else { continue }
+                let rest = removing(path[...], from: fields)
+                claimed = union(claimed, nested(found, at: path[...]))
+                guard let rest else { return nil }
+                fields = rest
+            }
+            var changed = entry
+            changed["fieldsV1"] = fields
+            return fields == [:] ? nil : changed
+        }
+        guard claimed != [:] else { return nil }
+        var entry = own
+        entry["fieldsV1"] = union(own["fieldsV1"] ?? [:], claimed)
+        return [
+            ["op": "replace", "path": "/metadata/managedFields", "value": .array([entry] + others)],
+            ["op": "replace", "path": "/metadata/resourceVersion", "value": .string(resourceVersion)],
+        ]
+    }
+
+    private static func value(at path: ArraySlice<String>, in fields: JSONValue) -> JSONValue? {
+        guard let name = path.first else { return fields }
+        return fields[name].flatMap { value(at: path.dropFirst(), in: $0) }
+    }
+
+    private static func nested(_ fields: JSONValue, at path: ArraySlice<String>) -> JSONValue {
+        path.reversed().reduce(fields) { .object(JSONObject(members: [($1, $0)])) }
+    }
+
+    /// The fields without the one at a path; `nil` where it isn't among them, or nothing is left.
+    ///
+    /// What is left empty goes too: an empty set of fields would stand for the field that it is under.
     private static func removing(_ path: ArraySlice<String>, from fields: JSONValue) -> JSONValue? {
         guard let name = path.first, let inner = fields[name] else { return nil }
         var members = fields.object ?? JSONObject()
-        if path.count == 1 {
-            members[name] = nil
-        } else {
-            guard let rest = removing(path.dropFirst(), from: inner) else { return nil }
-            members[name] = rest
-        }
-        return .object(members)
+        members[name] = path.count == 1 ? nil : removing(path.dropFirst(), from: inner)
+        return members.count == 0 ? nil : .object(members)
     }
 
     /// The fields of either set (`FieldsV1`: objects in objects, a field being a member).

@@ -19,6 +19,20 @@ struct AppConfiguration: Sendable {
     var lack: AppFailure?
     /// What tells whether the generated Secret is still the one that was rendered.
     var fingerprint: [String]
+    /// Whether it could be found out.
+    var isKnown = true
+}
+
+extension AppConfiguration {
+    /// Of an app whose configuration can't be found out: its pods stay as they are.
+    static let unknown = AppConfiguration(
+        input: .known(secretName: ""),
+        takesValues: true,
+        digest: nil,
+        lack: nil,
+        fingerprint: [],
+        isKnown: false
+    )
 }
 
 /// A reference that leads nowhere.

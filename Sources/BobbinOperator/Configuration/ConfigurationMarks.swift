@@ -9,28 +9,40 @@ import SpinRendering
 struct ConfigurationMarks: Sendable, Hashable {
     /// The digest that the first pods were made with, on the Deployment.
     var baseline: String?
-    /// The digest that the pods carry, on the pods and on the Deployment; `nil` where they carry none.
+    /// What the pods carry, on the pods and on the Deployment; `nil` where they carry nothing.
     var current: String?
-    /// The digest of the values that the pods have, where ``current`` is what an earlier version called them.
+    /// The digest of the values that the pods have, where ``current`` is another digest of the same values: one of an
+    /// earlier version, or of the app that had the Deployment before it was adopted (digests are salted by the app).
     var values: String?
 
     /// Says that the first digest isn't known any more: somebody removed it.
     private static let lost = "unknown"
+    /// Says that the values weren't all there when the Deployment was adopted: the next ones are those of its pods.
+    private static let pending = "pending"
 
     /// Decides about an app whose Deployment is as it is, if there is one.
-    init(of configuration: AppConfiguration, live: Deployment?) {
+    init(of configuration: AppConfiguration, app: SpinApp, live: Deployment?) {
         guard configuration.takesValues else { return }
         let annotations = live?.metadata.annotations ?? [:]
         baseline = annotations[SpinKeyspace.configurationBaselineAnnotation]
         current = annotations[SpinKeyspace.configurationAnnotation]
+        let noted = annotations[SpinKeyspace.configurationValuesAnnotation]
+        let isAdopted = live.map { !$0.metadata.isOwned(by: app.metadata.uid) } ?? false
         // What is missing tells nothing: pods that wait for it aren't restarted by its coming, nor by its going.
-        if configuration.digest == nil { values = annotations[SpinKeyspace.configurationValuesAnnotation] }
-        guard let digest = configuration.digest else { return }
+        guard let digest = configuration.digest else {
+            values = isAdopted && (baseline ?? current) != nil ? Self.pending : noted
+            return
+        }
+        if isAdopted || noted == Self.pending {
+            // Whatever its pods were made with, they go on.
+            if current == nil { baseline = digest } else { values = digest }
+            return
+        }
         if baseline == nil { baseline = current == nil ? digest : Self.lost }
         if current == nil, let known = baseline, configuration.equivalents.contains(known) {
             baseline = digest
         }
-        let known = annotations[SpinKeyspace.configurationValuesAnnotation] ?? current ?? baseline
+        let known = noted ?? current ?? baseline
         if known == digest || known.map(configuration.equivalents.contains) == true {
             // The pods have these values, whatever they are called by them.
             if let current, current != digest { values = digest }

@@ -126,16 +126,19 @@ struct DefaultsServer: Sendable {
         self.apply = apply
     }
 
-    init(_ client: Client) {
+    /// - Parameter fence: Throws where nothing may be written any more.
+    init(_ client: Client, fence: (@Sendable () throws -> Void)? = nil) {
         read = { try await client.object(of: $0, $1) }
-        apply = {
-            try await client.apply(
-                $0,
-                of: $1,
-                to: $2,
-                fieldManager: DefaultDecision.fieldManager,
-                force: false
-            )
+        apply = { configuration, type, key in
+            try await RequestFence.$current.withValue(fence) {
+                _ = try await client.apply(
+                    configuration,
+                    of: type,
+                    to: key,
+                    fieldManager: DefaultDecision.fieldManager,
+                    force: false
+                )
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package import KubeClient
-import KubeModel
+package import KubeModel
+package import KubeRuntime
 package import SpinAPI
 package import SpinRendering
 
@@ -11,13 +12,31 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
     package var message: String
     /// Whether trying again without a change could help.
     package var isTransient: Bool
+    /// The fields of the object that the API server found wrong, where it said which.
+    package var fields: [String] = []
+    /// Why to try again, where more is known than that this failure may end.
+    package var cause: RetryCause?
 
-    package init(_ reason: Reason, _ message: String, isTransient: Bool = false) {
+    package init(
+        _ reason: Reason,
+        _ message: String,
+        isTransient: Bool = false,
+        fields: [String] = [],
+        cause: RetryCause? = nil
+    ) {
         self.init(reason: reason.rawValue, message, isTransient: isTransient)
+        self.fields = fields
+        self.cause = cause
     }
 
-    package init(_ reason: ProblemReason, _ message: String, isTransient: Bool = false) {
+    package init(
+        _ reason: ProblemReason,
+        _ message: String,
+        isTransient: Bool = false,
+        cause: RetryCause? = nil
+    ) {
         self.init(reason: reason.rawValue, message, isTransient: isTransient)
+        self.cause = cause
     }
 
     private init(reason: String, _ message: String, isTransient: Bool) {
@@ -31,9 +50,28 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(error.reason, error.description)
     }
 
-    /// What the API server answered that isn't a refusal of an object.
+    /// What the API server answered that isn't a refusal of an object, or that it did not answer in time.
     package init(_ error: KubeError) {
-        self.init(error.isForbidden ? .applyRefused : .serverFailure, error.description, isTransient: true)
+        let reason: Reason =
+            error.code == .timeout ? .timeout : error.isForbidden ? .applyRefused : .serverFailure
+        self.init(reason, error.description, isTransient: true, cause: RetryCause(error))
+    }
+
+    /// That a reconcile took longer than it may.
+    package init(_ timeout: ReconcileTimeout) {
+        let seconds = timeout.limit.components.seconds
+        let message =
+            timeout.pending.isEmpty
+            ? "the API server did not answer within \(seconds) seconds"
+            : "the API server did not answer within \(seconds) seconds: \(timeout.pending.joined(separator: ", ")); "
+                + "check the admission webhooks for this kind"
+        self.init(.timeout, message, isTransient: true, cause: RetryCause(.timeout))
+    }
+
+    /// Why an object that failed so is to be tried again though nothing changes; `nil` where it isn't.
+    package func retryCause(of key: ObjectKey) -> RetryCause? {
+        guard isTransient else { return nil }
+        return cause ?? RetryCause(.obstacle, scope: "\(reason) \(key)")
     }
 
     /// As much as a condition holds, or fewer bytes, so that what is stored is what was said.
@@ -54,7 +92,10 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension KubeError {
-    /// Whether the API server answered with a failure worth telling an app's owner of: not a conflict, which the next
-    /// attempt settles, nor being put off.
-    var isAnswer: Bool { status != nil && !isConflict && status?.code != 429 }
+    /// Whether an app's owner is to know of it: the API server answered with a failure, or didn't answer a request in
+    /// time. Not a conflict, which the next attempt settles, nor being put off.
+    var isReportable: Bool {
+        if code == .timeout { return true }
+        return status != nil && !isConflict && status?.code != 429
+    }
 }

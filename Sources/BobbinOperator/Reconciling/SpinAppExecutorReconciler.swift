@@ -92,6 +92,18 @@ package struct SpinAppExecutorReconciler: Reconciler {
         return .requeue(after: Self.pause)
     }
 
+    package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
+        guard let executor = users.caches.executors[key] else { return }
+        let failure = AppFailure(timeout)
+        events.record(
+            .warning,
+            reason: failure.reason,
+            action: "Reconcile",
+            note: failure.message,
+            about: EventReference(executor)
+        )
+    }
+
     /// Writes how far the rollout is, and tells once where failures stopped it.
     private func updateStatus(of executor: SpinAppExecutor) async throws {
         let found = pacer.progress(of: executor)
@@ -101,7 +113,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
         do {
             let answer: SpinAppExecutor = try await writer.patch(
                 SpinAppExecutor.self,
-                .merge(status.mergePatch(from: executor.status, of: executor.metadata.uid)),
+                .merge(status.mergePatch(from: executor.status, of: executor.metadata)),
                 to: executor.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager

@@ -6,10 +6,6 @@ import SpinRendering
 
 /// Brings an app's children to what its spec and its executor ask for, then tells in its status how that goes.
 package struct SpinAppReconciler: Reconciler {
-    /// How soon an app is looked at again that waits for something nobody watches: longer each time, since a
-    /// thousand apps that all lack something must not become a load.
-    private let patience: Patience
-
     let caches: ObjectCaches
     let users: ExecutorUsers
     let events: EventRecorder
@@ -24,6 +20,7 @@ package struct SpinAppReconciler: Reconciler {
     let wallClock: @Sendable () -> Timestamp
     private let times: AppTimes?
     private let advice = Advice()
+    private let reported = ReportedFailures()
 
     package init(
         users: ExecutorUsers,
@@ -41,7 +38,7 @@ package struct SpinAppReconciler: Reconciler {
         caches = users.caches
         self.users = users
         self.events = events
-        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger())
+        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
         children = AppChildren(caches: users.caches, writer: childWriter, hasKEDA: hasKEDA)
         secrets = RuntimeConfigSecrets(children: childWriter, store: users.caches.secrets)
         pruner = SecretPruner(reader: reader, writer: writer, store: users.caches.secrets)
@@ -50,7 +47,6 @@ package struct SpinAppReconciler: Reconciler {
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
         statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
         pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
-        patience = Patience(time: time)
         gate = RolloutGate(pacer: pacer, brakes: RotationBrakes(time: time), wallClock: wallClock)
         self.wallClock = wallClock
         self.times = times
@@ -68,28 +64,39 @@ package struct SpinAppReconciler: Reconciler {
             return .settled
         }
         let executor = users.choice(for: app)
-        let names = ChildNames(app: app.metadata.name)
-        let report = StatusReport(
-            app: app,
-            executor: executor.name ?? app.spec.executor,
-            selector: names.selector,
-            now: wallClock()
-        )
+        let report = report(of: app, executor)
         do {
             let (outcome, pause, wait) = try await bring(app, with: executor)
-            patience.clear(key)
             note(outcome, of: key, asOf: start, isWaiting: wait != nil)
             return try await tell(outcome, of: app, report, lookAgain: pause, waitingFor: wait)
         } catch let failure as AppFailure {
             gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
             return try await tell(failure, of: app, report)
-        } catch let error as KubeError where error.isAnswer {
+        } catch let failed as FailedChildren {
+            gate.fail(key)
+            if let start { times?.refused(key, asOf: start) }
+            return try await updateStatus(failed, of: app, report)
+        } catch let error as KubeError where error.isReportable {
             // Told, and then tried again as any failure is, with its own growing waits: others go first.
             gate.pacer.withdraw(key)
             _ = try await tell(AppFailure(error), of: app, report)
             throw error
         }
+    }
+
+    package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
+        guard let app = caches.apps[key], !app.metadata.isBeingDeleted else { return }
+        _ = try await tell(AppFailure(timeout), of: app, report(of: app, users.choice(for: app)))
+    }
+
+    private func report(of app: SpinApp, _ executor: ExecutorChoice) -> StatusReport {
+        StatusReport(
+            app: app,
+            executor: executor.name ?? app.spec.executor,
+            selector: ChildNames(app: app.metadata.name).selector,
+            now: wallClock()
+        )
     }
 
     /// Measures an app that was applied, unless it waits or something that others have to bring is missing.
@@ -116,7 +123,7 @@ package struct SpinAppReconciler: Reconciler {
         statuses.forget(key)
         configurations.forget(key)
         pruner.forget(key)
-        patience.clear(key)
+        reported.clear(key)
         advice.forget(key)
         pods.forget(key)
         gate.forget(key)
@@ -124,14 +131,18 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Applies what is rendered for an app.
+    ///
+    /// - Throws: ``FailedChildren`` where some objects couldn't be applied, ``AppFailure`` where nothing could be
+    ///   rendered, else `KubeError`.
     private func bring(
         _ app: SpinApp,
         with choice: ExecutorChoice
     ) async throws -> (StatusReport.Outcome, lookAgain: Duration?, RolloutWait?) {
         let executor = try executor(choice, for: app)
         let live = try await liveDeployment(of: app)
-        let configuration = try await configuration(of: app, executor)
-        let marks = ConfigurationMarks(of: configuration, live: live)
+        var failures = ChildFailures()
+        let configuration = try await configuration(of: app, executor, live: live, failures: &failures)
+        let marks = ConfigurationMarks(of: configuration, app: app, live: live)
         var rendering = Rendering(
             app: app,
             executor: executor,
@@ -146,45 +157,71 @@ package struct SpinAppReconciler: Reconciler {
         tellAdvice(rendered, of: app)
         let count = ReplicaCount(of: app, live: live)
         let wanted = rendered.noting(marks, count)
-        var decision = try await decide(wanted, of: app, on: executor, live: live, configuration)
-        if case .wait(let wait) = decision, let live {
-            let present = try await bringHeld(wanted, of: app, on: executor, live: live)
-            return (outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
+        func decision(on rendered: RenderedApp) async throws -> RolloutGate.Decision {
+            try await decide(rendered, of: app, on: executor, live: live, configuration)
         }
-        // The Secret first: a pod that starts without its configuration goes on running without it.
-        do {
-            try await bringSecret(rendered, of: app, isLast: rendering.hasLongSecretName)
-        } catch is RuntimeConfigSecrets.NameTaken {
-            rendering.hasLongSecretName = true
-            rendered = try rendering.render()
-            try await bringSecret(rendered, of: app, isLast: true)
-            let wanted = rendered.noting(marks, count)
-            decision = try await decide(wanted, of: app, on: executor, live: live, configuration)
+        var workload = AppChildren.Workload.keep(live)
+        if failures.isEmpty {
+            let before = try await decision(on: wanted)
+            if case .wait(let wait) = before, let live {
+                let present = try await bringHeld(wanted, of: app, on: executor, live: live)
+                return (try outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
+            }
+            // The Secret first: a pod that starts without its configuration goes on running without it.
+            let isLong = rendering.hasLongSecretName
+            do {
+                try await bringSecret(&rendered, &rendering, of: app)
+                let isRenamed = rendering.hasLongSecretName != isLong
+                let after =
+                    isRenamed ? try await decision(on: rendered.noting(marks, count)) : before
+                workload = .apply(after.notes)
+            } catch { try failures.record(error) }
         }
-        if let name = rendered.runtimeConfigSecretName {
+        if failures.isEmpty, let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
         rendered.note(marks)
         rendered.note(count)
-        let present = try await children.bring(rendered, of: app, recording: decision.notes)
-        let lookAgain = try await pruner.prune(
-            app,
-            current: rendered.runtimeConfigSecretName,
-            deployment: present.deployment,
-            appLabel: rendered.names.appLabel
+        var present = try await children.bring(rendered, of: app, workload: workload)
+        present.failures = failures.joined(present.failures)
+        let lookAgain =
+            configuration.isKnown
+            ? try await pruner.prune(
+                app,
+                current: rendered.runtimeConfigSecretName,
+                deployment: present.deployment,
+                appLabel: rendered.names.appLabel
+            ) : nil
+        let outcome = try outcome(
+            present,
+            rendered,
+            of: app,
+            on: executor,
+            configuration,
+            lookAgain: lookAgain
         )
-        return (outcome(present, rendered, of: app, on: executor, configuration), lookAgain, nil)
+        return (outcome, lookAgain, nil)
     }
 
+    /// - Throws: ``FailedChildren``.
     private func outcome(
         _ present: AppChildren.Present,
         _ rendered: RenderedApp,
         of app: SpinApp,
         on executor: SpinAppExecutor,
-        _ configuration: AppConfiguration
-    ) -> StatusReport.Outcome {
+        _ configuration: AppConfiguration,
+        lookAgain: Duration? = nil
+    ) throws -> StatusReport.Outcome {
         let service = present.service.map {
             ServiceAddress(name: $0.metadata.name, port: Int64(rendered.servicePort ?? 80))
+        }
+        guard present.failures.isEmpty else {
+            throw FailedChildren(
+                failures: present.failures,
+                running: present.deployment,
+                service: service,
+                lookAgain: lookAgain
+            )
         }
         if let lack = configuration.lack {
             return .failed(lack, running: present.deployment, service: .some(service))
@@ -214,7 +251,25 @@ package struct SpinAppReconciler: Reconciler {
         guard let digest = rendered.runtimeConfigDigest, let name = rendered.runtimeConfigSecretName else {
             return false
         }
-        return secrets.isUnderLongName(digest, shortName: name, owner: app.metadata.uid)
+        return secrets.isUnderLongName(digest, shortName: name, of: app)
+    }
+
+    /// What the app's Secrets and ConfigMaps come to.
+    ///
+    /// What keeps the pods from being made is recorded as a failure. All else of the app can be applied, with the
+    /// configuration that the pods have now standing in.
+    private func configuration(
+        of app: SpinApp,
+        _ executor: SpinAppExecutor,
+        live: Deployment?,
+        failures: inout ChildFailures
+    ) async throws -> AppConfiguration {
+        do {
+            return try await configuration(of: app, executor)
+        } catch let failure as AppFailure {
+            try failures.record(failure)
+            return .unknown
+        }
     }
 
     private func configuration(
@@ -236,9 +291,22 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    private func bringSecret(_ rendered: RenderedApp, of app: SpinApp, isLast: Bool) async throws {
-        guard let secret = rendered.runtimeConfigSecret else { return }
-        try await secrets.bring(secret, owner: app.metadata.uid, isLast: isLast)
+    /// Creates the generated Secret, under its longer name where the shorter one is another configuration's.
+    private func bringSecret(
+        _ rendered: inout RenderedApp,
+        _ rendering: inout Rendering,
+        of app: SpinApp
+    ) async throws {
+        let owner = ChildOwner(app)
+        if let secret = rendered.runtimeConfigSecret {
+            do {
+                return try await secrets.bring(secret, owner: owner, isLast: rendering.hasLongSecretName)
+            } catch is RuntimeConfigSecrets.NameTaken { rendering.hasLongSecretName = true }
+            rendered = try rendering.render()
+            if let secret = rendered.runtimeConfigSecret {
+                try await secrets.bring(secret, owner: owner, isLast: true)
+            }
+        }
     }
 
     private func tellAdvice(_ rendered: RenderedApp, of app: SpinApp) {
@@ -275,22 +343,46 @@ package struct SpinAppReconciler: Reconciler {
         return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
+    /// Writes into the status which objects couldn't be applied.
+    private func updateStatus(
+        _ failed: FailedChildren,
+        of app: SpinApp,
+        _ report: StatusReport
+    ) async throws -> Outcome {
+        var waits = [failed.lookAgain]
+        if let failure = failed.failures.told {
+            let outcome = StatusReport.Outcome.failed(
+                failure,
+                running: failed.running,
+                service: failed.service.map { .some($0) }
+            )
+            if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
+                waits.append(wait)
+            }
+        }
+        // Told, and then tried again as any such failure is, with its own growing waits.
+        if let error = failed.failures.other ?? failed.failures.error { throw error }
+        let wait = waits.compactMap(\.self).min()
+        if let cause = failed.failures.told?.retryCause(of: app.key) { return .retry(cause, atLatest: wait) }
+        return wait.map { .requeue(after: $0) } ?? .settled
+    }
+
     /// Writes a failure to apply the app into the status.
     private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
     {
-        let name = ChildNames(app: app.metadata.name).deployment
-        let running = caches.deployments[ObjectKey(namespace: app.metadata.namespace, name: name)]
-        let owned = running.flatMap { $0.metadata.isOwned(by: app.metadata.uid) ? $0 : nil }
+        let running = children.deployment(of: app)
         let outcome = try await write(
-            report.status(for: .failed(failure, running: owned, service: nil)),
+            report.status(for: .failed(failure, running: running, service: nil)),
             of: app
         )
-        return failure.isTransient ? .requeue(after: patience.next(app.key, after: failure)) : outcome
+        guard let cause = failure.retryCause(of: app.key) else { return outcome }
+        if case .requeue(let wait) = outcome { return .retry(cause, atLatest: wait) }
+        return .retry(cause)
     }
 
     /// Writes a status, and tells of the failure in it in one event when it is new.
     private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
-        if let news = FailureNews(in: status, before: app.status) {
+        if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
             events.record(
                 .warning,
                 reason: news.reason,
@@ -300,7 +392,10 @@ package struct SpinAppReconciler: Reconciler {
             )
         }
         let outcome = try await statuses.write(status, of: app)
-        if outcome == .settled { times?.told(status, of: app.key) }
+        if outcome == .settled {
+            reported.clear(app.key)
+            times?.told(status, of: app.key)
+        }
         return outcome
     }
 

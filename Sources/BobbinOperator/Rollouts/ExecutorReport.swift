@@ -34,12 +34,12 @@ package struct ExecutorReport: Sendable {
         } else {
             conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
         }
-        status.conditions = executor.status.conditions.filter {
-            !["Progressing", "Stalled"].contains($0.type)
-        }
-        status.conditions += conditions
+        status.conditions = conditions.placed(among: executor.status.conditions, ours: Self.types)
         return status
     }
+
+    /// The types of the conditions that are ours. All others on an executor are somebody else's.
+    private static let types: Set<String> = ["Progressing", "Stalled"]
 
     /// What an earlier operator left, of which nothing is under way any more.
     private func finished(_ rollout: RolloutProgress?) -> RolloutProgress? {
@@ -65,13 +65,16 @@ package struct ExecutorReport: Sendable {
 }
 
 extension SpinAppExecutorStatus {
-    /// The merge patch that makes another status this one, on the executor of that UID only.
-    func mergePatch(from other: SpinAppExecutorStatus, of uid: String) -> JSONValue {
+    /// The merge patch that makes another status this one, on that very executor only.
+    func mergePatch(from other: SpinAppExecutorStatus, of metadata: ObjectMeta) -> JSONValue {
         let wanted = json.object ?? JSONObject()
         let present = other.json.object ?? JSONObject()
         var changes = JSONObject()
         for (key, value) in wanted where present[key] != value { changes[key] = value }
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
-        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
+            "status": .object(changes),
+        ]
     }
 }

@@ -54,7 +54,7 @@ extension SpinAppReconciler {
 
     /// Applies what was rendered, but leaves the pod template as it was applied last.
     ///
-    /// - Throws: as ``AppChildren/bring(_:of:recording:)``.
+    /// - Throws: as ``AppChildren/bring(_:of:workload:)``.
     func bringHeld(
         _ rendered: RenderedApp,
         of app: SpinApp,
@@ -66,12 +66,12 @@ extension SpinAppReconciler {
         var fingerprint = noted[SpinKeyspace.appliedTemplateAnnotation].flatMap(TemplateFingerprint.init)
         let rest = TemplateFingerprint(of: app, on: executor, deployment).rest
         if fingerprint?.rest == rest, children.writer.ledger.hasSeen(live) {
-            return try await children.bring(rendered, of: app, keeping: live)
+            return try await children.bring(rendered, of: app, workload: .keep(live))
         }
         let read = try await children.writer.reader.get(AppliedTemplate.self, live.key)
         guard read.metadata.uid == live.metadata.uid,
             let template = read.template(appliedBy: ChildWriter.fieldManager)
-        else { return try await children.bring(rendered, of: app, keeping: live) }
+        else { return try await children.bring(rendered, of: app, workload: .keep(live)) }
         deployment["spec"]?["template"] = template
         // They tell of the pods, which stay as they are.
         var annotations = deployment[path: "metadata", "annotations"] ?? [:]
@@ -88,6 +88,6 @@ extension SpinAppReconciler {
         ] { notes[name] = noted[name] }
         var held = rendered
         held.deployment = deployment
-        return try await children.bring(held, of: app, recording: notes)
+        return try await children.bring(held, of: app, workload: .apply(notes))
     }
 }

@@ -13,6 +13,7 @@ package struct RuntimeClass: Child {
     private static let parts: Set<String> = ["handler", "overhead", "scheduling"]
 
     package static let conflictsByItself = false
+    package static let contentPath: [String] = []
 
     package var metadata = ObjectMeta()
     package var handler = ""

@@ -17,6 +17,16 @@ struct ShimEffects: Sendable {
         var error: (any Error)?
         /// The nodes that were passed over.
         var skipped: [String] = []
+
+        /// Records a failed request.
+        mutating func add(_ error: KubeError) {
+            if error.isReportable {
+                let reason: ShimReason =
+                    error.code == .timeout ? .timeout : error.isForbidden ? .applyRefused : .serverFailure
+                failure = failure ?? ShimFailure(reason, error.description)
+            }
+            self.error = self.error ?? error
+        }
     }
 
     let reconciler: ShimReconciler
@@ -26,7 +36,7 @@ struct ShimEffects: Sendable {
     private var caches: ShimCaches { reconciler.caches }
     private var children: ChildWriter { reconciler.children }
     private var writer: any ObjectWriter { reconciler.writer }
-    private var uid: String { shim.metadata.uid }
+    private var owner: ChildOwner { ChildOwner(shim) }
 
     /// - Throws: `KubeError` where the Shim can't be held, so that nothing may be done about its nodes.
     func carryOut(_ plan: ShimPlan) async throws -> Result {
@@ -46,11 +56,11 @@ struct ShimEffects: Sendable {
         await attempt(&result, .runtimeClassConflict) { try await bringRuntimeClass(plan.runtimeClass) }
         for old in plan.staleClasses {
             await attempt(&result, .runtimeClassConflict) {
-                try await children.remove(old.key, from: caches.runtimeClasses, owner: uid)
+                try await children.remove(old.key, from: caches.runtimeClasses, owner: owner)
             }
         }
         let failed = await NodeLabeller(writer: writer, nodes: caches.nodes).apply(plan.changes)
-        if let failed { note(failed, in: &result) } else { result.skipped = plan.skipped }
+        if let failed { result.add(failed) } else { result.skipped = plan.skipped }
         return result
     }
 
@@ -78,25 +88,25 @@ struct ShimEffects: Sendable {
         _ = try await children.bring(
             daemonSet,
             in: caches.daemonSets,
-            owner: uid
+            owner: owner
         )
     }
 
     private func remove(_ operation: InstallationOrder.Operation) async throws {
         let name = rendering.names.daemonSet(for: operation)
         let key = ObjectKey(namespace: reconciler.settings.namespace, name: name)
-        try await children.remove(key, from: caches.daemonSets, owner: uid)
+        try await children.remove(key, from: caches.daemonSets, owner: owner)
     }
 
     private func bringRuntimeClass(_ action: ShimPlan.ClassAction) async throws {
         switch action {
         case .none: break
         case .bring:
-            _ = try await children.bring(rendering.runtimeClass, in: caches.runtimeClasses, owner: uid)
+            _ = try await children.bring(rendering.runtimeClass, in: caches.runtimeClasses, owner: owner)
         case .replace:
             // The watch tells once it is gone, and then it is brought.
             let key = ObjectKey(name: shim.spec.runtimeClass.name)
-            try await children.remove(key, from: caches.runtimeClasses, owner: uid)
+            try await children.remove(key, from: caches.runtimeClasses, owner: owner)
         }
     }
 
@@ -116,8 +126,9 @@ struct ShimEffects: Sendable {
             )
         }
         for operation in [InstallationOrder.Operation.install, .uninstall] { try await remove(operation) }
-        for runtimeClass in caches.runtimeClasses.objects where runtimeClass.metadata.controller?.uid == uid {
-            try await children.remove(runtimeClass.key, from: caches.runtimeClasses, owner: uid)
+        for runtimeClass in caches.runtimeClasses.objects
+        where Ownership(of: runtimeClass.metadata, for: owner).allowsDeletion {
+            try await children.remove(runtimeClass.key, from: caches.runtimeClasses, owner: owner)
         }
         let finalizer = Finalizer(ShimKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
         if let changed = try await finalizer.remove(from: shim, by: writer) { caches.shims.observe(changed) }
@@ -132,22 +143,19 @@ struct ShimEffects: Sendable {
         do {
             try await body()
         } catch let failure as AppFailure {
-            let isConflict = failure.reason == Reason.nameConflict.rawValue
-            result.failure =
-                result.failure ?? ShimFailure(isConflict ? conflict : .applyRefused, failure.message)
+            let reason: ShimReason =
+                switch Reason(rawValue: failure.reason) {
+                case .nameConflict: conflict
+                case .childTerminating: .childTerminating
+                case .contested: .contested
+                default: .applyRefused
+                }
+            result.failure = result.failure ?? ShimFailure(reason, failure.message)
             result.refusal = result.refusal ?? failure
         } catch let error as KubeError {
-            note(error, in: &result)
+            result.add(error)
         } catch {
             result.error = result.error ?? error
         }
-    }
-
-    private func note(_ error: KubeError, in result: inout Result) {
-        if error.isAnswer {
-            let reason = error.isForbidden ? ShimReason.applyRefused : .serverFailure
-            result.failure = result.failure ?? ShimFailure(reason, error.description)
-        }
-        result.error = result.error ?? error
     }
 }

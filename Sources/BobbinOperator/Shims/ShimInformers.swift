@@ -76,6 +76,12 @@ struct ShimInformers: Service {
         runtimeClasses.onChange(triggers.runtimeClass)
     }
 
+    /// Reads everything again with the newest state.
+    func startOver() {
+        let caches: [any CacheSource] = [shims, nodes, agents, daemonSets, runtimeClasses]
+        for cache in caches { cache.startOver() }
+    }
+
     @Sendable func waitUntilSynced() async throws {
         try await shims.waitUntilSynced()
         try await nodes.waitUntilSynced()

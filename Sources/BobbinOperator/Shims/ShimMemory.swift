@@ -10,11 +10,23 @@ final class ShimMemory: Sendable {
         var uid: String
         var waits: [String: Timestamp] = [:]
         var told: ShimNews.Told?
-        var answer: (users: ShimUsers, scope: ShimUsers.Scope, classes: Set<String>, at: Duration)?
+        var answer: (users: ShimUsers, question: PodSurvey.Question, at: Duration)?
+        var survey: (progress: PodSurvey, at: Duration)?
     }
 
     /// How long an answer is good that says that there are pods. That there are none is asked anew each time.
     private static let validity = Duration.seconds(4)
+    /// After how long without a page a survey is begun anew.
+    private static let surveyValidity = Duration.seconds(300)
+    /// How long a reconcile looks at pods before it leaves off: well before its deadline.
+    private static let surveyTime = Duration.seconds(10)
+
+    /// What is known of the pods that run with a Shim.
+    enum Answer: Sendable {
+        case known(ShimUsers)
+        /// That many pods were looked at, and more are left.
+        case unfinished(count: Int)
+    }
 
     private let entries = Mutex<[ObjectKey: Entry]>([:])
 
@@ -38,26 +50,43 @@ final class ShimMemory: Sendable {
         }
     }
 
-    /// The pods that run with a Shim, as they are or were a moment ago.
+    /// The pods that run with a Shim, as they are or were a moment ago. Goes on where the last look left off.
     ///
-    /// - Throws: `KubeError`.
+    /// - Parameter isEnough: Whether what was found so far is answer enough.
+    /// - Throws: `KubeError`. What was looked at before it failed stays.
     func users(
         of shim: (key: ObjectKey, uid: String),
-        _ scope: ShimUsers.Scope,
-        classes: Set<String>,
+        _ question: PodSurvey.Question,
         reader: any ObjectReader,
-        now: Duration
-    ) async throws -> ShimUsers {
-        let known = of(shim) { $0.answer }
-        if let known, known.scope == scope, known.classes == classes, !known.users.byNode.isEmpty,
-            now - known.at < Self.validity
+        time: TimeSource,
+        isEnough: (ShimUsers) -> Bool
+    ) async throws -> Answer {
+        let start = time.now
+        if let known = of(shim, { $0.answer }), known.question.covers(question), !known.users.byNode.isEmpty,
+            start - known.at < Self.validity
         {
-            return known.users
+            return .known(known.users)
         }
-        let users = try await ShimUsers.ask(scope, classes: classes, of: reader)
-        of(shim) { $0.answer = (users, scope, classes, now) }
-        return users
+        var survey = PodSurvey(question)
+        if let begun = of(shim, { $0.survey }), begun.progress.question.covers(question),
+            start - begun.at < Self.surveyValidity
+        {
+            survey = begun.progress
+        }
+        while !survey.isComplete, !isEnough(survey.users) {
+            if time.now - start >= Self.surveyTime { return .unfinished(count: survey.count) }
+            try await survey.readPage(from: reader)
+            of(shim) { [survey] in $0.survey = (survey, time.now) }
+        }
+        of(shim) { [survey] in
+            $0.survey = nil
+            $0.answer = (survey.users, question, time.now)
+        }
+        return .known(survey.users)
     }
+
+    /// Forgets how far pods were looked at: nobody asks any more.
+    func forgetSurvey(of shim: (key: ObjectKey, uid: String)) { of(shim) { $0.survey = nil } }
 
     /// What is known of a Shim; of an earlier one of its name nothing.
     private func of<Value>(_ shim: (key: ObjectKey, uid: String), _ body: (inout Entry) -> Value) -> Value

@@ -49,7 +49,7 @@ struct ShimNews: Sendable, Hashable {
     private static let isFailure = Set(
         [
             ShimReason.conflict, .runtimeClassConflict, .daemonSetConflict, .invalidSpec, .applyRefused,
-            .serverFailure,
+            .serverFailure, .timeout,
         ].map(\.rawValue)
     )
 }

@@ -16,6 +16,9 @@ extension ShimPlan {
         for standing in marked where standing.mark == .uninstall { finish(view, standing) }
         let installed = marked.filter { $0.mark != .uninstall }
         guard !installed.isEmpty else { return }
+        closedNodes = Set(
+            installed.lazy.filter { $0.node.metadata.labels[view.names.readyLabel] == nil }.map(\.name)
+        )
         guard let users = view.users else {
             question = .everywhere
             return

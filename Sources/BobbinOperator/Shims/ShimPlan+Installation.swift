@@ -53,6 +53,7 @@ extension ShimPlan {
         guard standing.mark != .uninstall else { return }
         guard let users = view.users else {
             if budget.left > 0, node.isReady { asked.append(standing.name) }
+            closedNodes.insert(standing.name)
             return
         }
         if let group = users.byNode[standing.name] {
@@ -78,7 +79,7 @@ extension ShimPlan {
         let spec = view.shim.spec.runtimeClass
         let live = view.runtimeClasses.first { $0.metadata.name == spec.name }
         switch live {
-        case let live? where !(live.metadata.controller?.uid == view.uid):
+        case let live? where isForeign(live, view):
             failure = Self.conflict(with: live)
             look(in: ShimTiming.longPause)
         case let live? where live.metadata.isBeingDeleted:
@@ -106,7 +107,12 @@ extension ShimPlan {
     private func isStale(_ runtimeClass: RuntimeClass, _ view: ShimView) -> Bool {
         runtimeClass.metadata.name != view.shim.spec.runtimeClass.name
             && !runtimeClass.metadata.isBeingDeleted
-            && runtimeClass.metadata.controller?.uid == view.uid
+            && Ownership(of: runtimeClass.metadata, for: ChildOwner(view.shim)).allowsDeletion
+    }
+
+    /// Whether a RuntimeClass is to be left alone. One that lost its owner is adopted.
+    private func isForeign(_ runtimeClass: RuntimeClass, _ view: ShimView) -> Bool {
+        Ownership(of: runtimeClass.metadata, for: ChildOwner(view.shim)) == .foreign
     }
 
     private static func conflict(with live: RuntimeClass) -> ShimFailure {

@@ -27,6 +27,10 @@ package struct ShimPlan: Sendable {
 
     /// Which pods have to be asked for before this plan is any good; `nil` where it is.
     package var question: ShimUsers.Scope?
+    /// The nodes that the answer decides about and that no further pod with the Shim can come to.
+    package var closedNodes: Set<String> = []
+    /// How many pods were looked at so far, where that is under way.
+    package var surveyed: Int?
     /// What keeps the Shim as a whole from being applied. What is on the nodes stays as it is.
     package var failure: ShimFailure?
     /// Whether the finalizer has to be on the Shim before anything else is done.

@@ -15,6 +15,8 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case rolledOut = "RolledOut"
     /// The Shim is being deleted: its nodes are cleaned.
     case uninstalling = "Uninstalling"
+    /// The Shim is being deleted, or a node left it, and it is being found out whether pods still run with it.
+    case lookingForPods = "LookingForPods"
     /// The Shim is being deleted, or a node left it, and pods still run with it.
     case waitingForPods = "WaitingForPods"
 
@@ -31,12 +33,18 @@ package enum ShimReason: String, Sendable, CaseIterable {
     case runtimeClassConflict = "RuntimeClassConflict"
     /// There is a DaemonSet of the name that isn't this Shim's.
     case daemonSetConflict = "DaemonSetConflict"
+    /// An object of the Shim's is being deleted by somebody, and waits for finalizers.
+    case childTerminating = "ChildTerminating"
+    /// Somebody else changes an object of the Shim's each time after it was repaired.
+    case contested = "Contested"
     /// The spec breaks a rule.
     case invalidSpec = "InvalidSpec"
     /// The API server refused something that is needed.
     case applyRefused = "ApplyRefused"
     /// The API server failed at something that is needed.
     case serverFailure = "ServerFailure"
+    /// The API server did not answer a request in time.
+    case timeout = "Timeout"
     /// The Shim can't be read.
     case unreadable = "Unreadable"
 }

@@ -19,7 +19,6 @@ package struct ShimReconciler: Reconciler {
     let memory = ShimMemory()
     private let agentEvents: AgentEvents
     private let pending = PendingStatus()
-    private let patience: Patience
 
     package init(
         caches: ShimCaches,
@@ -37,8 +36,7 @@ package struct ShimReconciler: Reconciler {
         self.settings = settings
         self.time = time
         self.wallClock = wallClock
-        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), owner: Shim.type)
-        patience = Patience(time: time)
+        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
         agentEvents = AgentEvents(reader: reader, namespace: settings.namespace, time: time)
     }
 
@@ -56,28 +54,62 @@ package struct ShimReconciler: Reconciler {
             view.told = findings.told
             plan = ShimPlan(view)
         }
-        if let question = plan.question {
-            view.users = try await memory.users(
-                of: (key, shim.metadata.uid),
-                question,
-                classes: view.classNames,
-                reader: reader,
-                now: time.now
-            )
-            plan = ShimPlan(view)
-        }
+        let failure = try await answer(&plan, &view)
         if let pause = findings.lookAgain { plan.look(in: pause) }
         memory.note(plan, of: (key, shim.metadata.uid))
-        let result = try await ShimEffects(reconciler: self, shim: shim, rendering: rendering).carryOut(plan)
+        let effects = ShimEffects(reconciler: self, shim: shim, rendering: rendering)
+        var result = try await effects.carryOut(plan)
+        if let failure { result.add(failure) }
         if result.isGone { return .settled }
         return try await tell(plan, result, of: shim, now: view.now)
+    }
+
+    /// Finds out which pods run with a Shim, where the plan depends on it, and makes the plan anew. Where it isn't known
+    /// yet, what doesn't depend on it is done all the same.
+    ///
+    /// - Returns: Why it can't be found out.
+    private func answer(_ plan: inout ShimPlan, _ view: inout ShimView) async throws -> KubeError? {
+        let shim = view.shim
+        let identity = (key: shim.key, uid: shim.metadata.uid)
+        guard let scope = plan.question else {
+            memory.forgetSurvey(of: identity)
+            return nil
+        }
+        let question = PodSurvey.Question(scope, classes: view.classNames, closed: plan.closedNodes)
+        do {
+            let answer = try await memory.users(of: identity, question, reader: reader, time: time) {
+                [view] users in
+                guard shim.metadata.isBeingDeleted, !users.byNode.isEmpty else { return false }
+                var view = view
+                view.users = users
+                return ShimPlan(view).isBlocked
+            }
+            switch answer {
+            case .known(let users):
+                view.users = users
+                plan = ShimPlan(view)
+            case .unfinished(let count):
+                plan.surveyed = count
+                plan.look(in: .milliseconds(10))
+            }
+            return nil
+        } catch let error as KubeError {
+            return error
+        }
+    }
+
+    package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
+        guard let shim = caches.shims[key] else { return }
+        let view = view(of: shim, try settings.rendering(of: shim))
+        var result = ShimEffects.Result()
+        result.failure = ShimFailure(.timeout, AppFailure(timeout).message)
+        _ = try await tell(ShimPlan(view), result, of: shim, now: view.now)
     }
 
     private func forget(_ key: ObjectKey) {
         memory.forget(key)
         agentEvents.forget(key)
         pending.clear(key)
-        patience.clear(key)
         children.ledger.forget(key)
         children.ledger.forget(ObjectKey(namespace: settings.namespace, name: key.name))
     }
@@ -124,14 +156,11 @@ package struct ShimReconciler: Reconciler {
                 + "\(shim.metadata.name) in containerd's configuration by hand"
             record(.warning, "NodeSkipped", note, shim)
         }
-        var waits = [plan.lookAgain, try await write(status, of: shim)]
+        let pause = try await write(status, of: shim)
         if let error = result.error { throw error }
-        if let refusal = result.refusal {
-            waits.append(patience.next(shim.key, after: refusal))
-        } else {
-            patience.clear(shim.key)
-        }
-        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
+        let wait = [plan.lookAgain, pause].compactMap(\.self).min()
+        if let cause = result.refusal?.retryCause(of: shim.key) { return .retry(cause, atLatest: wait) }
+        return wait.map { .requeue(after: $0) } ?? .settled
     }
 
     /// Writes the status, or says how long that can wait.
@@ -146,7 +175,7 @@ package struct ShimReconciler: Reconciler {
         do {
             let answer: Shim = try await writer.patch(
                 Shim.self,
-                .merge(status.mergePatch(from: shim.status, of: shim.metadata.uid)),
+                .merge(status.mergePatch(from: shim.status, of: shim.metadata)),
                 to: shim.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager
@@ -154,6 +183,8 @@ package struct ShimReconciler: Reconciler {
             caches.shims.observe(answer)
         } catch let error as KubeError where error.isNotFound {
             // The Shim went meanwhile, and its status with it.
+        } catch let error as KubeError {
+            throw StatusWriteError(error: error, key: shim.key)
         }
         pending.clear(shim.key)
         return nil

@@ -49,9 +49,12 @@ package struct ShimReport: Sendable {
         }
         status.conditions = [
             condition("Ready", ready), condition("Progressing", progressing), condition("Degraded", degraded),
-        ]
+        ].placed(among: shim.status.conditions, ours: Self.types)
         return status
     }
+
+    /// The types of the conditions that are ours. All others on a Shim are somebody else's.
+    static let types: Set<String> = ["Ready", "Progressing", "Degraded"]
 
     private static let renewal = "the RuntimeClass is made anew, with another handler"
 
@@ -76,6 +79,7 @@ package struct ShimReport: Sendable {
         }
         if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
         if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
+        if let survey { return survey }
         guard counts.pending == 0, counts.leaving == 0 else {
             let cleaned = counts.leaving > 0 ? "; to be cleaned: \(counts.leaving)" : ""
             return Finding(
@@ -90,7 +94,14 @@ package struct ShimReport: Sendable {
 
     private var deletion: Finding {
         if plan.isBlocked { return Finding("True", .waitingForPods, "the deletion waits for \(pods)") }
+        if let survey { return survey }
         return Finding("True", .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
+    }
+
+    private var survey: Finding? {
+        plan.surveyed.map {
+            Finding("True", .lookingForPods, "looked at \($0) pods for those that run with this Shim")
+        }
     }
 
     private var pods: String {
@@ -148,7 +159,7 @@ extension ShimStatus {
 
     /// The merge patch that makes the other status this one. The UID sees to it that it isn't written to a later object
     /// of the same name.
-    func mergePatch(from other: ShimStatus, of uid: String) -> JSONValue {
+    func mergePatch(from other: ShimStatus, of metadata: ObjectMeta) -> JSONValue {
         let wanted = json.object ?? JSONObject()
         let present = other.json.object ?? JSONObject()
         var changes = JSONObject()
@@ -158,7 +169,9 @@ extension ShimStatus {
         if other.conditions.isEmpty {
             for key in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] { changes[key] = wanted[key] }
         }
-        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil), "status": .object(changes),
+        ]
     }
 
     /// Whether a person would notice the difference; mere counters may wait, so that a rollout doesn't cost a write a node.
@@ -169,7 +182,9 @@ extension ShimStatus {
             copy.nodesUpdated = 0
             copy.conditions = copy.conditions.map { condition in
                 var condition = condition
-                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling].map(\.rawValue)
+                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling, .lookingForPods].map(
+                    \.rawValue
+                )
                 if isCount.contains(condition.reason) { condition.message = "" }
                 return condition
             }

@@ -48,6 +48,7 @@ package struct ShimUsers: Sendable, Hashable {
 
     package init() {}
 
+    /// Counts a pod.
     package mutating func add(_ pod: ObjectKey, node: String, runtimeClass: String) {
         classes.insert(runtimeClass)
         var group = byNode[node] ?? Group(count: 0, first: pod)
@@ -60,53 +61,5 @@ package struct ShimUsers: Sendable, Hashable {
     package enum Scope: Sendable, Hashable {
         case everywhere
         case nodes([String])
-    }
-
-    private static let page = 500
-    private static let running = "status.phase!=Succeeded,status.phase!=Failed"
-
-    /// Asks the API server.
-    ///
-    /// - Throws: `KubeError`, also where a pod can't be read: it may be one.
-    package static func ask(
-        _ scope: Scope,
-        classes: Set<String>,
-        of reader: any ObjectReader
-    ) async throws -> ShimUsers {
-        var users = ShimUsers()
-        switch scope {
-        case .everywhere: try await users.ask(Selection(fields: running), classes, reader)
-        case .nodes(let nodes):
-            for node in nodes {
-                try await users.ask(Selection(fields: "spec.nodeName=\(node),\(running)"), classes, reader)
-            }
-        }
-        return users
-    }
-
-    private mutating func ask(
-        _ selection: Selection,
-        _ classes: Set<String>,
-        _ reader: any ObjectReader
-    ) async throws {
-        var options = ListOptions(limit: Self.page)
-        var pages = 0
-        repeat {
-            let found = try await reader.list(RuntimeClassUser.self, selection, options)
-            if let unreadable = found.undecodable.first {
-                throw KubeError(
-                    .decoding,
-                    message:
-                        "pod \(unreadable.key.map { "\($0)" } ?? "of unknown name") can't be read, and may run "
-                        + "with a Shim: \(unreadable.reason)"
-                )
-            }
-            for pod in found.items where classes.contains(pod.runtimeClass) {
-                add(pod.key, node: pod.node, runtimeClass: pod.runtimeClass)
-            }
-            options.continueToken = found.continueToken
-            pages += 1
-        } while !(options.continueToken ?? "").isEmpty
-        if pages > 4 { isCostly = true }
     }
 }

@@ -63,10 +63,16 @@ package enum Reason: String, Sendable, CaseIterable {
     case kedaNotInstalled = "KEDANotInstalled"
     /// An object of the same name is there that doesn't belong to the app.
     case nameConflict = "NameConflict"
+    /// An object of the app's is being deleted by somebody, and waits for finalizers.
+    case childTerminating = "ChildTerminating"
+    /// Somebody else changes an object of the app's each time after it was repaired.
+    case contested = "Contested"
     /// The API server refused an object that was rendered for the app.
     case applyRefused = "ApplyRefused"
     /// The API server failed at something that the app needs.
     case serverFailure = "ServerFailure"
+    /// The API server did not answer a request in time.
+    case timeout = "Timeout"
     /// The app or its executor can't be read.
     case unreadable = "Unreadable"
 }

@@ -57,8 +57,12 @@ package struct StatusReport: Sendable {
             if let service { take(service, into: &status) }
             status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0) })
         }
+        status.conditions = status.conditions.placed(among: app.status.conditions, ours: Self.types)
         return status
     }
+
+    /// The types of the conditions that are ours. All others on an app are somebody else's.
+    package static let types: Set<String> = ["Ready", "Available", "Progressing", "Reconciling", "Stalled"]
 
     private func take(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
         status.serviceName = service?.name ?? ""
@@ -153,8 +157,10 @@ extension SpinAppStatus {
     }
 
     /// The merge patch (RFC 7386) that makes the other status this one: only what differs, `null` for what goes.
-    /// The UID sees to it that it isn't written to a later object of the same name.
-    package func mergePatch(from other: SpinAppStatus, of uid: String) -> JSONValue {
+    ///
+    /// The UID sees to it that it isn't written to a later object of the same name. A merge patch replaces a list whole,
+    /// so where conditions are written, the resource version sees to it that nobody else's is lost.
+    package func mergePatch(from other: SpinAppStatus, of metadata: ObjectMeta) -> JSONValue {
         let wanted = json.object ?? JSONObject()
         let present = other.json.object ?? JSONObject()
         var changes = JSONObject()
@@ -162,6 +168,9 @@ extension SpinAppStatus {
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
         // Required by SpinKube's schema, so it is there from the first write on, even where it is zero.
         if other.conditions.isEmpty { changes["readyReplicas"] = wanted["readyReplicas"] }
-        return ["metadata": ["uid": .string(uid)], "status": .object(changes)]
+        return [
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
+            "status": .object(changes),
+        ]
     }
 }

@@ -34,7 +34,7 @@ struct StatusWriter: Sendable {
         do {
             let answer: SpinApp = try await writer.patch(
                 SpinApp.self,
-                .merge(status.mergePatch(from: app.status, of: app.metadata.uid)),
+                .merge(status.mergePatch(from: app.status, of: app.metadata)),
                 to: app.key,
                 subresource: "status",
                 fieldManager: ChildWriter.fieldManager
@@ -42,6 +42,8 @@ struct StatusWriter: Sendable {
             apps.observe(answer)
         } catch let error as KubeError where error.isNotFound {
             // The app went meanwhile, and its status with it.
+        } catch let error as KubeError {
+            throw StatusWriteError(error: error, key: app.key)
         }
         pending.clear(app.key)
         return .settled

@@ -46,7 +46,7 @@ struct InformerSet: Sendable {
         executors = Self.executors(client, options, logger, metrics)
         deployments = children()
         appServices = children([ObjectCaches.byOwner()])
-        secrets = children([ObjectCaches.byOwner()])
+        secrets = children([ObjectCaches.secretsByApp])
         pods = children([ObjectCaches.byApp])
         disruptionBudgets = children()
         autoscalers = children()
@@ -106,11 +106,33 @@ struct InformerSet: Sendable {
         ]
     }
 
+    /// The caches that the operator is of no use without.
+    var required: [any CacheSource] {
+        [apps, executors, deployments, appServices, secrets, pods, disruptionBudgets, autoscalers]
+    }
+
     /// What keeps the operator from being ready, if anything does.
-    var unreadiness: String? {
-        apps.unreadiness ?? executors.unreadiness ?? deployments.unreadiness ?? appServices.unreadiness
-            ?? secrets.unreadiness ?? pods.unreadiness ?? disruptionBudgets.unreadiness
-            ?? autoscalers.unreadiness
+    var unreadiness: String? { required.lazy.compactMap(\.unreadiness).first }
+
+    /// Reads everything again with the newest state.
+    func startOver() {
+        for cache in required { cache.startOver() }
+        scaledObjects.startOver()
+        references.secrets.startOver()
+        references.configMaps.startOver()
+    }
+
+    /// The versions that are held, by which answers to writes are judged.
+    var versions: [ResourceType: @Sendable (ObjectKey) -> UInt64?] {
+        func version<Object: Resource>(_ informer: Informer<Object>) -> @Sendable (ObjectKey) -> UInt64? {
+            { informer.store.version(of: $0) }
+        }
+        return [
+            SpinApp.type: version(apps), SpinAppExecutor.type: version(executors),
+            Deployment.type: version(deployments), AppService.type: version(appServices),
+            SecretMetadata.type: version(secrets), PodDisruptionBudget.type: version(disruptionBudgets),
+            HorizontalPodAutoscaler.type: version(autoscalers), ScaledObject.type: version(scaledObjects),
+        ]
     }
 
     func connect(_ triggers: Triggers) {
@@ -128,13 +150,6 @@ struct InformerSet: Sendable {
     }
 
     @Sendable func waitUntilSynced() async throws {
-        try await apps.waitUntilSynced()
-        try await executors.waitUntilSynced()
-        try await deployments.waitUntilSynced()
-        try await appServices.waitUntilSynced()
-        try await secrets.waitUntilSynced()
-        try await pods.waitUntilSynced()
-        try await disruptionBudgets.waitUntilSynced()
-        try await autoscalers.waitUntilSynced()
+        for cache in required { try await cache.waitUntilSynced(timeout: nil) }
     }
 }

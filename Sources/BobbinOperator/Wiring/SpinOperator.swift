@@ -49,17 +49,29 @@ package struct SpinOperator: Sendable {
             labels: [("version", Release.version)]
         ).set(1)
         let requests = ClientMetrics(registry: metrics)
-        let client = try Client(configuration) { code, method, host, duration, operation in
-            requests.observe(
-                method: method,
-                code: Int(code),
-                host: host,
-                duration: duration,
-                operation: operation
-            )
-        }
+        let health = OperatorHealth()
+        let client = try Client(
+            configuration,
+            observer: { code, method, host, duration, operation in
+                health.observe(code: Int(code), operation)
+                requests.observe(
+                    method: method,
+                    code: Int(code),
+                    host: host,
+                    duration: duration,
+                    operation: operation
+                )
+            },
+            onSilentConnection: { silence in
+                requests.closedSilentConnection()
+                logger.warning(
+                    "closed a connection to the API server that gave no answer and no other byte",
+                    metadata: ["seconds": "\(silence.components.seconds)"]
+                )
+            }
+        )
         do {
-            try await assemble(client, metrics, logger).run(handlesSignals: options.handlesSignals)
+            try await assemble(client, health, metrics, logger).run(handlesSignals: options.handlesSignals)
         } catch {
             await client.shutDown()
             throw error
@@ -67,8 +79,25 @@ package struct SpinOperator: Sendable {
         await client.shutDown()
     }
 
-    private func assemble(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) throws -> Operator {
+    private func assemble(
+        _ client: Client,
+        _ health: OperatorHealth,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger
+    ) throws -> Operator {
         let informers = InformerSet(client: client, options: options, logger: logger, metrics: metrics)
+        let shimInformers = options.namespaces.isEmpty ? self.shimInformers(client, metrics, logger) : nil
+        let gate = StartOverGate()
+        let startOver: @Sendable () -> Void = {
+            gate.pass {
+                logger.warning("the API server went back to an older state; reading everything again")
+                informers.startOver()
+                shimInformers?.startOver()
+            }
+        }
+        let elector = options.electsLeader ? self.elector(client, informers, startOver, metrics, logger) : nil
+        var fence: (@Sendable () throws -> Void)?
+        if let elector { fence = { try elector.checkLeading() } }
         AppMetrics.register(informers.apps.store, in: metrics)
         let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
         let events = EventRecorder(
@@ -78,8 +107,12 @@ package struct SpinOperator: Sendable {
             logger: logger,
             metrics: metrics
         )
-        let appQueue = WorkQueue<ObjectKey>(name: "spinapp", metrics: metrics)
-        let executorQueue = WorkQueue<ObjectKey>(name: "spinappexecutor", metrics: metrics)
+        // What hangs in one namespace must not hold up another.
+        func queue(_ name: String) -> WorkQueue<ObjectKey> {
+            WorkQueue(name: name, group: { $0.namespace }, metrics: metrics)
+        }
+        let appQueue = queue("spinapp")
+        let executorQueue = queue("spinappexecutor")
         let times = AppTimes(metrics: metrics)
         let pacer = RolloutPacer(
             users: users,
@@ -89,7 +122,8 @@ package struct SpinOperator: Sendable {
         informers.connect(
             Triggers(apps: appQueue, executors: executorQueue, users: users, times: times)
         )
-        let writer = JournaledWriter(client)
+        let versions = AnsweredVersions(informers.versions, onRegression: startOver)
+        let writer = JournaledWriter(GuardedWriter(client, fence: fence, versions: versions))
         let apps = Controller(
             name: "spinapp",
             queue: appQueue,
@@ -105,6 +139,7 @@ package struct SpinOperator: Sendable {
                 times: times
             ),
             workers: options.workers,
+            slowWorkers: 32,
             waitingFor: [informers.waitUntilSynced, { times.begin() }],
             logger: logger,
             metrics: metrics
@@ -119,16 +154,17 @@ package struct SpinOperator: Sendable {
                 events: events,
                 pacer: pacer
             ),
-            workers: 1,
+            workers: 2,
+            slowWorkers: 8,
             waitingFor: [informers.waitUntilSynced],
             logger: logger,
             metrics: metrics
         )
-        let shims = options.namespaces.isEmpty ? shims(client, events, metrics, logger) : nil
+        let shims = shimInformers.map { self.shims($0, client, writer, events, metrics, logger) }
         let defaults = options.defaults.map { folder in
             DefaultsService(
                 folder: DefaultFolder(path: folder, ownNamespace: options.ownNamespace),
-                server: DefaultsServer(client),
+                server: DefaultsServer(client, fence: fence),
                 isNamespaced: !options.namespaces.isEmpty,
                 logger: logger
             )
@@ -137,15 +173,21 @@ package struct SpinOperator: Sendable {
             probes: try Self.address(options.probeAddress),
             metricsAddress: try Self.address(options.metricsAddress),
             security: try security(client, metrics, logger),
+            liveness: health.liveness(client: client, caches: informers.required),
             readiness: [HealthCheck("caches") { informers.unreadiness }],
             metrics: metrics,
             logger: logger
         )
+        var services: [any Service] = [probes, events, MemoryReturn()] + informers.services
+        if let shimInformers { services.append(shimInformers) }
+        var controllers: [any Service] = [apps, executors]
+        if let shims { controllers.append(shims) }
+        if let defaults { controllers.append(defaults) }
+        if elector != nil { controllers.append(CacheGuard(informers.required, logger: logger)) }
         return Operator(
-            services: [probes, events] + informers.services + (shims.map { [$0.informers] } ?? []),
-            elector: options.electsLeader ? elector(client, metrics, logger) : nil,
-            controllers: [apps, executors] + (shims.map { [$0.controller] } ?? [])
-                + (defaults.map { [$0] } ?? []),
+            services: services,
+            elector: elector,
+            controllers: controllers,
             logger: logger
         )
     }
@@ -172,20 +214,30 @@ package struct SpinOperator: Sendable {
         )
     }
 
-    /// What brings Shims to nodes. Apps go on without it, where Shims aren't served or may not be read.
-    private func shims(
+    /// What is watched for Shims.
+    private func shimInformers(
         _ client: Client,
-        _ events: EventRecorder,
         _ metrics: MetricsRegistry,
         _ logger: Logger
-    ) -> (informers: ShimInformers, controller: any Service) {
-        let informers = ShimInformers(
+    ) -> ShimInformers {
+        ShimInformers(
             reader: client,
             isServed: { try await client.serves(Shim.type) },
             namespace: options.ownNamespace,
             logger: logger,
             metrics: metrics
         )
+    }
+
+    /// What brings Shims to nodes. Apps go on without it, where Shims aren't served or may not be read.
+    private func shims(
+        _ informers: ShimInformers,
+        _ client: Client,
+        _ writer: any ObjectWriter,
+        _ events: EventRecorder,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger
+    ) -> any Service {
         ShimMetrics.register(informers.caches.shims, in: metrics)
         let queue = WorkQueue<ObjectKey>(name: "shim", metrics: metrics)
         informers.connect(ShimTriggers(queue: queue, caches: informers.caches))
@@ -194,13 +246,13 @@ package struct SpinOperator: Sendable {
             image: options.agentImage,
             imagePullPolicy: options.agentImagePullPolicy
         )
-        let controller = Controller(
+        return Controller(
             name: "shim",
             queue: queue,
             reconciler: ShimReconciler(
                 caches: informers.caches,
                 reader: client,
-                writer: JournaledWriter(client),
+                writer: writer,
                 events: events,
                 settings: settings
             ),
@@ -210,17 +262,24 @@ package struct SpinOperator: Sendable {
             logger: logger,
             metrics: metrics
         )
-        return (informers, controller)
     }
 
-    private func elector(_ client: Client, _ metrics: MetricsRegistry, _ logger: Logger) -> LeaderElector {
+    private func elector(
+        _ client: Client,
+        _ informers: InformerSet,
+        _ startOver: @escaping @Sendable () -> Void,
+        _ metrics: MetricsRegistry,
+        _ logger: Logger
+    ) -> LeaderElector {
         LeaderElector(
             lease: ObjectKey(namespace: options.ownNamespace, name: "bobbin"),
             identity: options.identity,
             reader: client,
             writer: client,
             logger: logger,
-            metrics: metrics
+            metrics: metrics,
+            obstacle: { informers.unreadiness },
+            onRegression: startOver
         )
     }
 

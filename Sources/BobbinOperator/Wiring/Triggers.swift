@@ -3,11 +3,17 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 
-/// Which keys a change of which object is about. Everything that an outcome depends on is here.
+/// Which keys a change of which object is about, and how urgent that is. Everything that an outcome depends on is here.
+///
+/// Who changes an app itself waits for nothing else. What follows from that, in children and pods, comes after it, and
+/// last what concerns many apps at once: an executor, or an object that apps share.
 struct Triggers: Sendable {
     let apps: WorkQueue<ObjectKey>
     let executors: WorkQueue<ObjectKey>
     let users: ExecutorUsers
+    /// Up to so many apps that share an object are no fan-out.
+    private static let few = 8
+
     /// Measures how long it takes from here on; `nil` where nobody asks.
     var times: AppTimes?
 
@@ -19,7 +25,7 @@ struct Triggers: Sendable {
             use(app, lane)
         case .updated(let old, let new):
             if lane == .interactive { times?.changed(from: old, to: new) }
-            apps.add(new.key, lane: lane)
+            apps.add(new.key, lane: new.isEdited(since: old) ? .interactive : max(lane, .reaction))
             if old.spec.executor != new.spec.executor {
                 use(old, lane)
                 use(new, lane)
@@ -69,7 +75,7 @@ struct Triggers: Sendable {
         executors.add(key, lane: lane)
         for app in users.candidates(for: key) {
             if isTimed { times?.surroundingsChanged(of: app.key) }
-            apps.add(app.key, lane: lane)
+            apps.add(app.key, lane: .background)
         }
     }
 
@@ -95,10 +101,10 @@ struct Triggers: Sendable {
     private func app(of pod: Pod, _ lane: Lane) {
         let namespace = pod.metadata.namespace
         let named = ObjectKey(namespace: namespace, name: pod.appLabel)
-        if users.caches.apps[named] != nil { apps.add(named, lane: lane) }
+        if users.caches.apps[named] != nil { apps.add(named, lane: max(lane, .reaction)) }
         let value = ObjectCaches.appIndexValue(namespace: namespace, label: pod.appLabel)
         for key in users.caches.apps.keys(index: ObjectCaches.byLabel.name, value: value) {
-            apps.add(key, lane: lane)
+            apps.add(key, lane: max(lane, .reaction))
         }
     }
 
@@ -112,15 +118,27 @@ struct Triggers: Sendable {
     func reference(_ object: ObjectKey, _ users: Set<ObjectKey>, isFirst: Bool) {
         for app in users {
             if !isFirst { times?.surroundingsChanged(of: app) }
-            apps.add(app, lane: .interactive)
+            apps.add(app, lane: users.count <= Self.few ? .reaction : .background)
         }
     }
 
     private func owner(of child: some Resource, _ lane: Lane) {
         for owner in child.metadata.ownerReferences where owner.kind == SpinApp.type.kind {
             guard owner.apiVersion == SpinApp.type.apiVersion else { continue }
-            apps.add(ObjectKey(namespace: child.metadata.namespace, name: owner.name), lane: lane)
+            let app = ObjectKey(namespace: child.metadata.namespace, name: owner.name)
+            apps.add(app, lane: max(lane, .reaction))
         }
+    }
+}
+
+extension SpinApp {
+    /// Whether somebody changed the app itself, and not just its status.
+    fileprivate func isEdited(since old: SpinApp) -> Bool {
+        metadata.uid != old.metadata.uid || metadata.generation != old.metadata.generation
+            || metadata.labels != old.metadata.labels || metadata.annotations != old.metadata.annotations
+            || metadata.deletionTimestamp != old.metadata.deletionTimestamp
+            || metadata.finalizers != old.metadata.finalizers
+            || metadata.ownerReferences != old.metadata.ownerReferences
     }
 }
 

@@ -55,18 +55,9 @@ enum ImportedFiles {
             guard let slash = pattern.lastIndex(of: "/") else { continue }
             let folder = String(pattern[..<slash])
             let name = pattern[pattern.index(after: slash)...]
-            paths += try host.names(in: folder).filter { matches($0[...], name) }.map { "\(folder)/\($0)" }
+            let pattern = NamePattern(name)
+            paths += try host.names(in: folder).filter(pattern.matches).map { "\(folder)/\($0)" }
         }
         return paths
-    }
-
-    /// Whether a name is one that a pattern with `*` in it stands for.
-    private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
-        guard let first = pattern.first else { return name.isEmpty }
-        if first == "*" {
-            let rest = pattern.dropFirst()
-            return name.indices.contains { matches(name[$0...], rest) } || rest.allSatisfy { $0 == "*" }
-        }
-        return name.first == first && matches(name.dropFirst(), pattern.dropFirst())
     }
 }

@@ -29,13 +29,16 @@ struct MarkedText {
 
     private(set) var pieces: [Piece] = []
 
-    /// Takes a text apart; throws `configurationInvalid` with the line of a marker that doesn't belong where it is.
+    /// Takes a text apart; throws `configurationInvalid` with the line of a marker that doesn't belong where it is. What
+    /// looks like a marker within a string of TOML is somebody's text.
     init(_ bytes: [UInt8], path: String) throws(NodeFailure) {
         var foreign: [UInt8] = []
         var open: (owner: Owner, line: Int, bytes: [UInt8])?
         var seen: Set<Owner> = []
-        for (index, line) in bytes.split(after: .lineFeed).enumerated() {
-            let marker = Marker(line)
+        let lines = bytes.split(after: .lineFeed)
+        let strings = MultilineStrings(lines)
+        for (index, line) in lines.enumerated() {
+            let marker = strings.begins(within: index) ? nil : Marker(line)
             switch (marker, open) {
             case (nil, nil): foreign += line
             case (nil, _?): open?.bytes += line

@@ -24,10 +24,11 @@ extension Examination {
             case .unknown: ("unknown", .warning)
             }
         var text =
-            "\(terminal.styled(word, tone))  \(terminal.styled("\(finding.check):", .strong)) \(finding.message)\n"
+            "\(terminal.styled(word, tone))  \(terminal.styled("\(finding.check):", .strong)) "
+            + PrintableText.line(finding.message) + "\n"
         let margin = String(repeating: " ", count: 9)
-        if !finding.remedy.isEmpty { text += "\(margin)to do: \(finding.remedy)\n" }
-        if !finding.command.isEmpty { text += "\(margin)$ \(finding.command)\n" }
+        if !finding.remedy.isEmpty { text += "\(margin)to do: \(PrintableText.line(finding.remedy))\n" }
+        if !finding.command.isEmpty { text += "\(margin)$ \(PrintableText.line(finding.command))\n" }
         if !finding.page.isEmpty { text += "\(margin)\(terminal.styled("more:  \(finding.page)", .quiet))\n" }
         return text
     }

@@ -37,9 +37,14 @@ extension Reason {
         case .certificatesMissing: "Give the operator a readable bundle with --ca-bundle."
         case .kedaNotInstalled: "Install KEDA, or use targets instead of spec.autoscaling.triggers."
         case .nameConflict: "Delete or rename the object that is in the way, or rename the app."
+        case .childTerminating:
+            "Let what the finalizers in the message are for finish, or remove them from the object."
+        case .contested: "Remove the writer that the message names, or its right to change the object."
         case .applyRefused:
             "Do what the API server says in the message; often a right of the operator is missing."
         case .serverFailure: "Look at the API server; the operator tries again by itself."
+        case .timeout:
+            "Check the admission webhooks for the kind that the message names; the operator tries again by itself."
         case .unreadable: "Correct the field, and apply the CRDs of this version: `kubectl apply -f crds/`."
         }
     }

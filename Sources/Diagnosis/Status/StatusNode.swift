@@ -35,7 +35,8 @@ package struct StatusNode: Sendable, Hashable {
 
     /// As lines.
     package func tree(on terminal: Terminal) -> Tree {
-        let title = [kind, name.isEmpty ? "" : terminal.styled(name, .strong)].filter { !$0.isEmpty }
+        let title = [terminal.styled(kind, .plain), name.isEmpty ? "" : terminal.styled(name, .strong)].filter
+        { !$0.isEmpty }
         let parts =
             [title.joined(separator: " "), terminal.styled(state, tone)]
             + (details.isEmpty ? [] : [terminal.styled(details.joined(separator: ", "), .quiet)])
@@ -102,8 +103,10 @@ package struct StatusText: Sendable, Hashable {
         var text = root.tree(on: terminal).text
         for item in advice {
             let title = item.reason.isEmpty ? "" : terminal.styled("\(item.reason): ", .strong)
-            text += "\n\(title)\(item.problem)\n"
-            if !item.remedy.isEmpty { text += "  \(terminal.styled("to do", .good)): \(item.remedy)\n" }
+            text += "\n\(title)\(PrintableText.line(item.problem))\n"
+            if !item.remedy.isEmpty {
+                text += "  \(terminal.styled("to do", .good)): \(PrintableText.line(item.remedy))\n"
+            }
             if !item.reason.isEmpty {
                 text += "  \(terminal.styled("more:  \(Remedy.page(item.reason))", .quiet))\n"
             }

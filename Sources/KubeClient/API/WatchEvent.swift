@@ -24,9 +24,23 @@ public enum WatchEvent<Object: Resource>: Sendable {
 /// early, cancel the task that reads, or drop the stream: either releases the connection.
 public struct WatchStream<Object: Resource>: Sendable {
     private let pull: @Sendable () async throws -> WatchEvent<Object>?
+    private let silence: @Sendable () -> Duration?
 
     /// A stream of what the closure returns, until that is `nil`.
-    public init(_ pull: @escaping @Sendable () async throws -> WatchEvent<Object>?) { self.pull = pull }
+    ///
+    /// - Parameter connectionSilence: How long the connection under the stream has given nothing; `nil` where that isn't
+    ///   known.
+    public init(
+        connectionSilence: @escaping @Sendable () -> Duration? = { nil },
+        _ pull: @escaping @Sendable () async throws -> WatchEvent<Object>?
+    ) {
+        self.pull = pull
+        silence = connectionSilence
+    }
+
+    /// How long the connection has given no byte, whichever of the watches that share it the byte was for; `nil` where
+    /// that isn't known.
+    public var connectionSilence: Duration? { silence() }
 
     /// The next event. To be called by one task at a time.
     public func next() async throws -> WatchEvent<Object>? { try await pull() }

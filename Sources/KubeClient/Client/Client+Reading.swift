@@ -36,7 +36,7 @@ extension Client {
         )
         let body = try await open(request.http(), request.operation)
         let reader = WatchReader<Object>(body, operation: request.operation, limit: Self.largestEvent)
-        return WatchStream { try await reader.next() }
+        return WatchStream(connectionSilence: { body.connectionSilence }) { try await reader.next() }
     }
 
     /// Sends a call and reads its answer.

@@ -20,7 +20,7 @@ extension Client {
                 return WebSocket(over: channel, received: response.leftover)
             }
             let isWorthRepeating = attempts.next(response.head) == .renewCredentials
-            if isWorthRepeating, credentials.refuse(credential) { continue }
+            if isWorthRepeating, try await renew(credential) { continue }
             // What a server says to a wrong protocol isn't always in the form of its other answers.
             let status = Status(response.head, body: response.body)
             if response.head.status < 400 || response.body.isEmpty {

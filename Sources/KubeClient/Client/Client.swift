@@ -14,6 +14,10 @@ public typealias RequestObserver =
         _ operation: KubeError.Operation?
     ) -> Void
 
+/// Is told of each connection that was closed because it gave no byte while an answer was due, and for how long it gave
+/// none. Called on the client's thread, so it must not wait.
+public typealias SilenceObserver = @Sendable (_ silence: Duration) -> Void
+
 /// A connection to one API server.
 ///
 /// # Guarantees
@@ -21,8 +25,10 @@ public typealias RequestObserver =
 ///   `CancellationError` where the task was cancelled. None holds a credential or any object's content.
 /// - A call that the server puts off (429, 503 with `Retry-After` of ten seconds at most) is sent again up to
 ///   five times; otherwise ``KubeError/retryAfter`` tells. Watches are never repeated here.
-/// - A refused credential (401) is renewed where it can be, and the request is sent once more.
+/// - A refused credential (401) is renewed where it can be, and the request is sent once more with another one. With one
+///   that was refused, requests fail without being sent, but for one every now and then (``CredentialGate``).
 /// - Calls and watches share few connections: two where the server speaks HTTP/2.
+/// - A connection that gave no byte from the beginning of a request until it was given up is closed, and used no more.
 ///
 /// ``shutDown()`` when done; dropping the client ends its thread too, but nothing waits for that.
 public final class Client: ObjectReader, ObjectWriter, Sendable {
@@ -36,6 +42,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
 
     let transport: any Transport
     let credentials: any CredentialSource
+    private let gate = CredentialGate()
     private let extraHeaders: [HTTPHeader]
     private let callTimeout: Duration
     /// The host and port, for messages and metrics.
@@ -46,9 +53,17 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
     /// A client. Connects with the first request.
     ///
     /// - Throws: ``KubeError`` of code ``KubeError/Code/configuration``.
-    public convenience init(_ configuration: ClientConfiguration, observer: RequestObserver? = nil) throws {
-        try self.init(configuration, transport: CurlTransport(configuration), observer: observer)
+    public convenience init(
+        _ configuration: ClientConfiguration,
+        observer: RequestObserver? = nil,
+        onSilentConnection: SilenceObserver? = nil
+    ) throws {
+        let transport = try CurlTransport(configuration, onSilentConnection: onSilentConnection)
+        try self.init(configuration, transport: transport, observer: observer)
     }
+
+    /// For how long the client has not got round to what it was asked to do: zero, unless its thread hangs.
+    public var unresponsiveness: Duration { transport.unresponsiveness }
 
     /// A client over that transport.
     package init(
@@ -79,7 +94,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
                 try await self.transport.send($0)
             }
             switch attempts.next(response.head) {
-            case .renewCredentials where credentials.refuse(credential): continue
+            case .renewCredentials where try await renew(credential): continue
             case .retry(let delay): try await time.sleep(delay)
             case .answer, .renewCredentials:
                 guard !response.head.isSuccess else { return response.body }
@@ -97,9 +112,15 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
             }
             if response.head.isSuccess { return response.body }
             let isWorthRepeating = attempts.next(response.head) == .renewCredentials
-            if isWorthRepeating, credentials.refuse(credential) { continue }
+            if isWorthRepeating, try await renew(credential) { continue }
             throw KubeError(Status(response.head, body: try await refusal(response, operation)), operation)
         }
+    }
+
+    /// Gives a refused credential up; `false` where there is no other.
+    func renew(_ credential: Credential) async throws -> Bool {
+        guard credentials.refuse(credential) else { return false }
+        return try await !credentials.current().isSame(as: credential)
     }
 
     /// One attempt, with the credentials of the moment.
@@ -109,6 +130,9 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
         _ send: (HTTPRequest) async throws -> Response
     ) async throws -> (Response, Credential) {
         let credential = try await credential(for: operation)
+        if let wait = gate.wait(credential, now: time.elapsed()) {
+            throw KubeError.refusedCredentials(operation, retryAfter: wait)
+        }
         var request = request
         request.timeout = callTimeout
         request.headers += extraHeaders
@@ -116,10 +140,14 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
             request.headers.append(HTTPHeader("Authorization", authorization.value))
         }
         request.identity = credential.identity
+        // As late as can be: the credentials may have taken their time, and so may the wait before another attempt.
+        try RequestFence.current?()
         let start = time.elapsed()
         do {
             let response = try await send(request)
-            observer?(String(response.head.status), request.method, host, time.elapsed() - start, operation)
+            let end = time.elapsed()
+            gate.record(credential, isRefused: response.head.status == 401, now: end)
+            observer?(String(response.head.status), request.method, host, end - start, operation)
             return (response, credential)
         } catch {
             observer?("<error>", request.method, host, time.elapsed() - start, operation)

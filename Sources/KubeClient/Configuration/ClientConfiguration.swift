@@ -30,7 +30,7 @@ public struct ClientConfiguration: Sendable, Hashable {
         self.namespace = namespace
         userAgent = "bobbin"
         connectTimeout = .seconds(10)
-        callTimeout = .seconds(30)
+        callTimeout = .seconds(35)
     }
 }
 

@@ -5,6 +5,11 @@ import CCurl
 final class ActiveTransfer {
     let handle: UnsafeMutableRawPointer
     let sink: any TransferSink
+    /// When the transfer was handed to libcurl.
+    let began: ContinuousClock.Instant
+    /// Told of the connection's port when bytes come; `nil` where nobody shares the connection.
+    private let heard: ((Int) -> ConnectionPulse)?
+    private var hasAnswer = false
     private(set) var configurationFailure: TransportFailure?
     private let headers: UnsafeMutablePointer<curl_slist>?
     private let connectTo: UnsafeMutablePointer<curl_slist>?
@@ -13,15 +18,29 @@ final class ActiveTransfer {
     private var isTooLarge = false
     private var isResuming = false
 
-    init(handle: UnsafeMutableRawPointer, request: HTTPRequest, endpoint: Endpoint, sink: any TransferSink) {
+    init(
+        handle: UnsafeMutableRawPointer,
+        request: HTTPRequest,
+        endpoint: Endpoint,
+        sink: any TransferSink,
+        began: ContinuousClock.Instant = .now,
+        avoidsIdleConnections: Bool = false,
+        heard: ((Int) -> ConnectionPulse)? = nil
+    ) {
         unsafe self.handle = handle
         self.sink = sink
+        self.began = began
+        self.heard = heard
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe headers = Self.list(Self.headerLines(of: request, endpoint))
         unsafe connectTo = Self.list(endpoint.connectTo.map { [$0] } ?? [])
         var options = unsafe EasyOptions(handle: handle)
         options.setUp(request, endpoint, isStream: sink.isStream)
+        // Until the connection has proved itself by an answer: libcurl would keep one that timed out for the next try.
+        options.set(CURLOPT_FORBID_REUSE, 1)
+        // In seconds: one that was used a moment ago is alive, and a longer time would let a dead one in.
+        if avoidsIdleConnections { options.set(CURLOPT_MAXAGE_CONN, 1) }
         unsafe options.set(CURLOPT_HTTPHEADER, headers)
         unsafe options.set(CURLOPT_CONNECT_TO, connectTo)
         unsafe options.set(CURLOPT_ERRORBUFFER, pointer: errorText)
@@ -52,6 +71,12 @@ final class ActiveTransfer {
         isResuming = false
     }
 
+    /// The local port of the connection, by which it is known; 0 before there is one.
+    var port: Int { unsafe bobbin_curl_getinfo_long(handle, CURLINFO_LOCAL_PORT) }
+
+    /// Has the connection closed as its last transfer ends.
+    func forbidReuse() { unsafe _ = bobbin_curl_setopt_long(handle, CURLOPT_FORBID_REUSE, 1) }
+
     /// What libcurl's result means.
     func failure(for result: CURLcode) -> TransportFailure? {
         if result == CURLE_OK { return nil }
@@ -61,6 +86,12 @@ final class ActiveTransfer {
     }
 
     fileprivate func receiveHeader(_ line: UnsafeRawBufferPointer) {
+        let pulse = heard?(port)
+        if !hasAnswer {
+            hasAnswer = true
+            unsafe _ = bobbin_curl_setopt_long(handle, CURLOPT_FORBID_REUSE, 0)
+            if let pulse { sink.attach(to: pulse) }
+        }
         guard let head = unsafe self.head.receive(line) else { return }
         // A stream's time limit was for its head; from here on its consumer decides.
         if sink.isStream { unsafe _ = bobbin_curl_setopt_long(handle, CURLOPT_TIMEOUT_MS, 0) }
@@ -68,6 +99,7 @@ final class ActiveTransfer {
     }
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if !isResuming { _ = heard?(port) }
         switch unsafe sink.receive(bytes, isHeld: isResuming) {
         case .taken: return bytes.count
         case .pause: return Int(CURL_WRITEFUNC_PAUSE)

@@ -15,6 +15,8 @@ final class CurlLoop: Sendable {
 
     private struct Inbox {
         var commands: [Command] = []
+        /// Since when the thread has left commands to lie.
+        var waitingSince: ContinuousClock.Instant?
         /// Whether the thread waits, and so has to be woken. While it works it looks for itself before it waits.
         var isWaiting = false
         var isStopping = false
@@ -38,12 +40,22 @@ final class CurlLoop: Sendable {
     private let inbox = Mutex(Inbox())
 
     /// Starts the thread.
-    init(endpoint: Endpoint, limits: CurlTransport.Limits) throws {
+    init(
+        endpoint: Endpoint,
+        limits: CurlTransport.Limits,
+        onSilentConnection: SilenceObserver? = nil
+    ) throws {
         guard Self.globalInit == CURLE_OK, let pointer = unsafe curl_multi_init() else {
             throw KubeError(.configuration, message: "libcurl can't be initialised")
         }
         multi = unsafe Multi(pointer: pointer)
-        let worker = CurlWorker(loop: self, multi: multi, endpoint: endpoint, limits: limits)
+        let worker = CurlWorker(
+            loop: self,
+            multi: multi,
+            endpoint: endpoint,
+            limits: limits,
+            onSilentConnection: onSilentConnection
+        )
         try start(worker)
     }
 
@@ -51,6 +63,7 @@ final class CurlLoop: Sendable {
     func submit(_ command: Command) {
         let isAccepted = inbox.withLock { inbox in
             guard !inbox.isStopping else { return false }
+            if inbox.commands.isEmpty { inbox.waitingSince = .now }
             inbox.commands.append(command)
             wake(&inbox)
             return true
@@ -82,6 +95,11 @@ final class CurlLoop: Sendable {
         join()
     }
 
+    /// For how long the thread has left commands to lie; zero where there are none.
+    var unresponsiveness: Duration {
+        inbox.withLock { $0.waitingSince?.duration(to: .now) ?? .zero }
+    }
+
     /// Whether the thread may wait: not where there is something to do already.
     func mayWait() -> Bool {
         inbox.withLock { inbox in
@@ -109,6 +127,7 @@ final class CurlLoop: Sendable {
             inbox.isWaiting = false
             var commands: [Command] = []
             swap(&commands, &inbox.commands)
+            inbox.waitingSince = nil
             return (commands, inbox.isStopping)
         }
     }

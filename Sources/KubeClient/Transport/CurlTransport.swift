@@ -2,14 +2,16 @@ import CCurl
 
 /// Sends requests by libcurl, on one thread of its own.
 ///
+/// A connection that takes requests and gives no byte is closed, with all that is on it (see ``ConnectionTable``).
+///
 /// Where the server offers HTTP/2, all calls share one connection and all streams another (see
 /// ``ActiveTransfer``); otherwise connections are kept alive and reused. Calls beyond
 /// ``Limits/concurrentCalls`` wait in line, streams never do, so that watches can't starve calls.
 package final class CurlTransport: Transport {
     /// What bounds the transport.
     package struct Limits: Sendable {
-        /// How many calls are under way at once.
-        package var concurrentCalls = 64
+        /// How many calls are under way at once. More than the work that takes long may have, so that others get through.
+        package var concurrentCalls = 128
         /// How many bytes a stream holds for a consumer that is behind, before its socket is left unread.
         package var streamBuffer = 256 << 10
         /// How many connections are kept.
@@ -26,11 +28,17 @@ package final class CurlTransport: Transport {
 
     /// A transport to the server of that configuration. Opens no connection yet.
     ///
+    /// - Parameter onSilentConnection: Told of each connection that is closed because it gave no byte. Called on the
+    ///   transport's thread.
     /// - Throws: ``KubeError`` where the configuration can't be used or the thread can't be started.
-    package init(_ configuration: ClientConfiguration, limits: Limits = Limits()) throws {
+    package init(
+        _ configuration: ClientConfiguration,
+        limits: Limits = Limits(),
+        onSilentConnection: SilenceObserver? = nil
+    ) throws {
         self.limits = limits
         endpoint = try Endpoint(configuration)
-        loop = try CurlLoop(endpoint: endpoint, limits: limits)
+        loop = try CurlLoop(endpoint: endpoint, limits: limits, onSilentConnection: onSilentConnection)
     }
 
     deinit {
@@ -68,6 +76,8 @@ package final class CurlTransport: Transport {
         return try await handshake.perform(over: channel, within: request.timeout)
     }
 
+    package var unresponsiveness: Duration { loop.unresponsiveness }
+
     package func shutDown() async {
         upgrades.endAll()
         await loop.shutDown()
@@ -83,6 +93,8 @@ private final class CurlByteStream: ByteStream {
         self.sink = sink
         self.loop = loop
     }
+
+    var connectionSilence: Duration? { sink.pulse?.silence() }
 
     deinit { if !sink.isOver { loop.cancel(sink) } }
 

@@ -5,6 +5,8 @@ import CCurl
 final class CurlWorker {
     /// How many easy handles are kept for reuse.
     private static let spareHandles = 16
+    /// How long no idle connection is used after one turned out to be dead. libcurl closes those it passes over.
+    private static let suspicion: Duration = .seconds(60)
     /// libcurl shortens this wait to its own next timer, and a command ends it at once.
     private static let longestWait: CInt = 600_000
 
@@ -14,11 +16,23 @@ final class CurlWorker {
     private let limits: CurlTransport.Limits
     private var transfers: [ObjectIdentifier: ActiveTransfer] = [:]
     private var byHandle: [UnsafeMutableRawPointer: ActiveTransfer] = unsafe [:]
+    private var connections = ConnectionTable()
+    /// When a connection turned out to be dead last.
+    private var suspectedAt: ContinuousClock.Instant?
     private var calls = 0
     private var queue = CallQueue()
     private var spare: [UnsafeMutableRawPointer] = unsafe []
 
-    init(loop: CurlLoop, multi: CurlLoop.Multi, endpoint: Endpoint, limits: CurlTransport.Limits) {
+    private let onSilentConnection: SilenceObserver?
+
+    init(
+        loop: CurlLoop,
+        multi: CurlLoop.Multi,
+        endpoint: Endpoint,
+        limits: CurlTransport.Limits,
+        onSilentConnection: SilenceObserver?
+    ) {
+        self.onSilentConnection = onSilentConnection
         self.loop = loop
         unsafe self.multi = multi.pointer
         self.endpoint = endpoint
@@ -62,7 +76,7 @@ final class CurlWorker {
             transfer.resume()
         case .cancel(let sink):
             guard let transfer = transfers[ObjectIdentifier(sink)] else { return }
-            end(transfer, .cancelled)
+            endUnanswered(transfer, .cancelled)
         }
     }
 
@@ -85,7 +99,16 @@ final class CurlWorker {
             sink.finish(TransportFailure(.connection, "libcurl has no memory for another transfer"))
             return
         }
-        let transfer = unsafe ActiveTransfer(handle: handle, request: request, endpoint: endpoint, sink: sink)
+        let transfer = unsafe ActiveTransfer(
+            handle: handle,
+            request: request,
+            endpoint: endpoint,
+            sink: sink,
+            began: .now,
+            avoidsIdleConnections: suspectsIdleConnections
+        ) { [unowned self] port in
+            connections.received(on: port, at: .now)
+        }
         if let failure = transfer.configurationFailure {
             sink.finish(failure)
             recycle(transfer)
@@ -102,8 +125,54 @@ final class CurlWorker {
         var result = CURLE_OK
         while let handle = unsafe bobbin_curl_multi_next_done(multi, &result) {
             guard let transfer = unsafe byHandle[handle] else { continue }
-            end(transfer, transfer.failure(for: result))
+            let failure = transfer.failure(for: result)
+            if result == CURLE_OPERATION_TIMEDOUT {
+                endUnanswered(transfer, failure)
+            } else {
+                end(transfer, failure)
+            }
         }
+    }
+
+    /// Ends a transfer that was given up, and its connection where that turns out to be dead.
+    private func endUnanswered(_ transfer: ActiveTransfer, _ failure: TransportFailure?) {
+        let (port, now) = (transfer.port, ContinuousClock.now)
+        let isDead = connections.provesDead(port: port, began: transfer.began, givenUp: now)
+        guard isDead, !isPaused(port) else { return end(transfer, failure) }
+        transfer.forbidReuse()
+        let silence = connections.silence(of: port, at: now) ?? transfer.began.duration(to: now)
+        end(transfer, failure)
+        close(port, silent: silence)
+        suspectedAt = now
+        let unanswered = transfers.values.filter { transfer in
+            transfer.sink.isStream
+                || connections.provesDead(port: transfer.port, began: transfer.began, givenUp: now)
+        }
+        let suspicious = Set(unanswered.map(\.port)).filter {
+            connections.isSuspicious(port: $0, at: now) && !isPaused($0)
+        }
+        for port in suspicious { close(port, silent: connections.silence(of: port, at: now) ?? .zero) }
+    }
+
+    /// Whether connections that are idle may be dead: what broke one connection likely broke them, too.
+    private var suspectsIdleConnections: Bool {
+        suspectedAt.map { $0.duration(to: .now) < Self.suspicion } ?? false
+    }
+
+    /// Whether a consumer is behind: then libcurl reads nothing from the whole connection, and silence says nothing.
+    private func isPaused(_ port: Int) -> Bool {
+        transfers.values.contains { $0.sink.isPaused && $0.port == port }
+    }
+
+    /// Ends all transfers on a connection, which closes it with the last of them. None can come to it in between.
+    private func close(_ port: Int, silent silence: Duration) {
+        let detail = "the connection gave no byte for \(silence.components.seconds) s and was closed"
+        for transfer in transfers.values.filter({ $0.port == port }) {
+            transfer.forbidReuse()
+            end(transfer, TransportFailure(.connection, detail))
+        }
+        connections.closed(port)
+        onSilentConnection?(silence)
     }
 
     private func end(_ transfer: ActiveTransfer, _ failure: TransportFailure?) {
@@ -113,6 +182,7 @@ final class CurlWorker {
         if !transfer.sink.isStream { calls -= 1 }
         recycle(transfer)
         transfer.sink.finish(failure)
+        connections.prune { Set(transfers.values.map(\.port)) }
     }
 
     private func recycle(_ transfer: ActiveTransfer) {

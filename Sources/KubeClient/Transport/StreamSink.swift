@@ -10,6 +10,7 @@ final class StreamSink: TransferSink {
         var isPaused = false
         var isOver = false
         var failure: TransportFailure?
+        var pulse: ConnectionPulse?
     }
 
     /// What a consumer that asked for bytes is to do.
@@ -31,6 +32,11 @@ final class StreamSink: TransferSink {
 
     var isOver: Bool { state.withLock { $0.isOver } }
     var isStream: Bool { true }
+    var isPaused: Bool { state.withLock { $0.isPaused } }
+    /// When the connection last gave a byte; `nil` before the head.
+    var pulse: ConnectionPulse? { state.withLock { $0.pulse } }
+
+    func attach(to pulse: ConnectionPulse) { state.withLock { $0.pulse = pulse } }
 
     /// Sets who waits for the head.
     func waitForHead(_ continuation: CheckedContinuation<ResponseHead, any Error>) {

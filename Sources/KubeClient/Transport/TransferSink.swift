@@ -4,6 +4,10 @@ protocol TransferSink: AnyObject, Sendable {
     var isOver: Bool { get }
     /// Whether the transfer is a stream, which has no end of its own and is paced by its consumer.
     var isStream: Bool { get }
+    /// Learns which connection the response comes over; called before the head.
+    func attach(to pulse: ConnectionPulse)
+    /// Whether what the transfer receives waits for its consumer.
+    var isPaused: Bool { get }
     /// Takes the head of the response.
     func receive(_ head: ResponseHead)
     /// Takes bytes of the body, or refuses them.
@@ -12,6 +16,11 @@ protocol TransferSink: AnyObject, Sendable {
     func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception
     /// Takes the end; `nil` for a proper one.
     func finish(_ failure: TransportFailure?)
+}
+
+extension TransferSink {
+    func attach(to pulse: ConnectionPulse) {}
+    var isPaused: Bool { false }
 }
 
 /// What became of bytes that were offered.

@@ -15,8 +15,16 @@ package protocol Transport: Sendable {
     /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled.
     func upgrade(_ request: HTTPRequest) async throws -> UpgradeResponse
 
+    /// For how long the transport has left what it was asked to do undone; zero where it keeps up.
+    var unresponsiveness: Duration { get }
+
     /// Ends every transfer with ``TransportFailure/closed`` and gives back what the transport holds.
     func shutDown() async
+}
+
+extension Transport {
+    /// A transport that always keeps up.
+    package var unresponsiveness: Duration { .zero }
 }
 
 /// A whole response.
@@ -54,6 +62,15 @@ package protocol ByteStream: AnyObject, Sendable {
     /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled, which aborts the
     ///   transfer too.
     func next() async throws -> [UInt8]?
+
+    /// How long the connection has given no byte, for this stream or another one that shares it; `nil` where that isn't
+    /// known.
+    var connectionSilence: Duration? { get }
+}
+
+extension ByteStream {
+    /// A stream over something that isn't known.
+    package var connectionSilence: Duration? { nil }
 }
 
 /// Why no whole response came.

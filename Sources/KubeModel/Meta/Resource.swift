@@ -11,11 +11,18 @@ public protocol Resource: JSONReadable, Sendable {
 
     /// The object's metadata.
     var metadata: ObjectMeta { get }
+
+    /// The text that the object was read from, for a cache to keep in its place. `nil` where that would save nothing, or
+    /// the object has been changed since.
+    var source: SourceText? { get }
 }
 
 extension Resource {
     /// Whole objects, unless a type says otherwise.
     public static var isMetadataOnly: Bool { false }
+
+    /// None, unless a type says otherwise.
+    public var source: SourceText? { nil }
 
     /// The object's namespace and name.
     public var key: ObjectKey { metadata.key }

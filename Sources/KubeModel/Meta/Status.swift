@@ -10,6 +10,8 @@ public struct Status: Sendable, Hashable {
     public var causes: [Cause] = []
     /// How long to wait before trying again.
     public var retryAfterSeconds: Int?
+    /// Where a list may go on whose token has expired (410). What follows is of another version than the pages before.
+    public var continueToken: String?
 
     /// One cause of a failure.
     public struct Cause: Sendable, Hashable {
@@ -37,8 +39,19 @@ extension Status: JSONReadable {
             case "code": code = try reader.int()
             case "reason": reason = try reader.string()
             case "message": message = try reader.string()
+            case "metadata": if try !reader.null() { try readMetadata(from: &reader) }
             case "details": if try !reader.null() { try readDetails(from: &reader) }
             default: try reader.skip()
+            }
+        }
+    }
+
+    private mutating func readMetadata(from reader: inout JSONReader) throws {
+        try reader.object { key, reader in
+            if key == "continue" {
+                continueToken = try reader.optional { try $0.string() }
+            } else {
+                try reader.skip()
             }
         }
     }

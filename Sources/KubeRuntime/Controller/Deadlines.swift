@@ -40,6 +40,15 @@ final class Deadlines: Sendable {
         }
     }
 
+    /// Gives what is under way no more than so much time from now on.
+    func shorten(to rest: Duration) {
+        let end = clock.now + rest
+        pending.withLock { pending in
+            for index in pending.indices { pending[index].due = min(pending[index].due, end) }
+        }
+        alarm.set(end)
+    }
+
     /// Makes `run` return.
     func stop() { alarm.stop() }
 

@@ -4,6 +4,9 @@ public enum Outcome: Sendable, Hashable {
     case settled
     /// Reconcile again after that time, unless something changes before.
     case requeue(after: Duration)
+    /// It failed, which was reported: reconcile again after a wait that grows as after an error, but at the latest after
+    /// that time, where one is given.
+    case retry(RetryCause, atLatest: Duration? = nil)
 }
 
 /// Makes the world be as an object says.
@@ -20,6 +23,25 @@ public protocol Reconciler: Sendable {
     ///
     /// - Throws: Anything, to be called again later; ``TerminalError`` not to be, until something changes.
     func reconcile(_ key: Key) async throws -> Outcome
+
+    /// Reports that a reconciliation was cancelled because it took too long. It has a few seconds for that.
+    ///
+    /// - Parameter timeout: How long it was given, and what it was waiting for.
+    /// - Throws: Anything, to be logged: the key is tried again in any case.
+    func report(_ timeout: ReconcileTimeout, of key: Key) async throws
+}
+
+extension Reconciler {
+    /// Reports nothing.
+    public func report(_ timeout: ReconcileTimeout, of key: Key) async throws {}
+}
+
+/// A reconciliation that took longer than it may.
+public struct ReconcileTimeout: Sendable, Hashable {
+    /// How long it was given.
+    public var limit: Duration
+    /// The writes that had no answer by then, such as `apply Deployment default/hello`.
+    public var pending: [String]
 }
 
 /// A failure that trying again can't help.

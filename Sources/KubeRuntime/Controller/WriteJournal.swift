@@ -13,6 +13,9 @@ final class WriteJournal: Sendable {
     private struct State {
         var writes: [Write] = []
         var count = 0
+        /// The writes that were sent and not answered, in order.
+        var pending: [(id: UInt64, write: String)] = []
+        var lastID: UInt64 = 0
     }
 
     private struct Write {
@@ -32,6 +35,23 @@ final class WriteJournal: Sendable {
         }
     }
 
+    /// The writes that were sent and have no answer, such as `apply Deployment default/hello`.
+    var pending: [String] { state.withLock { $0.pending.map(\.write) } }
+
+    /// Records that a write is sent; to be answered with ``ended(_:)`` once it is answered, but not where it is given
+    /// up because its task is cancelled.
+    func began(_ verb: String, _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil) -> UInt64 {
+        let write = "\(verb) \(type.kind) \(key)\(subresource.map { "/\($0)" } ?? "")"
+        return state.withLock { state in
+            state.lastID += 1
+            state.pending.append((state.lastID, write))
+            return state.lastID
+        }
+    }
+
+    /// Records that a write was answered.
+    func ended(_ id: UInt64) { state.withLock { state in state.pending.removeAll { $0.id == id } } }
+
     /// `applied Deployment default/hello, patched SpinApp default/hello/status`; `nil` where nothing was written.
     var story: String? {
         let (writes, count) = state.withLock { ($0.writes, $0.count) }
@@ -44,7 +64,7 @@ final class WriteJournal: Sendable {
     }
 }
 
-/// Passes writes on, and notes those that succeeded in the journal of the reconcile that asked for them.
+/// Passes writes on, and records them in the journal of the reconcile that asked for them.
 package struct JournaledWriter: ObjectWriter {
     private let writer: any ObjectWriter
 
@@ -57,9 +77,11 @@ package struct JournaledWriter: ObjectWriter {
         in namespace: String,
         fieldManager: String
     ) async throws -> Object {
-        let object = try await writer.create(type, body, in: namespace, fieldManager: fieldManager)
-        WriteJournal.current?.note("created", Object.type, object.key)
-        return object
+        let name = body[path: "metadata", "name"]?.string ?? ""
+        let key = ObjectKey(namespace: namespace, name: name)
+        return try await journaled("create", "created", Object.type, key) {
+            try await writer.create(type, body, in: namespace, fieldManager: fieldManager)
+        }
     }
 
     package func apply<Object: Resource>(
@@ -70,16 +92,16 @@ package struct JournaledWriter: ObjectWriter {
         fieldManager: String,
         force: Bool
     ) async throws -> Object {
-        let object = try await writer.apply(
-            type,
-            configuration,
-            to: key,
-            subresource: subresource,
-            fieldManager: fieldManager,
-            force: force
-        )
-        WriteJournal.current?.note("applied", Object.type, key, subresource: subresource)
-        return object
+        try await journaled("apply", "applied", Object.type, key, subresource) {
+            try await writer.apply(
+                type,
+                configuration,
+                to: key,
+                subresource: subresource,
+                fieldManager: fieldManager,
+                force: force
+            )
+        }
     }
 
     package func patch<Object: Resource>(
@@ -89,15 +111,15 @@ package struct JournaledWriter: ObjectWriter {
         subresource: String?,
         fieldManager: String
     ) async throws -> Object {
-        let object = try await writer.patch(
-            type,
-            patch,
-            to: key,
-            subresource: subresource,
-            fieldManager: fieldManager
-        )
-        WriteJournal.current?.note("patched", Object.type, key, subresource: subresource)
-        return object
+        try await journaled("patch", "patched", Object.type, key, subresource) {
+            try await writer.patch(
+                type,
+                patch,
+                to: key,
+                subresource: subresource,
+                fieldManager: fieldManager
+            )
+        }
     }
 
     package func replace<Object: Resource>(
@@ -107,19 +129,43 @@ package struct JournaledWriter: ObjectWriter {
         subresource: String?,
         fieldManager: String
     ) async throws -> Object {
-        let object = try await writer.replace(
-            type,
-            body,
-            at: key,
-            subresource: subresource,
-            fieldManager: fieldManager
-        )
-        WriteJournal.current?.note("updated", Object.type, key, subresource: subresource)
-        return object
+        try await journaled("update", "updated", Object.type, key, subresource) {
+            try await writer.replace(
+                type,
+                body,
+                at: key,
+                subresource: subresource,
+                fieldManager: fieldManager
+            )
+        }
     }
 
     package func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
-        try await writer.delete(type, key, options)
-        WriteJournal.current?.note("deleted", type, key)
+        try await journaled("delete", "deleted", type, key) {
+            try await writer.delete(type, key, options)
+        }
+    }
+
+    private func journaled<Value>(
+        _ verb: String,
+        _ done: String,
+        _ type: ResourceType,
+        _ key: ObjectKey,
+        _ subresource: String? = nil,
+        _ write: () async throws -> Value
+    ) async throws -> Value {
+        guard let journal = WriteJournal.current else { return try await write() }
+        let id = journal.began(verb, type, key, subresource: subresource)
+        let value: Value
+        do {
+            value = try await write()
+        } catch {
+            // One that is given up because its reconcile takes too long is what that waited for.
+            if !Task.isCancelled { journal.ended(id) }
+            throw error
+        }
+        journal.ended(id)
+        journal.note(done, type, key, subresource: subresource)
+        return value
     }
 }

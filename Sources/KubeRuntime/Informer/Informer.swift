@@ -13,7 +13,7 @@ internal import Synchronization
 /// For one object they are called by one task at a time, in order. A relist tells only of what differs.
 ///
 /// **Caveat.** Handlers are called on the task that reads, so they should only note what is to be done.
-public final class Informer<Object: Resource>: Service, Sendable {
+public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     /// What is called with a change. Initial contents and relists are for the background lane.
     public typealias Handler = @Sendable (Change<Object>, Lane) -> Void
 
@@ -21,7 +21,14 @@ public final class Informer<Object: Resource>: Service, Sendable {
         var handlers: [Handler] = []
         var waiters: [Parking<Void>] = []
         var lastFailure: String?
+        var health: [SourceHealth]
+        var watchers: [Watcher<Object>] = []
+        /// The sources whose silence was logged and isn't over.
+        var silent: Set<Int> = []
     }
+
+    /// After how long without news a cache that was filled is no longer relied on.
+    private static var patience: Duration { .seconds(60) }
 
     /// Whether a watcher is showing everything that there is.
     private final class Phase: Sendable {
@@ -42,7 +49,7 @@ public final class Informer<Object: Resource>: Service, Sendable {
     private let backoff: Backoff
     private let logger: Logger
     private let metrics: InformerMetrics
-    private let state = Mutex(Guarded())
+    private let state: Mutex<Guarded>
 
     /// An informer about the objects of several selections, such as one for each namespace; they must not overlap.
     ///
@@ -70,6 +77,8 @@ public final class Informer<Object: Resource>: Service, Sendable {
         self.random = random
         self.backoff = backoff
         self.logger = logger
+        let health = SourceHealth(at: clock.now)
+        state = Mutex(Guarded(health: Array(repeating: health, count: selections.count)))
         self.metrics = InformerMetrics(type: Object.type, registry: metrics) { [weak store] in store?.count }
     }
 
@@ -121,29 +130,60 @@ public final class Informer<Object: Resource>: Service, Sendable {
             defer { group.cancelAll() }
             return try await group.next() ?? false
         }
-        if !isSynced { throw InformerError(type: Object.type, timeout: timeout, lastFailure: lastFailure) }
+        // The last object may have come in the very moment.
+        if !isSynced, !store.isSynced {
+            throw InformerError(type: Object.type, timeout: timeout, lastFailure: lastFailure)
+        }
     }
 
     /// Why the last list or watch failed; `nil` where it went well, or none has been tried.
     public var lastFailure: String? { state.withLock { $0.lastFailure } }
 
-    /// Why the store can't be relied on yet; `nil` once it holds everything that there is.
+    /// Why the store can't be relied on: it isn't filled, or nothing has been heard of its objects for a minute.
     public var unreadiness: String? {
-        if store.isSynced { return nil }
-        return "the objects of kind \(Object.type) have not been read: \(lastFailure ?? "no answer yet")"
+        guard store.isSynced else {
+            return "\(Object.type) has not been read: \(lastFailure ?? "no answer yet")"
+        }
+        guard let blindness, blindness.duration >= Self.patience else { return nil }
+        return "\(blindness)"
+    }
+
+    /// Since when nothing has been heard of the objects of a selection; of several, the longest.
+    public var blindness: Blindness? {
+        let now = clock.now
+        return state.withLock { state in
+            let blind = state.health.compactMap { health in
+                health.blindness(at: now).map { (duration: $0, health: health) }
+            }
+            return blind.max { $0.duration < $1.duration }.map { worst in
+                Blindness(
+                    type: Object.type,
+                    duration: worst.duration,
+                    reason: worst.health.reason,
+                    isUnreachable: worst.health.isUnreachable
+                )
+            }
+        }
+    }
+
+    /// Fills the store anew with the newest state, because the server was found to show an older one than it had.
+    public func startOver() {
+        for watcher in state.withLock({ $0.watchers }) { watcher.startOver() }
     }
 
     /// Reads and watches until shut down.
     public func run() async throws {
         let handlers = state.withLock { $0.handlers }
+        let watchers = selections.enumerated().map { source, selection in
+            watcher(of: selection, source: source, handlers: handlers)
+        }
+        state.withLock { $0.watchers = watchers }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for (source, selection) in self.selections.enumerated() {
-                    let watcher = self.watcher(of: selection, source: source, handlers: handlers)
-                    group.addTask { await watcher.run() }
-                }
+                for watcher in watchers { group.addTask { await watcher.run() } }
             }
         }
+        state.withLock { $0.watchers = [] }
     }
 
     private func watcher(of selection: Selection, source: Int, handlers: [Handler]) -> Watcher<Object> {
@@ -157,7 +197,9 @@ public final class Informer<Object: Resource>: Service, Sendable {
             sink: WatcherSink(
                 deliver: { self.take($0, source: source, phase: phase, handlers: handlers) },
                 failed: { error, failure, count in self.note(error, failure, count, source: source) },
-                succeeded: { self.state.withLock { $0.lastFailure = nil } },
+                succeeded: { self.succeeded(source) },
+                fellSilent: { self.fellSilent(source, for: $0) },
+                wentBack: { self.wentBack($0) },
                 passedOver: { [logger] type in
                     logger.warning("passed over an event of unknown type", metadata: ["type": "\(type)"])
                 }
@@ -172,6 +214,13 @@ public final class Informer<Object: Resource>: Service, Sendable {
         handlers: [Handler]
     ) {
         metrics.heard()
+        if case .restarted = event {
+        } else {
+            state.withLock { state in
+                state.health[source].heard()
+                state.silent.remove(source)
+            }
+        }
         var lane = phase.isFilling ? Lane.background : .interactive
         let changes: [Change<Object>]
         switch event {
@@ -217,14 +266,46 @@ public final class Informer<Object: Resource>: Service, Sendable {
         )
     }
 
+    private func succeeded(_ source: Int) {
+        let now = clock.now
+        state.withLock { state in
+            state.lastFailure = nil
+            state.health[source].opened(at: now)
+        }
+    }
+
+    /// Logs the first of several silences in a row.
+    private func fellSilent(_ source: Int, for silence: Duration) {
+        metrics.fellSilent()
+        let isFirst = state.withLock { $0.silent.insert(source).inserted }
+        logger.log(
+            level: isFirst ? .info : .debug,
+            "a watch was silent; watching again from the version known",
+            metadata: ["kind": "\(Object.type)", "seconds": "\(silence.components.seconds)"]
+        )
+    }
+
+    private func wentBack(_ reason: String) {
+        metrics.wentBack()
+        logger.warning(
+            "the API server may have gone back to an older state; reading everything again",
+            metadata: ["kind": "\(Object.type)", "reason": "\(reason)"]
+        )
+    }
+
     /// Logs the first of several failures in a row; the others only add noise.
     private func note(_ error: any Error, _ failure: WatchFailure, _ count: Int, source: Int) {
         metrics.failed(failure.kind)
         let isForbidden = (error as? KubeError)?.isForbidden == true
         if isForbidden, optional.contains(selections[source]) {
+            state.withLock { $0.health[source].heard() }
             if store.waive(source) { return goOnWithout(selections[source], error) }
         } else {
-            state.withLock { $0.lastFailure = "\(error)" }
+            let now = clock.now
+            state.withLock { state in
+                state.lastFailure = "\(error)"
+                state.health[source].failed(failure.kind, reason: "\(error)", at: now)
+            }
         }
         let isRoutine = failure.kind == .expired && count == 1
         logger.log(

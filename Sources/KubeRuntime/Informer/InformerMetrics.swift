@@ -20,6 +20,22 @@ final class InformerMetrics: Sendable {
         }
     }
 
+    func fellSilent() {
+        registry.counter(
+            "kube_watch_silences_total",
+            help: "Watches begun again because their connection gave nothing.",
+            labels: labels
+        ).increment()
+    }
+
+    func wentBack() {
+        registry.counter(
+            "kube_watch_regressions_total",
+            help: "Times that everything was read again because the API server may show an older state.",
+            labels: labels
+        ).increment()
+    }
+
     func heard() { lastEvent.set(Double(WallClock.now.microseconds / 1000) / 1000) }
 
     func failed(_ reason: WatchFailure.Kind) {

@@ -24,6 +24,14 @@ struct ReferenceMetrics: Sendable {
         ) { counts().map { Double($0.watches) } }
     }
 
+    func fellSilent() {
+        registry.counter(
+            "kube_reference_watch_silences_total",
+            help: "Watches of objects somebody refers to, begun again because their connection gave nothing.",
+            labels: labels
+        ).increment()
+    }
+
     func failed(_ reason: WatchFailure.Kind) {
         registry.counter(
             "kube_reference_watch_restarts_total",

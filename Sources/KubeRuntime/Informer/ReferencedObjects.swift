@@ -37,6 +37,8 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         var handlers: [Handler] = []
         /// What ends each watch that runs.
         var stops: [ReferenceWatch: Parking<Void>] = [:]
+        /// The watchers that run.
+        var watchers: [ReferenceWatch: Watcher<Object>] = [:]
         /// Whether nothing went well since the last failure.
         var isFailing = false
     }
@@ -109,6 +111,11 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         tell(self.state.withLock { $0.table.observe(object, state, by: user) }.map { [$0] } ?? [])
     }
 
+    /// Reads everything anew, because the server was found to show an older state than it had.
+    public func startOver() {
+        for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.startOver() }
+    }
+
     /// Watches what is referred to until shut down.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -139,6 +146,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
 
     private func follow(_ watch: ReferenceWatch, until stop: Parking<Void>) async {
         let watcher = watcher(of: watch)
+        state.withLock { $0.watchers[watch] = watcher }
         await withDiscardingTaskGroup { group in
             group.addTask { await watcher.run() }
             _ = await stop.wait()
@@ -146,6 +154,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         }
         state.withLock { state in
             state.stops[watch] = nil
+            state.watchers[watch] = nil
             state.table.close(watch)
         }
         // Somebody may want it again by now.
@@ -163,10 +172,35 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
                 deliver: { self.take($0, from: watch) },
                 failed: { error, failure, count in self.note(error, failure, count, watch) },
                 succeeded: { self.state.withLock { $0.isFailing = false } },
+                fellSilent: { silence in
+                    self.metrics.fellSilent()
+                    self.log(
+                        "a watch of objects that are referred to was silent; watching again",
+                        watch,
+                        silence
+                    )
+                },
+                wentBack: { [logger] reason in
+                    logger.warning(
+                        "the API server may have gone back to an older state; reading everything again",
+                        metadata: [
+                            "kind": "\(Object.type)", "objects": "\(watch)", "reason": "\(reason)",
+                        ]
+                    )
+                },
                 passedOver: { [logger] type in
                     logger.warning("passed over an event of unknown type", metadata: ["type": "\(type)"])
                 }
             )
+        )
+    }
+
+    private func log(_ message: Logger.Message, _ watch: ReferenceWatch, _ silence: Duration) {
+        logger.info(
+            message,
+            metadata: [
+                "kind": "\(Object.type)", "objects": "\(watch)", "seconds": "\(silence.components.seconds)",
+            ]
         )
     }
 

@@ -15,11 +15,22 @@ public struct LeadershipLostError: Error, CustomStringConvertible {
     public var description: String { "lost the lease \(lease): \(reason)" }
 }
 
+/// A write was not sent, because this process doesn't lead any more.
+public struct NotLeadingError: Error, CustomStringConvertible {
+    /// The lease.
+    public let lease: ObjectKey
+
+    /// Says which lease.
+    public var description: String { "nothing was sent: this process no longer holds the lease \(lease)" }
+}
+
 /// Sees to it that of several candidates only one at a time does something, by a `Lease`.
 ///
 /// **Guarantees.** The body of ``withLeadership(_:)`` is cancelled by the deadline after the last renewal that
 /// succeeded, which is before any other candidate may begin, whatever the candidates' clocks show, as long as
-/// they run about equally fast; and the lease is given back only once the body has ended.
+/// they run about equally fast; and the lease is given back only once the body has ended. Who holds the lease runs the
+/// body: a write that succeeds in the very moment in which it is given up counts. ``checkLeading()`` keeps writes of the
+/// body that come too late from being sent.
 public final class LeaderElector: Sendable {
     /// The lease that is contended for.
     public let lease: ObjectKey
@@ -34,8 +45,15 @@ public final class LeaderElector: Sendable {
     private let status: Gauge
     private let state: Mutex<LeaseStateMachine>
     private let lastError = Mutex("no answer from the API server")
+    private let obstacle: @Sendable () -> String?
+    private let onRegression: @Sendable () -> Void
 
     /// A candidate.
+    ///
+    /// - Parameters:
+    ///   - obstacle: Why this process would be of no use as the leader now, such as a cache that isn't filled: for as long
+    ///     as there is a reason it doesn't contend. It has no influence on who leads already.
+    ///   - onRegression: Called where the lease turns out to be older than it was, as after a restore from a backup.
     public init(
         lease: ObjectKey,
         identity: String,
@@ -45,8 +63,12 @@ public final class LeaderElector: Sendable {
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
         logger: Logger = Logger(label: "leadership"),
-        metrics: MetricsRegistry = .init()
+        metrics: MetricsRegistry = .init(),
+        obstacle: @escaping @Sendable () -> String? = { nil },
+        onRegression: @escaping @Sendable () -> Void = {}
     ) {
+        self.obstacle = obstacle
+        self.onRegression = onRegression
         self.lease = lease
         self.identity = identity
         self.reader = reader
@@ -65,6 +87,14 @@ public final class LeaderElector: Sendable {
 
     /// Whether this process leads.
     public var isLeading: Bool { state.withLock { $0.isLeading } }
+
+    /// Does nothing while this process leads.
+    ///
+    /// - Throws: ``NotLeadingError`` from the deadline after the last renewal on, by this process's clock.
+    public func checkLeading() throws {
+        let now = clock.now
+        guard state.withLock({ $0.leads(at: now) }) else { throw NotLeadingError(lease: lease) }
+    }
 
     /// Waits for the leadership, keeps it while the body runs, and gives it back after that.
     ///
@@ -88,9 +118,28 @@ public final class LeaderElector: Sendable {
 
     private func acquire() async throws {
         logger.info("waiting to lead", metadata: ["lease": "\(lease)", "identity": "\(identity)"])
-        while await attempt(within: timing.requestTimeout) != .gained {
+        var told: String?
+        while true {
+            if let reason = obstacle() {
+                log(obstacle: reason, told)
+                told = reason
+            } else {
+                told = nil
+                // Not only where it was gained just now: what counts is whether this process leads, whatever became of
+                // the attempt that it gained it by.
+                _ = await attempt(within: timing.requestTimeout)
+                if isLeading { return }
+            }
             try await clock.sleep(for: timing.retryPeriod * (1 + 0.2 * random()))
         }
+    }
+
+    private func log(obstacle reason: String, _ told: String?) {
+        logger.log(
+            level: told == nil ? .notice : .debug,
+            "not contending for the lease",
+            metadata: ["lease": "\(lease)", "reason": "\(reason)"]
+        )
     }
 
     private enum Ending: Sendable {
@@ -121,14 +170,20 @@ public final class LeaderElector: Sendable {
 
     /// Renews until cancelled or until the leadership is lost.
     private func keep() async -> Ending {
+        var pause = timing.retryPeriod
         while true {
-            let rest = state.withLock { $0.deadline } - clock.now
-            do { try await clock.sleep(for: min(timing.retryPeriod, rest)) } catch { return .released }
+            let deadline = state.withLock { $0.deadline }
+            do { try await clock.sleep(for: min(pause, deadline - clock.now)) } catch { return .released }
             // Even a request under way must not carry the leadership beyond its deadline.
             let left = max(state.withLock { $0.deadline } - clock.now, .milliseconds(1))
             let outcome = await attempt(within: min(timing.requestTimeout, left))
             if Task.isCancelled { return .released }
-            if outcome == .kept || outcome == .gained { continue }
+            if outcome == .kept || outcome == .gained {
+                // After a failure little time is left: a new connection may have to be made in it.
+                let isRenewed = state.withLock { $0.deadline } > deadline
+                pause = isRenewed ? timing.retryPeriod : timing.retryPeriod / 4
+                continue
+            }
             let reason = lastError.withLock { $0 }
             logger.error("leadership lost", metadata: ["lease": "\(lease)", "reason": "\(reason)"])
             return .lost(LeadershipLostError(lease: lease, reason: reason))
@@ -177,7 +232,8 @@ public final class LeaderElector: Sendable {
         do { current = try await reader.get(Lease.self, lease) } catch let error as KubeError {
             guard error.isNotFound else { throw error }
         }
-        state.withLock { [current] state in state.saw(current, at: clock.now) }
+        let isOlder = state.withLock { [current] state in state.saw(current, at: clock.now) }
+        if isOlder { onRegression() }
     }
 
     private func create(_ record: LeaseRecord) async throws -> Lease {
@@ -210,8 +266,15 @@ public final class LeaderElector: Sendable {
         let release = state.withLock { $0.release(timestamp: WallClock.now) }
         guard let release else { return }
         do {
-            _ = try await withTimeout(timing.requestTimeout, clock: clock) {
-                try await self.replace(release.record, version: release.version)
+            try await withTimeout(timing.requestTimeout, clock: clock) {
+                do {
+                    _ = try await self.replace(release.record, version: release.version)
+                } catch let error as KubeError where error.isConflict {
+                    // A renewal that was cut off may have been written.
+                    let current = try await self.reader.get(Lease.self, self.lease)
+                    guard current.record.holder == self.identity else { return }
+                    _ = try await self.replace(release.record, version: current.metadata.resourceVersion)
+                }
             }
             logger.info("lease given back", metadata: ["lease": "\(lease)"])
         } catch {

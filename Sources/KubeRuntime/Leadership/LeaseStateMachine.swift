@@ -38,18 +38,23 @@ struct LeaseStateMachine: Sendable {
         return isCurrent && isLeading
     }
 
-    /// The lease was read; `nil` where there is none.
-    mutating func saw(_ lease: Lease?, at now: Duration) {
+    /// The lease was read; `nil` where there is none. `true` where it is older than it was before, which only a server
+    /// that was restored from a backup shows.
+    @discardableResult
+    mutating func saw(_ lease: Lease?, at now: Duration) -> Bool {
         guard let lease else {
             observed = nil
             version = ""
-            return
+            return false
         }
+        let before = UInt64(version)
         if observed != lease.record {
             observed = lease.record
             observedAt = now
         }
         version = lease.metadata.resourceVersion
+        guard let before, let now = UInt64(version) else { return false }
+        return now < before
     }
 
     /// What to do about the lease as last seen.
@@ -101,6 +106,9 @@ struct LeaseStateMachine: Sendable {
         isLeading = false
         return .lost
     }
+
+    /// Whether this process leads at that moment, by its own clock.
+    func leads(at now: Duration) -> Bool { isLeading && now < deadline }
 
     /// Until when the leadership holds without another renewal.
     var deadline: Duration { renewedAt + timing.renewDeadline }

@@ -51,7 +51,7 @@ package struct JSONLogHandler: LogHandler {
 }
 
 /// The standard error, of which one writes at a time: a pipe takes longer lines in pieces.
-private enum StandardError {
+enum StandardError {
     private static let turn = Mutex(())
 
     @Sendable static func write(_ bytes: [UInt8]) {

@@ -32,6 +32,14 @@ public final class ClientMetrics: Sendable {
     /// A count in that registry.
     public init(registry: MetricsRegistry) { self.registry = registry }
 
+    /// Counts a connection that was closed because it gave no byte while an answer was due.
+    public func closedSilentConnection() {
+        registry.counter(
+            "bobbin_api_silent_connections_total",
+            help: "Connections to the API server that were closed because they gave no byte."
+        ).increment()
+    }
+
     /// Counts a request.
     ///
     /// - Parameters:

@@ -16,9 +16,12 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         /// The lane it goes to once the work under way is done.
         var dirty: Lane?
         var delay: Delay?
-        var failures = 0
+        /// What it waits for since it failed.
+        var wait: RetryWait?
+        /// Whether the last try took too long.
+        var isOverdue = false
 
-        var isIdle: Bool { ticket == nil && workSince == nil && delay == nil && failures == 0 }
+        var isIdle: Bool { ticket == nil && workSince == nil && delay == nil && wait == nil }
     }
 
     struct Delay: Comparable {
@@ -37,24 +40,41 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         static func == (left: Delayed, right: Delayed) -> Bool { left.delay == right.delay }
     }
 
-    private typealias Slot = (key: Key, ticket: UInt64)
-
-    /// After this many keys from the interactive lane one is taken from the other, so that it never starves.
+    /// After this many keys from more urgent lanes one is taken from a lane that has any, so that none starves.
     static var fairness: Int { 16 }
+    /// How many keys are tried again at once when one that waited for the same succeeds.
+    static var recovery: Int { 16 }
 
+    /// What keys belong together: see ``WorkLimits``.
+    let group: @Sendable (Key) -> String
     private var entries: [Key: Entry] = [:]
-    private var lanes: [Deque<Slot>] = Lane.allCases.map { _ in Deque() }
+    private var lanes: [FairLane<Key>] = Lane.allCases.map { _ in FairLane() }
     private var delayed = Heap<Delayed>()
     private var delayedCount = 0
     private var lastTicket: UInt64 = 0
-    private var streak = 0
+    /// How many keys were taken from more urgent lanes while one was ready in this.
+    private var passedOver = Lane.allCases.map { _ in 0 }
+    private var waiting = WaitingRoom<Key>()
+    private var work: WorkUnderWay<Key>
     private(set) var depths = Lane.allCases.map { _ in 0 }
-    private(set) var working: [Key: Duration] = [:]
+
+    init(limits: WorkLimits = .none, group: @escaping @Sendable (Key) -> String = { _ in "" }) {
+        self.group = group
+        work = WorkUnderWay(limits: limits)
+    }
+
+    /// How many keys are worked on at a time.
+    var limits: WorkLimits {
+        get { work.limits }
+        set { work.limits = newValue }
+    }
 
     /// The number of keys that are ready.
-    var depth: Int { depths[0] + depths[1] }
+    var depth: Int { depths.reduce(0, +) }
     /// The number of keys that are known in whatever way.
     var count: Int { entries.count }
+    /// Since when which keys are worked on.
+    var working: [Key: Duration] { work.since }
 
     private mutating func nextTicket() -> UInt64 {
         lastTicket += 1
@@ -62,14 +82,17 @@ struct WorkQueueState<Key: Hashable & Sendable> {
     }
 
     /// Makes a key ready, or dirty where it is being worked on; drops its delay, which the work makes moot.
-    mutating func add(_ key: Key, lane: Lane, now: Duration) {
+    mutating func add(_ key: Key, lane asked: Lane, now: Duration) {
         var entry = entries[key] ?? Entry()
         if entry.delay != nil { drop(&entry) }
+        // Somebody may just have mended what took so long.
+        if asked == .interactive { entry.isOverdue = false }
+        let lane = entry.isOverdue ? .overdue : asked
         if entry.workSince != nil {
-            entry.dirty = entry.dirty == .interactive ? .interactive : lane
+            entry.dirty = min(entry.dirty ?? lane, lane)
         } else if entry.ticket == nil {
             enqueue(key, &entry, lane: lane, now: now)
-        } else if entry.lane == .background, lane == .interactive {
+        } else if lane < entry.lane {
             depths[entry.lane.rawValue] -= 1
             let since = entry.readySince
             enqueue(key, &entry, lane: lane, now: now)
@@ -95,15 +118,16 @@ struct WorkQueueState<Key: Hashable & Sendable> {
 
     private mutating func enqueue(_ key: Key, _ entry: inout Entry, lane: Lane, now: Duration) {
         let ticket = nextTicket()
+        let index = lane.rawValue
         entry.ticket = ticket
         entry.lane = lane
         entry.readySince = now
-        lanes[lane.rawValue].append((key, ticket))
-        depths[lane.rawValue] += 1
-        if lanes[lane.rawValue].count > 2 * depths[lane.rawValue] + 64 {
+        lanes[index].append(.init(key: key, ticket: ticket), group: group(key))
+        depths[index] += 1
+        if lanes[index].count > 2 * depths[index] + 64 {
             entries[key] = entry
             let known = entries
-            lanes[lane.rawValue].removeAll { known[$0.key]?.ticket != $0.ticket }
+            lanes[index].compact { known[$0.key]?.ticket == $0.ticket }
         }
     }
 
@@ -130,30 +154,63 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         return nil
     }
 
-    /// The next key to work on, and since when it was ready.
+    /// The next key to work on, and since when it was ready; `nil` where there is none or the limits are reached.
     mutating func take(now: Duration) -> (key: Key, readySince: Duration)? {
-        let order: [Lane] =
-            streak >= Self.fairness ? [.background, .interactive] : [.interactive, .background]
+        work.slowDown(now: now)
+        guard work.hasRoom else { return nil }
         for lane in order {
-            while let slot = lanes[lane.rawValue].popFirst() {
-                guard var entry = entries[slot.key], entry.ticket == slot.ticket else { continue }
-                streak = lane == .interactive && depths[Lane.background.rawValue] > 0 ? streak + 1 : 0
-                depths[lane.rawValue] -= 1
-                entry.ticket = nil
-                entry.workSince = now
-                entries[slot.key] = entry
-                working[slot.key] = now
-                return (slot.key, entry.readySince)
-            }
+            guard depths[lane.rawValue] > 0, work.hasRoom(in: lane) else { continue }
+            guard let slot = nextSlot(in: lane), var entry = entries[slot.key] else { continue }
+            pass(over: lane)
+            depths[lane.rawValue] -= 1
+            entry.ticket = nil
+            entry.workSince = now
+            entries[slot.key] = entry
+            let group = group(slot.key)
+            work.begin(slot.key, group, lane, now: now)
+            setBlocked(group)
+            return (slot.key, entry.readySince)
         }
         return nil
     }
 
-    /// Notes that the work on a key is done; returns how long it took.
+    private mutating func nextSlot(in lane: Lane) -> FairLane<Key>.Slot? {
+        // Taken out, so that the entries can be looked at meanwhile, and nothing is copied.
+        var slots = FairLane<Key>()
+        swap(&slots, &lanes[lane.rawValue])
+        defer { lanes[lane.rawValue] = slots }
+        return slots.next { entries[$0.key]?.ticket == $0.ticket }
+    }
+
+    /// When there may be room for a ready key though no work ends; `nil` where nothing waits for room.
+    var nextRoom: Duration? { depth > 0 ? work.nextSlow : nil }
+
+    /// The lanes, the one first that was passed over for too long.
+    private var order: [Lane] {
+        guard let due = Lane.allCases.first(where: { passedOver[$0.rawValue] >= Self.fairness }) else {
+            return Lane.allCases
+        }
+        return [due] + Lane.allCases.filter { $0 != due }
+    }
+
+    private mutating func pass(over taken: Lane) {
+        passedOver[taken.rawValue] = 0
+        for lane in Lane.allCases where lane > taken {
+            passedOver[lane.rawValue] = depths[lane.rawValue] > 0 ? passedOver[lane.rawValue] + 1 : 0
+        }
+    }
+
+    private mutating func setBlocked(_ group: String) {
+        for lane in Lane.allCases { lanes[lane.rawValue].setBlocked(group, work.isFull(group, lane)) }
+    }
+
+    /// Records that the work on a key is done; returns how long it took.
     mutating func finish(_ key: Key, now: Duration) -> Duration? {
         guard var entry = entries[key], let since = entry.workSince else { return nil }
         entry.workSince = nil
-        working[key] = nil
+        let group = group(key)
+        work.end(key, group, entry.lane)
+        setBlocked(group)
         if let lane = entry.dirty {
             entry.dirty = nil
             enqueue(key, &entry, lane: lane, now: now)
@@ -162,34 +219,63 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         return now - since
     }
 
-    /// Counts a failure; returns how many there were in a row, and the lane that the key is of.
-    mutating func fail(_ key: Key) -> (failures: Int, lane: Lane) {
+    /// Counts a failure; returns when the key is to be tried again, and in which lane.
+    ///
+    /// - Parameter random: Spreads the wait.
+    mutating func fail(
+        _ key: Key,
+        _ cause: RetryCause,
+        now: Duration,
+        random: Double = 0
+    ) -> (due: Duration, lane: Lane) {
+        var cause = cause
+        // What hangs for one namespace may answer for another.
+        if cause.kind == .timeout, cause.scope.isEmpty { cause.scope = group(key) }
         var entry = entries[key] ?? Entry()
-        entry.failures += 1
+        let before = entry.wait?.cause
+        if let before, before != cause { waiting.leave(key, before) }
+        waiting.enter(key, cause)
+        if entry.wait == nil {
+            entry.wait = RetryWait(cause, now: now, random: random)
+        } else {
+            entry.wait?.fail(cause, among: waiting.count(cause), now: now, random: random)
+        }
+        entry.isOverdue = cause.kind == .timeout
+        if entry.isOverdue, entry.dirty != nil, entry.dirty != .interactive { entry.dirty = .overdue }
         entries[key] = entry
-        return (entry.failures, entry.lane)
+        return (entry.wait?.end ?? now, entry.isOverdue ? .overdue : entry.lane)
     }
 
-    /// Forgets a key's failures.
-    mutating func forget(_ key: Key) {
-        guard var entry = entries[key] else { return }
-        entry.failures = 0
+    /// Forgets a key's failures: something succeeded. A few of those that wait for the same are tried again at once; each
+    /// that succeeds does the same for others, so that all go on soon where the cause is over, and few are tried
+    /// in vain where it isn't.
+    mutating func forget(_ key: Key, now: Duration) {
+        guard var entry = entries[key], let wait = entry.wait else { return }
+        entry.wait = nil
+        entry.isOverdue = false
+        if entry.dirty == .overdue { entry.dirty = .background }
         entries[key] = entry.isIdle ? nil : entry
+        waiting.leave(key, wait.cause)
+        for other in waiting.rotate(wait.cause, atMost: Self.recovery) where entries[other]?.delay != nil {
+            add(other, lane: .background, now: now)
+        }
     }
 
-    func failures(_ key: Key) -> Int { entries[key]?.failures ?? 0 }
+    func failures(_ key: Key) -> Int { entries[key]?.wait?.failures ?? 0 }
     func lane(_ key: Key) -> Lane { entries[key]?.lane ?? .interactive }
 
     /// Drops everything but the work under way.
     mutating func drain() {
-        lanes = Lane.allCases.map { _ in Deque() }
+        lanes = Lane.allCases.map { _ in FairLane() }
         depths = Lane.allCases.map { _ in 0 }
         delayed = Heap()
         delayedCount = 0
+        waiting.removeAll()
         entries = entries.filter { $0.value.workSince != nil }
         for key in entries.keys {
             entries[key]?.dirty = nil
             entries[key]?.delay = nil
+            entries[key]?.wait = nil
         }
     }
 }

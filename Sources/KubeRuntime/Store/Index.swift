@@ -72,7 +72,10 @@ struct IndexedKeys<Object: Resource>: Sendable {
             let after = new.map(index.values) ?? []
             if before == after { continue }
             for value in before where !after.contains(value) {
-                if sets[position][value]?.remove(key) == true { sets[position][value] = nil }
+                if sets[position][value]?.remove(key) == true {
+                    sets[position][value] = nil
+                    sets[position].shrink()
+                }
             }
             for value in after where !before.contains(value) {
                 if sets[position][value]?.insert(key) == nil { sets[position][value] = .one(key) }

@@ -8,7 +8,11 @@ internal import Synchronization
 /// is there; an object that is gone from the server is gone from here once the informer is past its deletion,
 /// however many connections break in between. Objects are values: what was read doesn't change.
 public final class Store<Object: Resource>: Sendable {
+    /// After how many objects that came memory is given back. It takes some milliseconds.
+    private static var appliedBetweenReturns: Int { 1024 }
+
     private let state: Mutex<StoreState<Object>>
+    private let applied = Atomic(0)
 
     init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
         state = Mutex(StoreState(indexes: indexes, tally: tally, selections: selections))
@@ -26,7 +30,15 @@ public final class Store<Object: Resource>: Sendable {
     /// The object, if it is there and can be read.
     ///
     /// - Complexity: O(1).
-    public subscript(key: ObjectKey) -> Object? { state.withLock { $0.entries[key]?.object } }
+    public subscript(key: ObjectKey) -> Object? {
+        // Read again, if need be, without the lock.
+        state.withLock { $0.entries[key] }?.object
+    }
+
+    /// The version of the object as it is held, whether it can be read or not; `nil` where there is none.
+    ///
+    /// - Complexity: O(1).
+    public func version(of key: ObjectKey) -> UInt64? { state.withLock { $0.version(of: key) } }
 
     /// What is wrong with the object, if it is there and can't be read.
     public func undecodable(_ key: ObjectKey) -> UndecodableObject? {
@@ -47,15 +59,15 @@ public final class Store<Object: Resource>: Sendable {
     /// - Complexity: O(n) in the number of these.
     public func objects(index: String, value: String) -> [Object] {
         state.withLock { state in
-            state.indexed.keys(index, value).compactMap { state.entries[$0]?.object }
-        }
+            state.indexed.keys(index, value).compactMap { state.entries[$0] }
+        }.compactMap(\.object)
     }
 
     /// The keys of all objects, those that can't be read included, in no order.
     public var keys: [ObjectKey] { state.withLock { Array($0.entries.keys) } }
 
     /// All objects that can be read, in no order.
-    public var objects: [Object] { state.withLock { $0.entries.values.compactMap(\.object) } }
+    public var objects: [Object] { state.withLock { Array($0.entries.values) }.compactMap(\.object) }
 
     /// The number of objects, those that can't be read included.
     public var count: Int { state.withLock { $0.entries.count } }
@@ -91,7 +103,11 @@ public final class Store<Object: Resource>: Sendable {
     func progress(_ source: Int, version: String) { state.withLock { $0.progress(source, version: version) } }
 
     func apply(_ object: Object, from source: Int) -> [Change<Object>] {
-        state.withLock { $0.apply(object, from: source) }
+        let changes = state.withLock { $0.apply(object, from: source) }
+        // What stays of each object lies between what was freed again of reading it.
+        let count = applied.wrappingAdd(1, ordering: .relaxed).newValue
+        if count.isMultiple(of: Self.appliedBetweenReturns) { MemoryReturn.giveBack() }
+        return changes
     }
 
     func delete(_ object: Object, from source: Int) -> [Change<Object>] {

@@ -21,7 +21,7 @@ struct StoreState<Object: Resource>: Sendable {
     }
 
     struct Entry: Sendable {
-        var held: Held
+        var kept: KeptObject<Object>
         /// The version held.
         var version: UInt64?
         /// The version that the watch told of last; `nil` where it hasn't told of the object yet.
@@ -31,7 +31,9 @@ struct StoreState<Object: Resource>: Sendable {
         var epoch: UInt32
         var source: UInt16
 
-        var object: Object? { if case .object(let object) = held { object } else { nil } }
+        /// What is held, read again where it is kept as text.
+        var held: Held { kept.held }
+        var object: Object? { kept.object }
     }
 
     /// A watch that fills the store, for one selection.
@@ -49,7 +51,8 @@ struct StoreState<Object: Resource>: Sendable {
     private(set) var tally: TallyCounts<Object>
     private(set) var sources: [Source]
     /// What the watch told of last, for the few objects where an answer to a write is held instead.
-    private(set) var superseded: [ObjectKey: Object] = [:]
+    private(set) var superseded = KeptObjects<Object>()
+    private var samples = TextSamples()
 
     init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
         indexed = IndexedKeys(indexes)
@@ -69,16 +72,40 @@ struct StoreState<Object: Resource>: Sendable {
     mutating func end(_ source: Int, version: String) -> [Change<Object>] {
         let epoch = sources[source].epoch
         let position = UInt64(version)
+        // A server that was restored from a backup: what was written before that is gone, too.
+        let before = sources[source].position
+        let lost = position.flatMap { now in before.flatMap { now < $0 ? $0 : nil } }
         sources[source].isFilling = false
         sources[source].isSynced = true
         sources[source].position = position
         let gone = entries.filter { _, entry in
             guard entry.source == source, entry.epoch != epoch else { return false }
-            if entry.isAhead, let version = entry.version, let position, version > position { return false }
+            if entry.isAhead, let version = entry.version, let position, version > position {
+                return lost.map { version > $0 } ?? false
+            }
             return true
         }
-        return gone.keys.sorted().compactMap { remove($0) }
+        let reverted = lost.map { revert(source, after: $0) } ?? []
+        return reverted + gone.keys.sorted().compactMap { remove($0) }
     }
+
+    /// Holds what a relist showed in place of answers to writes that the server has forgotten, those above a version.
+    private mutating func revert(_ source: Int, after version: UInt64) -> [Change<Object>] {
+        let lost = entries.filter { _, entry in
+            entry.source == source && entry.epoch == sources[source].epoch && entry.isAhead
+                && isOlder(version, than: entry.version)
+        }
+        return lost.keys.sorted().compactMap { key in
+            guard let held = entries[key]?.object, let shown = superseded.removeValue(forKey: key) else {
+                return nil
+            }
+            set(key, .object(shown), told: shown.metadata.resourceVersionNumber, source: source)
+            return .updated(old: held, new: shown)
+        }
+    }
+
+    /// The version of an object as it is held; `nil` where there is none.
+    func version(of key: ObjectKey) -> UInt64? { entries[key]?.version }
 
     /// Counts a source as synced that can't be read; `false` where it was already.
     mutating func waive(_ source: Int) -> Bool {
@@ -107,6 +134,7 @@ struct StoreState<Object: Resource>: Sendable {
         entry.source = UInt16(source)
         entries[key]?.epoch = entry.epoch
         entries[key]?.source = entry.source
+        if let version, version == entry.version, !entry.kept.isUndecodable, !entry.isAhead { return [] }
         guard let held = entry.object else {
             if isOlder(version, than: entry.version), !sources[source].isFilling { return [] }
             set(key, .object(object), told: version, source: source)
@@ -119,7 +147,7 @@ struct StoreState<Object: Resource>: Sendable {
         let isReset = sources[source].isFilling && isOlder(version, than: entry.told)
         if isOlder(version, than: entry.version), !isReset {
             guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
-            let before = superseded.updateValue(object, forKey: key)
+            let before = superseded.updateValue(KeptObject(.object(object), &samples), forKey: key)
             entries[key]?.told = version
             return [before.map { .updated(old: $0, new: held) } ?? .added(held)]
         }
@@ -153,7 +181,7 @@ struct StoreState<Object: Resource>: Sendable {
         if isOlder(version, than: entry.version) {
             // An answer to a write shows a later object of that name.
             guard entry.isAhead, isOlder(entry.told, than: version) || entry.told == nil else { return [] }
-            superseded[object.key] = nil
+            superseded.removeValue(forKey: object.key)
             entries[object.key]?.told = nil
             return [.deleted(object)]
         }
@@ -176,7 +204,7 @@ struct StoreState<Object: Resource>: Sendable {
             return []
         }
         set(key, .undecodable(object), told: version, source: source)
-        superseded[key] = nil
+        superseded.removeValue(forKey: key)
         return [.undecodable(object)]
     }
 
@@ -194,7 +222,7 @@ struct StoreState<Object: Resource>: Sendable {
             return true
         }
         guard isOlder(entry.version, than: version) else { return false }
-        if !entry.isAhead, let held = entry.object { superseded[key] = held }
+        if !entry.isAhead, !entry.kept.isUndecodable { superseded.updateValue(entry.kept, forKey: key) }
         let epoch = entry.epoch
         set(key, .object(object), told: entry.told, source: source, isAhead: true)
         entries[key]?.epoch = epoch
@@ -218,7 +246,7 @@ struct StoreState<Object: Resource>: Sendable {
         case .undecodable(let object): version = UInt64(object.resourceVersion)
         }
         entries[key] = Entry(
-            held: held,
+            kept: KeptObject(held, &samples),
             version: version,
             told: told,
             isAhead: isAhead,
@@ -232,10 +260,13 @@ struct StoreState<Object: Resource>: Sendable {
 
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
-        superseded[key] = nil
-        indexed.update(key, from: entry.object, to: nil)
-        tally.update(from: entry.object, to: nil)
-        switch entry.held {
+        entries.shrink()
+        superseded.removeValue(forKey: key)
+        let held = entry.held
+        let object = if case .object(let object) = held { object } else { nil as Object? }
+        indexed.update(key, from: object, to: nil)
+        tally.update(from: object, to: nil)
+        switch held {
         case .object(let object): return .deleted(object)
         case .undecodable(let object): return .undecodable(object)
         }

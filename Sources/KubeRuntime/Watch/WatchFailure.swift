@@ -14,7 +14,9 @@ struct WatchFailure: Equatable, Sendable {
         case busy
         /// The user may not do that (401, 403).
         case forbidden
-        /// Anything else: the connection, the server, the answer.
+        /// There was no answer: the connection failed, or nothing came in time.
+        case unreachable
+        /// Anything else: what the server answered says nothing about what to do.
         case other
     }
 
@@ -27,10 +29,14 @@ struct WatchFailure: Equatable, Sendable {
     }
 
     init(_ error: any Error) {
-        if let error = error as? KubeError, let status = error.status {
+        guard let error = error as? KubeError else {
+            self.init(.other)
+            return
+        }
+        if let status = error.status {
             self.init(status)
         } else {
-            self.init(.other)
+            self.init(error.code == .decoding ? .other : .unreachable)
         }
     }
 

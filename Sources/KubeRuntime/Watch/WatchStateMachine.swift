@@ -6,7 +6,12 @@ internal import KubeClient
 /// - `unsynced` → `listing` or `streaming`
 /// - `listing` → `listing` (the next page), `watching`, `unsynced` (the pages expired)
 /// - `streaming` (a watch that begins with all there is) → `watching`, `unsynced` (it broke, or isn't supported)
-/// - `watching` → `watching` (from where it ended), `unsynced` (the version expired)
+/// - `watching` → `watching` (from where it ended), `unsynced` (the version is of no use)
+///
+/// **Starting over.** What was known counts no more where the server shows a version below it, as one does that was
+/// restored from a backup, and where that is likely: it refuses the version, it fails five times in a row for no reason
+/// that is known, or it has stopped to send the bookmarks that it sent. A server sends nothing at or below the version
+/// that a watch began at, so after a restore a watch is just silent.
 struct WatchStateMachine: ~Copyable, Sendable {
     enum State: Equatable {
         case unsynced
@@ -29,6 +34,8 @@ struct WatchStateMachine: ~Copyable, Sendable {
         case progress
         /// The server doesn't know of initial events: what it shows has no end. To be given up.
         case unsupported
+        /// The version is below what is known: to be given up and started over.
+        case regressed
     }
 
     static let pageSize = 500
@@ -36,14 +43,15 @@ struct WatchStateMachine: ~Copyable, Sendable {
     static let shortest = Duration.seconds(1)
     /// After this long a connection was good, and what failed before it is forgotten.
     static let good = Duration.seconds(30)
-    /// Bookmarks come each minute; from a server that sends them, so long a silence means that it is gone.
-    static let bookmarkSilence = Duration.seconds(190)
-    /// How long a server may take to answer, or to go on with the initial events.
-    static let initialSilence = Duration.seconds(20)
+    /// How often in a row a watch may fail for an unknown reason before its version is no longer trusted.
+    static let unknownFailures = 5
+    /// How many initial streams in a row may break before a list is worth a try.
+    static let brokenStreams = 3
 
     private(set) var state = State.unsynced
-    /// Whether the server is asked for initial events; remembered when it can't.
-    private(set) var streamsInitialEvents: Bool
+    /// How many more times a list is read where initial events would be asked for: a server that couldn't serve them may
+    /// by now.
+    private(set) var listsBeforeStream: Int
     private(set) var failures = 0
     private let backoff: Backoff
     /// Up to where everything is known: what is read next must not be older.
@@ -52,26 +60,27 @@ struct WatchStateMachine: ~Copyable, Sendable {
     private var needsNewest = false
     private var pagesExpired = false
     private var brokenStreams = 0
-    private var seesBookmarks = false
-    private var timeout = Duration.seconds(600)
-    private var isOpen = false
+    /// How often the server said that it has no initial events.
+    private var refusedStreams = 0
+    /// How long a watch may be silent.
+    private(set) var silence = WatchSilence()
 
     init(streamsInitialEvents: Bool = true, backoff: Backoff = .watch) {
-        self.streamsInitialEvents = streamsInitialEvents
+        listsBeforeStream = streamsInitialEvents ? 0 : .max
         self.backoff = backoff
     }
 
     /// What to ask for now.
     ///
-    /// - Parameter timeoutSeconds: When the server is to end a watch; random, so that many don't end at once.
-    mutating func next(timeoutSeconds: Int) -> Request {
-        timeout = .seconds(timeoutSeconds)
-        isOpen = false
-        seesBookmarks = false
+    /// - Parameters:
+    ///   - timeoutSeconds: When the server is to end a watch; random, so that many don't end at once.
+    ///   - random: Spreads how long each watch bears a silent connection, so that usually one of many finds out.
+    mutating func next(timeoutSeconds: Int, random: Double = 0) -> Request {
+        silence.asked(random: random)
         switch state {
-        case .unsynced where streamsInitialEvents:
+        case .unsynced where listsBeforeStream == 0:
             state = .streaming
-            return next(timeoutSeconds: timeoutSeconds)
+            return next(timeoutSeconds: timeoutSeconds, random: random)
         case .unsynced:
             let options = firstPage
             state = .listing(options)
@@ -91,13 +100,13 @@ struct WatchStateMachine: ~Copyable, Sendable {
         }
     }
 
-    /// Whatever is cached at first, then at least what was known. A page size together with a version would
-    /// ask for exactly that version, which may be gone; without one the server answers from its cache.
+    /// Whatever is cached at first, then the newest state, page by page. A page size together with a version would
+    /// ask for exactly that version, which may be gone; and a server that could not stream what it has in time must not
+    /// be asked for all of it in one answer.
     private var firstPage: ListOptions {
         if pagesExpired { return ListOptions() }
-        if needsNewest { return ListOptions(limit: Self.pageSize) }
-        guard let knownVersion else { return ListOptions(limit: Self.pageSize, resourceVersion: "0") }
-        return ListOptions(resourceVersion: knownVersion)
+        let isFirst = knownVersion == nil && !needsNewest && brokenStreams == 0
+        return ListOptions(limit: Self.pageSize, resourceVersion: isFirst ? "0" : nil)
     }
 
     /// A page came; `true` where it was the last.
@@ -108,6 +117,7 @@ struct WatchStateMachine: ~Copyable, Sendable {
             return false
         }
         synced(version)
+        listsBeforeStream = max(0, listsBeforeStream - 1)
         return true
     }
 
@@ -117,49 +127,65 @@ struct WatchStateMachine: ~Copyable, Sendable {
         needsNewest = false
         pagesExpired = false
         brokenStreams = 0
+        silence.caughtUp()
     }
 
-    /// The server accepted the watch.
-    mutating func opened() { isOpen = true }
+    /// The server accepted the watch; `true` where it goes on from one that was renewed because of its silence.
+    @discardableResult
+    mutating func opened() -> Bool { silence.opened() }
 
-    /// An object came with an event. Those of a stream's first part are in no order and say nothing.
-    mutating func event(version: String) {
-        guard case .watching = state, !version.isEmpty else { return }
+    /// An object came with an event; `false` where its version is below what is known, and all has to be started over.
+    /// Those of a stream's first part are in no order and say nothing.
+    @discardableResult
+    mutating func event(version: String) -> Bool {
+        silence.heard()
+        guard case .watching(let known) = state, !version.isEmpty else { return true }
+        if let version = UInt64(version), let known = UInt64(known), version < known {
+            startOver(newest: true)
+            return false
+        }
         state = .watching(version)
         knownVersion = version
+        return true
     }
 
     /// A bookmark came.
     mutating func bookmark(version: String, endsInitialEvents: Bool) -> Bookmark {
         if case .streaming = state {
             guard endsInitialEvents else {
-                giveUpInitialEvents()
+                refuseInitialEvents()
                 return .unsupported
             }
             synced(version)
+            refusedStreams = 0
             return .synced
         }
-        seesBookmarks = true
-        event(version: version)
-        return .progress
+        silence.sawBookmark()
+        return event(version: version) ? .progress : .regressed
     }
 
-    /// After how long without a line the connection is taken for dead.
-    var silenceLimit: Duration {
-        if !isOpen || state == .streaming { return Self.initialSilence }
-        return seesBookmarks ? Self.bookmarkSilence : timeout + .seconds(30)
-    }
+    /// How long may pass without a line, or without a byte of the connection, before the watch is given up.
+    var silenceLimits: WatchSilence.Limits { silence.limits(isStreaming: state == .streaming) }
 
-    /// No line came for too long. `true` where the next request can be made at once: watching on from the
-    /// same version loses nothing. Else the server hasn't even answered, which is a failure.
+    /// Nothing came for too long. `true` where the next request can be made at once: watching on from the same version
+    /// loses nothing. Else the server hasn't even answered, which is a failure.
     mutating func idled() -> Bool {
-        guard isOpen else {
+        guard silence.isOpen else {
             if case .streaming = state { countBrokenStream() }
             return false
         }
-        if case .streaming = state { giveUpInitialEvents() }
+        if case .streaming = state { countBrokenStream(upTo: 1) } else { silence.renewed() }
         return true
     }
+
+    /// The bookmarks that this server sends have not come for too long: it may have gone back in time.
+    mutating func missedBookmarks() {
+        silence.startedOver()
+        startOver(newest: true)
+    }
+
+    /// Somebody learnt that the server went back in time: what is known counts no more.
+    mutating func invalidate() { startOver(newest: true) }
 
     /// The server ended the watch; returns how long to wait.
     mutating func ended(after duration: Duration, lines: Int, random: Double) -> Duration {
@@ -174,15 +200,19 @@ struct WatchStateMachine: ~Copyable, Sendable {
     /// A list or a watch failed; returns how long to wait.
     mutating func failed(_ failure: WatchFailure, after duration: Duration, random: Double) -> Duration {
         if duration >= Self.good { failures = 0 }
+        // A stream that breaks once it was open is as unknown a reason as an answer that says nothing.
+        let isUnknown = failure.kind == .other || (failure.kind == .unreachable && silence.isOpen)
         switch (failure.kind, state) {
         case (.expired, .listing(let options)) where options.continueToken != nil:
             pagesExpired = true
             startOver(newest: true)
         case (.expired, _), (.versionTooLarge, _): startOver(newest: true)
         case (.unsupported, .streaming):
-            giveUpInitialEvents()
+            refuseInitialEvents()
             return .zero
-        case (.other, .streaming) where isOpen: countBrokenStream()
+        case (_, .streaming) where isUnknown && silence.isOpen: countBrokenStream()
+        case (_, .watching) where isUnknown && (failures + 1).isMultiple(of: Self.unknownFailures):
+            startOver(newest: true)
         default: break
         }
         failures += 1
@@ -199,15 +229,18 @@ struct WatchStateMachine: ~Copyable, Sendable {
         }
     }
 
-    /// After three in a row that break before their first part ends, a plain list is worth a try.
-    private mutating func countBrokenStream() {
+    /// After some in a row that break before their first part ends, or one that is too slow, a list is worth a try.
+    private mutating func countBrokenStream(upTo limit: Int = brokenStreams) {
         brokenStreams += 1
-        if brokenStreams >= 3 { giveUpInitialEvents() }
+        guard brokenStreams >= limit else { return }
+        listsBeforeStream = max(listsBeforeStream, 1)
+        state = .unsynced
     }
 
-    private mutating func giveUpInitialEvents() {
-        streamsInitialEvents = false
-        brokenStreams = 0
+    /// The server has no initial events. It may be another one some day, so it is asked again, ever more seldom.
+    private mutating func refuseInitialEvents() {
+        refusedStreams = min(refusedStreams + 1, 5)
+        listsBeforeStream = max(listsBeforeStream, 1 << (refusedStreams + 1))
         state = .unsynced
     }
 }

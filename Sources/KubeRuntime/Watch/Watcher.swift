@@ -22,6 +22,10 @@ struct WatcherSink<Object: Resource>: Sendable {
     var failed: @Sendable (_ error: any Error, _ failure: WatchFailure, _ count: Int) -> Void
     /// A list or a watch went well.
     var succeeded: @Sendable () -> Void
+    /// A watch's connection gave nothing for that long; it is asked again from the version known.
+    var fellSilent: @Sendable (Duration) -> Void
+    /// The server showed, or likely has, an older state than what is known: everything is started over.
+    var wentBack: @Sendable (_ reason: String) -> Void
     /// An event of a type that isn't known.
     var passedOver: @Sendable (_ type: String) -> Void
 }
@@ -32,13 +36,21 @@ final class Watcher<Object: Resource>: Sendable {
         case ended
         case failed(Status)
         case unsupported
-        case idle
+        /// The connection gave nothing for that long.
+        case idle(Duration)
+        /// No line came for that long, although bookmarks are due.
+        case missedBookmarks(Duration)
+        /// The version is below what is known.
+        case regressed
+        /// Somebody else learnt that the server went back in time.
+        case invalidated
     }
 
     private struct Connection: Sendable {
         var start = Duration.zero
         var lastLine = Duration.zero
         var lines = 0
+        var stream: WatchStream<Object>?
     }
 
     private let reader: any ObjectReader
@@ -48,6 +60,9 @@ final class Watcher<Object: Resource>: Sendable {
     private let sink: WatcherSink<Object>
     private let machine: Mutex<WatchStateMachine>
     private let connection = Mutex(Connection())
+    /// When the server last told of these objects, or began to; of a chain of renewals, the first counts.
+    private let lastLine = Mutex(Duration.zero)
+    private let invalidation = WakeUp()
 
     init(
         reader: any ObjectReader,
@@ -65,12 +80,19 @@ final class Watcher<Object: Resource>: Sendable {
         machine = Mutex(WatchStateMachine(backoff: backoff))
     }
 
+    /// Makes the watcher start over with the newest state, because the server went back in time.
+    func startOver() {
+        machine.withLock { $0.invalidate() }
+        invalidation.ring()
+    }
+
     /// Follows the objects; returns when cancelled.
     func run() async {
         while !Task.isCancelled {
             let timeout = 300 + Int(random() * 300)
+            let random = random()
             let wait =
-                switch machine.withLock({ $0.next(timeoutSeconds: timeout) }) {
+                switch machine.withLock({ $0.next(timeoutSeconds: timeout, random: random) }) {
                 case .list(let options): await list(options)
                 case .watch(let options): await watch(options)
                 }
@@ -90,7 +112,10 @@ final class Watcher<Object: Resource>: Sendable {
             let isLast = machine.withLock {
                 $0.listed(version: page.resourceVersion, continueToken: page.continueToken)
             }
-            if isLast { sink.deliver(.synced(version: page.resourceVersion)) }
+            if isLast {
+                lastLine.withLock { $0 = clock.now }
+                sink.deliver(.synced(version: page.resourceVersion))
+            }
             sink.succeeded()
             return .zero
         } catch {
@@ -106,22 +131,33 @@ final class Watcher<Object: Resource>: Sendable {
             let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
                 group.addTask { try await self.read(options) }
                 group.addTask { try await self.waitForSilence() }
+                group.addTask {
+                    guard await self.invalidation.wait() else { throw CancellationError() }
+                    return .invalidated
+                }
                 defer { group.cancelAll() }
                 return try await group.next() ?? .ended
             }
+            connection.withLock { $0.stream = nil }
             return ended(ending)
         } catch {
+            connection.withLock { $0.stream = nil }
             return failed(error)
         }
     }
 
     private func read(_ options: WatchOptions) async throws -> Ending {
         let stream = try await reader.watch(Object.self, selection, options)
-        machine.withLock { $0.opened() }
+        connection.withLock { $0.stream = stream }
+        let isRenewal = machine.withLock { $0.opened() }
+        // Of renewals each would begin the wait for bookmarks anew.
+        if !isRenewal { lastLine.withLock { $0 = clock.now } }
         if !options.sendsInitialEvents { sink.succeeded() }
         while let event = try await stream.next() {
+            let now = clock.now
+            lastLine.withLock { $0 = now }
             connection.withLock { connection in
-                connection.lastLine = clock.now
+                connection.lastLine = now
                 connection.lines += 1
             }
             if let ending = take(event) { return ending }
@@ -132,14 +168,11 @@ final class Watcher<Object: Resource>: Sendable {
     private func take(_ event: WatchEvent<Object>) -> Ending? {
         switch event {
         case .added(let object), .modified(let object):
-            sink.deliver(.applied(object))
-            machine.withLock { $0.event(version: object.metadata.resourceVersion) }
+            return show(.applied(object), version: object.metadata.resourceVersion)
         case .deleted(let object):
-            sink.deliver(.deleted(object))
-            machine.withLock { $0.event(version: object.metadata.resourceVersion) }
+            return show(.deleted(object), version: object.metadata.resourceVersion)
         case .undecodable(let object, let isDeletion):
-            sink.deliver(.undecodable(object, isDeletion: isDeletion))
-            machine.withLock { $0.event(version: object.resourceVersion) }
+            return show(.undecodable(object, isDeletion: isDeletion), version: object.resourceVersion)
         case .bookmark(let version, let endsInitialEvents):
             switch machine.withLock({ $0.bookmark(version: version, endsInitialEvents: endsInitialEvents) }) {
             case .synced:
@@ -147,6 +180,7 @@ final class Watcher<Object: Resource>: Sendable {
                 sink.succeeded()
             case .progress: sink.deliver(.progress(version: version))
             case .unsupported: return .unsupported
+            case .regressed: return .regressed
             }
         case .failure(let status): return .failed(status)
         case .unknown(let type): sink.passedOver(type)
@@ -154,14 +188,33 @@ final class Watcher<Object: Resource>: Sendable {
         return nil
     }
 
-    /// Returns once no line has come for too long.
+    /// Passes an object on; ends the watch where its version says that the server went back in time.
+    private func show(_ event: WatcherEvent<Object>, version: String) -> Ending? {
+        guard machine.withLock({ $0.event(version: version) }) else { return .regressed }
+        sink.deliver(event)
+        return nil
+    }
+
+    /// Returns once nothing has come for too long.
     private func waitForSilence() async throws -> Ending {
         while true {
-            let limit = machine.withLock { $0.silenceLimit }
-            let deadline = connection.withLock { $0.lastLine } + limit
-            if deadline <= clock.now { return .idle }
-            // Looks again before long where the limit may shrink: a sleep isn't cut short by that.
-            try await clock.sleep(until: min(deadline, clock.now + WatchStateMachine.bookmarkSilence))
+            let limits = machine.withLock { $0.silenceLimits }
+            let (now, connection) = (clock.now, connection.withLock { $0 })
+            let silence = now - connection.lastLine
+            let connectionSilence = min(silence, connection.stream?.connectionSilence ?? silence)
+            if connectionSilence >= limits.connection { return .idle(connectionSilence) }
+            var rest = limits.connection - connectionSilence
+            if let limit = limits.own {
+                if silence >= limit { return .idle(silence) }
+                rest = min(rest, limit - silence)
+            }
+            if let limit = limits.bookmarks {
+                let missed = now - lastLine.withLock { $0 }
+                if missed >= limit { return .missedBookmarks(missed) }
+                rest = min(rest, limit - missed)
+            }
+            // Looks again before long where a limit may shrink: a sleep isn't cut short by that.
+            try await clock.sleep(for: min(rest, WatchSilence.initial))
         }
     }
 
@@ -173,8 +226,19 @@ final class Watcher<Object: Resource>: Sendable {
         case .ended:
             return machine.withLock { $0.ended(after: duration, lines: connection.lines, random: random) }
         case .unsupported: return .zero
-        case .idle:
-            if machine.withLock({ $0.idled() }) { return .zero }
+        case .regressed:
+            sink.wentBack("it showed a version below one that it had shown")
+            return .zero
+        case .invalidated: return .zero
+        case .missedBookmarks(let silence):
+            machine.withLock { $0.missedBookmarks() }
+            sink.wentBack("it sent no bookmark for \(silence.components.seconds) s")
+            return .zero
+        case .idle(let silence):
+            if machine.withLock({ $0.idled() }) {
+                sink.fellSilent(silence)
+                return .zero
+            }
             return failed(
                 KubeError(.timeout, operation: operation, message: "the server did not answer in time")
             )

@@ -21,22 +21,20 @@ enum CELStrings {
         }
         for isMethod in [false, true] {
             table.add("matches", isMethod: isMethod, [.string, .string], .bool) { (values) throws(CELError) in
-                .bool(try expression(try values.string(1)).matches(try values.string(0)))
+                .bool(try matches(try values.string(0), try values.string(1)))
             }
         }
         table.method("find", [.string, .string], .string) { (values) throws(CELError) in
-            .string(
-                try expression(try values.string(1)).matches(in: try values.string(0), limit: 1).first ?? ""
-            )
+            .string(try matches(try values.string(0), try values.string(1), limit: 1).first ?? "")
         }
         table.method("findAll", [.string, .string], .list(.string)) { (values) throws(CELError) in
-            let found = try expression(try values.string(1)).matches(in: try values.string(0), limit: .max)
+            let found = try matches(try values.string(0), try values.string(1), limit: .max)
             return .list(found.map { .string($0) })
         }
         table.method("findAll", [.string, .string, .int], .list(.string)) { (values) throws(CELError) in
             let limit = try values.int(2)
             let count = limit < 0 ? Int.max : Int(limit)
-            let found = try expression(try values.string(1)).matches(in: try values.string(0), limit: count)
+            let found = try matches(try values.string(0), try values.string(1), limit: count)
             return .list(found.map { .string($0) })
         }
     }
@@ -166,6 +164,24 @@ enum CELStrings {
     // MARK: Regular expressions
 
     private static let cache = Mutex<[String: RegularExpression]>([:])
+
+    private static func matches(_ text: String, _ pattern: String) throws(CELError) -> Bool {
+        let expression = try expression(pattern)
+        do throws(RegularExpressionError) { return try expression.matches(text) } catch {
+            throw CELError(error.description)
+        }
+    }
+
+    private static func matches(
+        _ text: String,
+        _ pattern: String,
+        limit: Int
+    ) throws(CELError) -> [String] {
+        let expression = try expression(pattern)
+        do throws(RegularExpressionError) { return try expression.matches(in: text, limit: limit) } catch {
+            throw CELError(error.description)
+        }
+    }
 
     /// A compiled pattern; rules have few of them, and use them often.
     private static func expression(_ pattern: String) throws(CELError) -> RegularExpression {

@@ -41,14 +41,23 @@ enum ConstraintCheck {
                 .invalid(path, .string(text), "\(path) in body should be at least \(limit) chars long")
             )
         }
-        if let pattern = constraints.pattern, !pattern.matches(text) {
-            errors.append(.invalid(path, .string(text), "\(path) in body should match '\(pattern.pattern)'"))
+        if let pattern = constraints.pattern, let fault = fault(of: text, pattern) {
+            errors.append(.invalid(path, .string(text), "\(path) in body \(fault)"))
         }
         if let format = constraints.format, !StringFormat.accepts(text, format: format) {
             let detail = "\(path) in body must be of type \(format): \"\(text)\""
             errors.append(.invalid(path, .string(text), detail))
         }
         return errors
+    }
+
+    /// Why a text doesn't fit a pattern; `nil` where it does.
+    private static func fault(of text: String, _ pattern: RegularExpression) -> String? {
+        do throws(RegularExpressionError) {
+            return try pattern.matches(text) ? nil : "should match '\(pattern.pattern)'"
+        } catch {
+            return "can't be held against '\(pattern.pattern)': \(error)"
+        }
     }
 
     private static func numberErrors(

@@ -101,6 +101,13 @@ extension APIFailure {
         return .init(403, "Forbidden", "\(resource) \"\(name)\" is forbidden: \(why)", details: details)
     }
 
+    /// Too much is under way for all clients together.
+    static var busy: APIFailure {
+        var failure = APIFailure(429, "TooManyRequests", "the server is busy with other requests; try again")
+        failure.details = ["retryAfterSeconds": 1]
+        return failure
+    }
+
     static func badRequest(_ message: String) -> Self { .init(400, "BadRequest", message) }
 
     static func expired(oldest: UInt64, asked: UInt64) -> Self {

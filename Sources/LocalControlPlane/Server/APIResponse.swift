@@ -5,12 +5,15 @@ struct APIResponse: Sendable {
     var code: Int
     var contentType = "application/json"
     var headers: [(name: String, value: String)] = []
-    var body: [UInt8]
+    let content: ResponseContent
+    var body: [UInt8] { content.bytes }
 
-    init(_ code: Int, _ body: [UInt8]) {
+    init(_ code: Int, _ content: ResponseContent) {
         self.code = code
-        self.body = body
+        self.content = content
     }
+
+    init(_ code: Int, _ body: [UInt8]) { self.init(code, .bytes(body)) }
 
     init(_ code: Int, _ body: JSONValue) { self.init(code, body.jsonBytes) }
 

@@ -29,7 +29,8 @@ extension APIServer {
                 return WriteResult(object: stored, warnings: admission.warnings, isCreated: true)
             } catch {
                 if case .exists = error, isGenerated { continue }
-                throw refusal(error, resource, ObjectKey(namespace: namespace, name: name))
+                let shown = isGenerated && options.namesRefusedByPrefix ? generatePrefix : name
+                throw refusal(error, resource, ObjectKey(namespace: namespace, name: shown))
             }
         }
         throw .alreadyExists(resource.groupResource, generatePrefix)

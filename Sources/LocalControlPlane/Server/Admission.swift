@@ -151,7 +151,7 @@ struct Admission {
             errors += resource.traits.scale.map { Scale(paths: $0).errors(in: object) } ?? []
         }
         guard errors.isEmpty else {
-            throw invalid(key: ObjectKey(namespace: object.namespace, name: object.name), errors)
+            throw .invalid(kind: resource.kind, group: resource.group, name: name(ofRefused: object), errors)
         }
     }
 
@@ -165,8 +165,9 @@ struct Admission {
         )
     }
 
-    private func invalid(key: ObjectKey, _ errors: [FieldError]) -> APIFailure {
-        .invalid(kind: resource.kind, group: resource.group, name: key.name, errors)
+    private func name(ofRefused object: JSONValue) -> String {
+        guard options.namesRefusedByPrefix else { return object.name }
+        return object[path: "metadata", "generateName"]?.string ?? object.name
     }
 }
 

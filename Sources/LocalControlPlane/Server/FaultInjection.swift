@@ -9,6 +9,7 @@ package final class FaultInjection: Sendable {
         /// The plural name.
         package var resource: String
         package var name: String
+        package var namespace: String
         /// A part of the User-Agent.
         package var userAgent: String
 
@@ -16,17 +17,20 @@ package final class FaultInjection: Sendable {
             verbs: Set<String> = [],
             resource: String = "",
             name: String = "",
+            namespace: String = "",
             userAgent: String = ""
         ) {
             self.verbs = verbs
             self.resource = resource
             self.name = name
+            self.namespace = namespace
             self.userAgent = userAgent
         }
 
         func matches(_ call: RequestLog.Call) -> Bool {
             (verbs.isEmpty || verbs.contains(call.verb)) && (resource.isEmpty || resource == call.resource)
                 && (name.isEmpty || name == call.name)
+                && (namespace.isEmpty || namespace == call.namespace)
                 && (userAgent.isEmpty || call.userAgent.contains(userAgent))
         }
     }

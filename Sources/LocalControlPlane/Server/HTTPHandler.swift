@@ -16,27 +16,43 @@ final class HTTPHandler: ChannelInboundHandler {
     private let server: APIServer
     private let log: RequestLog
     private let audit: AuditLog?
+    private let budget: ByteBudget
     private let bookmarkInterval: TimeAmount
+    private let stallTimeout: TimeAmount
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    /// Why the body isn't taken in.
+    private var refusal: APIFailure?
+    /// What is left of the answer that is being written, and how many bytes of the budget it holds.
+    private var outgoing: (head: HTTPRequestHead, pieces: ResponsePieces, held: Int)?
+    private var isPumping = false
+    private var stall: Stall?
     private var watch: WatchSession?
     /// What is to be answered, where that is written down.
     private var asked: (request: APIRequest, call: RequestLog.Call)?
 
-    init(server: APIServer, log: RequestLog, audit: AuditLog?, bookmarkInterval: Duration) {
+    init(
+        server: APIServer,
+        log: RequestLog,
+        audit: AuditLog?,
+        budget: ByteBudget,
+        options: LocalControlPlane.Options
+    ) {
         self.server = server
         self.log = log
         self.audit = audit
-        self.bookmarkInterval = TimeAmount(bookmarkInterval)
+        self.budget = budget
+        bookmarkInterval = TimeAmount(options.bookmarkInterval)
+        stallTimeout = TimeAmount(options.stallTimeout)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head = head
-            body = []
-            isTooLarge = false
+            dropBody()
+            refusal = nil
+            watchForStall(context)
             if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
                 context.writeAndFlush(
                     wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
@@ -44,23 +60,45 @@ final class HTTPHandler: ChannelInboundHandler {
                 )
             }
         case .body(let buffer):
-            if body.count + buffer.readableBytes > Self.bodyLimit { isTooLarge = true }
-            if !isTooLarge { body += buffer.readableBytesView }
+            receive(buffer)
+            stall?.note()
         case .end:
+            endStall()
             guard let head else { return }
             self.head = nil
             dispatch(head, context)
         }
     }
 
+    private func receive(_ buffer: ByteBuffer) {
+        guard refusal == nil else { return }
+        if body.count + buffer.readableBytes > Self.bodyLimit {
+            refusal = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
+        } else if !budget.take(buffer.readableBytes) {
+            refusal = .busy
+        } else {
+            body += buffer.readableBytesView
+        }
+        if refusal != nil { dropBody() }
+    }
+
+    private func dropBody() {
+        budget.giveBack(body.count)
+        body = []
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         watch?.stop()
         watch = nil
+        dropBody()
+        endAnswer()
+        endStall()
         context.fireChannelInactive()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         watch?.pump()
+        pump(context)
         context.fireChannelWritabilityChanged()
     }
 
@@ -75,17 +113,14 @@ final class HTTPHandler: ChannelInboundHandler {
             userAgent: head.headers.first(name: "user-agent") ?? "",
             body: body
         )
-        body = []
+        dropBody()
         let call = RequestLog.Call(request)
         log.record(call)
         if let audit {
             audit.record(request, call)
             asked = (request, call)
         }
-        if isTooLarge {
-            let failure = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
-            return write(APIResponse(failure), head, context, cut: nil)
-        }
+        if let refusal { return write(APIResponse(refusal), head, context, cut: nil) }
         answer(request, head, context, effect: server.faults.effect(on: call))
     }
 
@@ -139,6 +174,7 @@ final class HTTPHandler: ChannelInboundHandler {
             context.write(wrapOutboundOut(.head(response)), promise: nil)
             let session = WatchSession(plan, server: server, context: context, keepAlive: head.isKeepAlive)
             session.remainingBytes = cut
+            session.stallTimeout = stallTimeout
             watch = session
             session.start(bookmarkInterval: bookmarkInterval)
         }
@@ -147,7 +183,11 @@ final class HTTPHandler: ChannelInboundHandler {
     private func responseHead(_ response: APIResponse, _ head: HTTPRequestHead) -> HTTPResponseHead {
         var answer = HTTPResponseHead(version: head.version, status: .init(statusCode: response.code))
         answer.headers.add(name: "Content-Type", value: response.contentType)
-        answer.headers.add(name: "Content-Length", value: String(response.body.count))
+        if let count = response.content.count {
+            answer.headers.add(name: "Content-Length", value: String(count))
+        } else {
+            answer.headers.add(name: "Transfer-Encoding", value: "chunked")
+        }
         answer.headers.add(name: "Cache-Control", value: "no-cache, private")
         for header in response.headers { answer.headers.add(name: header.name, value: header.value) }
         if !head.isKeepAlive { answer.headers.add(name: "Connection", value: "close") }
@@ -162,18 +202,63 @@ final class HTTPHandler: ChannelInboundHandler {
     ) {
         // Before the client may see it, so that whoever has an answer finds it in the log.
         noteAnswer(response.code)
-        context.write(wrapOutboundOut(.head(responseHead(response, head))), promise: nil)
-        if head.method != .HEAD {
-            let bytes = cut.map { response.body.prefix($0) } ?? response.body[...]
-            let buffer = context.channel.allocator.buffer(bytes: bytes)
-            context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        let held = response.content.count ?? 0
+        guard budget.take(held) else {
+            return held > 4096
+                ? write(APIResponse(.busy), head, context, cut: nil) : context.close(promise: nil)
         }
-        if cut != nil {
-            context.flush()
+        context.write(wrapOutboundOut(.head(responseHead(response, head))), promise: nil)
+        if let cut {
+            let buffer = context.channel.allocator.buffer(bytes: response.body.prefix(cut))
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+            budget.giveBack(held)
             context.close(promise: nil)
             return
         }
+        outgoing = (head, response.content.pieces, held)
+        pump(context)
+    }
+
+    /// Writes on, as long as the socket takes it. The next request is read when all is written.
+    private func pump(_ context: ChannelHandlerContext) {
+        // Writing and flushing tell of writability at once, from within.
+        guard !isPumping, let head = outgoing?.head else { return }
+        isPumping = true
+        var isWritten = head.method == .HEAD
+        repeat {
+            while !isWritten, context.channel.isWritable, outgoing != nil {
+                if let piece = outgoing?.pieces.next() {
+                    let buffer = context.channel.allocator.buffer(bytes: piece)
+                    context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+                    stall?.note()
+                } else {
+                    isWritten = true
+                }
+            }
+            if !isWritten { context.flush() }
+        } while !isWritten && context.channel.isWritable && outgoing != nil
+        isPumping = false
+        // The connection was closed meanwhile.
+        guard outgoing != nil else { return }
+        guard isWritten else { return watchForStall(context) }
+        endAnswer()
+        endStall()
         finish(head, context)
+    }
+
+    private func endAnswer() {
+        budget.giveBack(outgoing?.held ?? 0)
+        outgoing = nil
+    }
+
+    private func watchForStall(_ context: ChannelHandlerContext) {
+        guard stall == nil else { return }
+        stall = Stall(after: stallTimeout, on: context.eventLoop) { context.close(promise: nil) }
+    }
+
+    private func endStall() {
+        stall?.cancel()
+        stall = nil
     }
 
     private func finish(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {

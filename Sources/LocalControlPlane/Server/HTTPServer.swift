@@ -11,21 +11,7 @@ struct HTTPServer: Sendable {
     let log: RequestLog
     let audit: AuditLog?
     let options: LocalControlPlane.Options
-
-    /// The connections that are open, so that a shutdown can close them.
-    private final class Connections: Sendable {
-        private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-        func add(_ channel: any Channel) {
-            let id = ObjectIdentifier(channel)
-            open.withLock { $0[id] = channel }
-            channel.closeFuture.whenComplete { _ in self.open.withLock { $0[id] = nil } }
-        }
-
-        func closeAll() {
-            for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
-        }
-    }
+    let connections: OpenConnections
 
     /// Serves until the body returns.
     func serve(
@@ -34,10 +20,9 @@ struct HTTPServer: Sendable {
         _ body: (_ host: String, _ port: Int) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, options.threads))
-        let connections = Connections()
         var failure: (any Error)?
         do {
-            let listener = try await listen(bootstrap(group, connections), host: host, port: port)
+            let listener = try await listen(bootstrap(group), host: host, port: port)
             let address = listener.localAddress
             do {
                 try await body(address?.ipAddress ?? host, address?.port ?? port)
@@ -64,23 +49,30 @@ struct HTTPServer: Sendable {
         }
     }
 
-    private func bootstrap(
-        _ group: MultiThreadedEventLoopGroup,
-        _ connections: Connections
-    ) -> ServerBootstrap {
-        ServerBootstrap(group: group)
+    /// How many bytes of bodies, of requests that come in and of answers that are encoded, may be held for all
+    /// connections together.
+    private static let byteLimit = 64 << 20
+
+    private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+        let budget = ByteBudget(Self.byteLimit)
+        return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // What isn't sent yet of a connection: this much, and one object.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 8 << 10, high: 32 << 10))
             .childChannelInitializer { channel in
-                connections.add(channel)
+                guard connections.add(channel, limit: options.connectionLimit) else {
+                    return channel.eventLoop.makeFailedFuture(ChannelError.connectPending)
+                }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
                     let handler = HTTPHandler(
                         server: server,
                         log: log,
                         audit: audit,
-                        bookmarkInterval: options.bookmarkInterval
+                        budget: budget,
+                        options: options
                     )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }

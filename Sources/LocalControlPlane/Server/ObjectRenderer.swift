@@ -12,32 +12,32 @@ struct ObjectRenderer: Sendable {
     func object(_ object: StoredObject) -> [UInt8] {
         switch representation {
         case .whole: resource.bytes(of: object)
-        case .metadata(let version): metadata(of: object, version: version).jsonBytes
+        case .metadata(let version): Self.metadata(of: object, version: version).jsonBytes
         case .table(let version): table([object], version: version, withHeader: true).jsonBytes
         }
     }
 
     /// A page of a collection.
-    func list(_ objects: [StoredObject], metadata: JSONValue) -> [UInt8] {
+    func list(_ objects: [StoredObject], metadata: JSONValue) -> ResponseContent {
         switch representation {
         case .whole:
             return envelope(
                 kind: resource.listKind,
                 apiVersion: resource.type.apiVersion,
                 metadata: metadata,
-                items: objects.lazy.map { resource.bytes(of: $0) }
-            )
+                objects
+            ) { [resource] in resource.bytes(of: $0) }
         case .metadata(let version):
             return envelope(
                 kind: "PartialObjectMetadataList",
                 apiVersion: "meta.k8s.io/\(version)",
                 metadata: metadata,
-                items: objects.lazy.map { self.metadata(of: $0, version: version).jsonBytes }
-            )
+                objects
+            ) { Self.metadata(of: $0, version: version).jsonBytes }
         case .table(let version):
             var table = table(objects, version: version, withHeader: true)
             table["metadata"] = metadata
-            return table.jsonBytes
+            return .bytes(table.jsonBytes)
         }
     }
 
@@ -45,22 +45,23 @@ struct ObjectRenderer: Sendable {
         kind: String,
         apiVersion: String,
         metadata: JSONValue,
-        items: some Sequence<[UInt8]>
-    ) -> [UInt8] {
-        var bytes = Array(#"{"kind":"\#(kind)","apiVersion":"\#(apiVersion)","metadata":"#.utf8)
-        bytes += metadata.jsonBytes
-        bytes += Array(#","items":["#.utf8)
-        var isFirst = true
-        for item in items {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            bytes += item
-            isFirst = false
-        }
-        bytes += Array("]}".utf8)
-        return bytes
+        _ objects: [StoredObject],
+        _ encode: @escaping @Sendable (StoredObject) -> [UInt8]
+    ) -> ResponseContent {
+        var opening = Array(#"{"kind":"\#(kind)","apiVersion":"\#(apiVersion)","metadata":"#.utf8)
+        opening += metadata.jsonBytes
+        opening += Array(#","items":["#.utf8)
+        let list = ResponseContent.ListContent(
+            opening: opening,
+            objects: objects,
+            encode: encode,
+            closing: Array("]}".utf8)
+        )
+        let content = ResponseContent.list(list)
+        return objects.count > ResponseContent.shortList ? content : .bytes(content.bytes)
     }
 
-    private func metadata(of object: StoredObject, version: String) -> JSONValue {
+    private static func metadata(of object: StoredObject, version: String) -> JSONValue {
         [
             "kind": "PartialObjectMetadata", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": object.metadata,
@@ -74,7 +75,7 @@ struct ObjectRenderer: Sendable {
             switch includeObject {
             case "None": break
             case "Object": row["object"] = resource.value(of: object)
-            default: row["object"] = metadata(of: object, version: version)
+            default: row["object"] = Self.metadata(of: object, version: version)
             }
             return row
         }

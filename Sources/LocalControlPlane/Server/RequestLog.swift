@@ -38,6 +38,9 @@ package final class RequestLog: Sendable {
         package var userAgent: String
     }
 
+    /// How many kinds of requests are told apart.
+    private static let counterLimit = 10_000
+
     private struct State {
         var counts: [Counter: Int] = [:]
         var calls: [Call] = []
@@ -75,7 +78,11 @@ package final class RequestLog: Sendable {
 
     func record(_ call: Call) {
         state.withLock { state in
-            let counter = Counter(verb: call.verb, resource: call.resource, userAgent: call.userAgent)
+            var counter = Counter(verb: call.verb, resource: call.resource, userAgent: call.userAgent)
+            // Clients make up paths and names of themselves; that mustn't cost memory for ever.
+            if state.counts.count >= Self.counterLimit, state.counts[counter] == nil {
+                counter = Counter(verb: "other", resource: "", userAgent: "")
+            }
             state.counts[counter, default: 0] += 1
             guard state.keepsCalls else { return }
             if state.calls.count >= 20_000 { state.calls.removeFirst(10_000) }

@@ -11,11 +11,13 @@ final class WatchSession {
     /// How many events are taken from the store at a time.
     private static let batch = 64
 
-    private let plan: WatchPlan
+    private var plan: WatchPlan
     private let server: APIServer
     private let context: ChannelHandlerContext
     private let keepAlive: Bool
     private var encoder: WatchEncoder
+    /// What is left to tell of what was there at the start.
+    private var initial: [StoredObject]
     private var nextInitial = 0
     private var cursor: UInt64
     private var hasMarkedEnd: Bool
@@ -23,6 +25,9 @@ final class WatchSession {
     private var waker: UInt64?
     private var stream: UInt64?
     private var timers: [@Sendable () -> Void] = []
+    private var stall: Stall?
+    /// How long a client may take nothing of what was there at the start, which is kept for it.
+    var stallTimeout = TimeAmount.seconds(60)
     /// After how many bytes an injected fault cuts the stream.
     var remainingBytes: Int?
 
@@ -32,6 +37,8 @@ final class WatchSession {
         self.context = context
         self.keepAlive = keepAlive
         encoder = WatchEncoder(plan, clock: server.clock)
+        initial = plan.initial
+        self.plan.initial = []
         cursor = plan.start
         hasMarkedEnd = !plan.marksEndOfInitial
     }
@@ -54,6 +61,9 @@ final class WatchSession {
             timers.append { task.cancel() }
         }
         context.flush()
+        if !initial.isEmpty {
+            stall = Stall(after: stallTimeout, on: loop) { [context] in context.close(promise: nil) }
+        }
         pump()
     }
 
@@ -91,10 +101,11 @@ final class WatchSession {
 
     /// Writes the next batch and says whether anything was written; `nil` if there is no more.
     private func step() -> Bool? {
-        if nextInitial < plan.initial.count {
-            let end = min(plan.initial.count, nextInitial + Self.batch)
-            for object in plan.initial[nextInitial..<end] { write(encoder.initial(object)) }
-            nextInitial = end
+        if nextInitial < initial.count {
+            write(encoder.initial(initial[nextInitial]))
+            nextInitial += 1
+            stall?.note()
+            if nextInitial == initial.count { forgetInitial() }
             return true
         }
         if !hasMarkedEnd {
@@ -107,15 +118,25 @@ final class WatchSession {
             fail(.expired(oldest: oldest, asked: cursor))
             return nil
         case .events(let events, let version):
-            cursor = version
             var wrote = false
             for event in events {
+                // Each may be as large as an object may be.
+                guard context.channel.isWritable, !isEnded else { return wrote }
+                cursor = event.version
                 guard let line = encoder.event(event) else { continue }
                 write(line)
                 wrote = true
             }
+            cursor = version
             return events.isEmpty ? nil : wrote
         }
+    }
+
+    private func forgetInitial() {
+        initial = []
+        nextInitial = 0
+        stall?.cancel()
+        stall = nil
     }
 
     private func write(_ line: [UInt8]) {
@@ -137,7 +158,7 @@ final class WatchSession {
         guard !isEnded, context.channel.isWritable else { return }
         pump()
         // Only when everything before was told may a bookmark say so.
-        guard !isEnded, context.channel.isWritable, nextInitial == plan.initial.count, hasMarkedEnd else {
+        guard !isEnded, context.channel.isWritable, initial.isEmpty, hasMarkedEnd else {
             return
         }
         write(encoder.bookmark(cursor, endsInitialEvents: false))
@@ -185,5 +206,6 @@ final class WatchSession {
         stream = nil
         for cancel in timers { cancel() }
         timers = []
+        forgetInitial()
     }
 }

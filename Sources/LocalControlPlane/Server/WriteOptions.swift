@@ -12,6 +12,9 @@ struct WriteOptions: Sendable {
     var fieldValidation = FieldValidation.warn
     var isDryRun = false
     var force = false
+    /// Whether a refusal calls an object that was to get a generated name by its `generateName`, so that the same object
+    /// is refused in the same words each time.
+    var namesRefusedByPrefix = false
 
     /// Options of the control plane's own writes.
     init(manager: String) { self.manager = manager }

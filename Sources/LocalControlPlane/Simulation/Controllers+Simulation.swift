@@ -55,29 +55,27 @@ extension Controllers {
         }
     }
 
-    /// Carries actions out. A pod that is refused becomes the `ReplicaFailure` of its owner.
+    /// Carries actions out. What is refused is told in the owner's status, and tried again after a wait that grows.
     private mutating func perform(
         _ actions: [WorkloadAction],
         for owner: StoredObject,
         _ resource: ServedResource
     ) throws(APIFailure) {
+        let reference = ObjectReference(resource.storage, owner.key)
         var refusal: APIFailure?
+        if actions.contains(where: \.isCreation) {
+            let now = server.clock.now
+            let wait = retries.wait(of: reference, Retries.Attempt(owner), .creations, now: now)
+            if let wait { enqueue(reference, at: wait.until) }
+            refusal = wait?.failure
+        } else {
+            retries.forget(reference, .creations)
+        }
         for action in actions {
             switch action {
             case .create(let storage, let child):
-                guard refusal == nil, let kind = server.registry.resource(storage) else { continue }
-                do throws(APIFailure) {
-                    let created = try server.create(
-                        kind,
-                        namespace: owner.key.namespace,
-                        child,
-                        Self.writer
-                    ).object
-                    // What was just created has to count at once, or it would be created again.
-                    ownership.update(ObjectReference(storage, created.key), owners: created.owners.map(\.uid))
-                } catch  where error.code == 403 || error.code == 422 {
-                    refusal = error
-                }
+                guard refusal == nil else { continue }
+                refusal = create(child, storage, for: owner, reference)
             case .scale(let key, let replicas, let annotations):
                 try scale(key, replicas, annotations)
             case .annotate(let annotations): try annotate(owner, resource, annotations)
@@ -85,14 +83,38 @@ extension Controllers {
                 guard let kind = server.registry.resource(storage) else { continue }
                 if let child = server.store.object(storage, key) { try delete(child, kind, "Background") }
             case .status(let status):
-                let status = WorkloadConditions.failure(
-                    refusal?.message,
+                let told = WorkloadConditions.refusal(
+                    refusal,
                     in: status,
-                    before: owner.value["status"],
+                    of: owner.value,
                     now: server.clock.now
                 )
-                try setStatus(status, of: owner, resource)
+                try setStatus(told, of: owner, resource)
             }
+        }
+        if refusal == nil { retries.forget(reference, .creations) }
+    }
+
+    /// Creates an object of a workload.
+    ///
+    /// - Returns: Why it was refused, if it was.
+    private mutating func create(
+        _ child: JSONValue,
+        _ storage: GroupResource,
+        for owner: StoredObject,
+        _ reference: ObjectReference
+    ) -> APIFailure? {
+        guard let kind = server.registry.resource(storage) else { return nil }
+        do throws(APIFailure) {
+            let created = try server.create(kind, namespace: owner.key.namespace, child, Self.writer).object
+            // What was just created has to count at once, or it would be created again.
+            ownership.update(ObjectReference(storage, created.key), owners: created.owners.map(\.uid))
+            return nil
+        } catch {
+            let attempt = Retries.Attempt(owner)
+            let now = server.clock.now
+            enqueue(reference, at: retries.record(error, of: reference, attempt, .creations, now: now))
+            return error
         }
     }
 

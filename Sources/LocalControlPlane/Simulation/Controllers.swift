@@ -15,8 +15,18 @@ struct Controllers {
     /// When the containers of pods that aren't ready yet were started, by the pods' UIDs.
     var podStarts: [String: Timestamp] = [:]
     private var terminatingNamespaces: Set<String> = []
+    /// What failed, and waits to be tried again.
+    var retries = Retries()
 
-    static let writer = WriteOptions(manager: "kube-controller-manager")
+    /// How long an Event is kept after it was last written; kube-apiserver's `--event-ttl`.
+    private static let eventLifetime = Duration.seconds(3600)
+
+    /// Pods that are refused never had a name.
+    static let writer = {
+        var options = WriteOptions(manager: "kube-controller-manager")
+        options.namesRefusedByPrefix = true
+        return options
+    }()
 
     init(server: APIServer, options: LocalControlPlane.Options, logger: Logger) {
         self.server = server
@@ -26,7 +36,7 @@ struct Controllers {
 
     var nextDeadline: Timestamp? { later.values.min() }
 
-    /// Takes in what changed and works until nothing is left to do now.
+    /// Takes in what changed and works until nothing is left to do now, or the task is cancelled.
     mutating func work() async {
         repeat {
             observe()
@@ -39,10 +49,11 @@ struct Controllers {
             queue = []
             queued = []
             for (count, reference) in batch.enumerated() {
+                if Task.isCancelled { return }
                 reconcile(reference)
                 if count % 64 == 63 { await Task.yield() }
             }
-        } while !queue.isEmpty || hasNews
+        } while !Task.isCancelled && (!queue.isEmpty || hasNews)
     }
 
     private var hasNews: Bool {
@@ -100,14 +111,18 @@ struct Controllers {
     }
 
     private mutating func observe(_ event: StoreEvent, _ resource: GroupResource) {
-        // Nothing here depends on these, and there are many of them.
-        if resource == .events { return }
         let object = event.object
         let reference = ObjectReference(resource, object.key)
+        // Nothing here depends on these, and there are many of them.
+        if resource == .events {
+            later[reference] = event.isDeletion ? nil : server.clock.now.advanced(by: Self.eventLifetime)
+            return
+        }
         for owner in object.owners { enqueue(owner: owner, of: object.key.namespace) }
         if event.isDeletion {
             ownership.remove(reference)
             later[reference] = nil
+            retries.forget(reference)
             podStarts[object.uid] = nil
             for dependent in ownership.dependents(of: object.uid) { enqueue(dependent) }
             if resource == .nodes { enqueueDependents(ofNode: object.key.name) }
@@ -149,7 +164,9 @@ struct Controllers {
     private mutating func enqueueWorkloads() {
         for resource in [GroupResource.replicaSets, .daemonSets, .statefulSets, .jobs] {
             for object in server.store.objects(resource).objects where !object.isSettled {
-                enqueue(ObjectReference(resource, object.key))
+                let reference = ObjectReference(resource, object.key)
+                retries.release(reference)
+                enqueue(reference)
             }
         }
     }
@@ -168,22 +185,35 @@ struct Controllers {
     private mutating func reconcile(_ reference: ObjectReference) {
         guard let object = server.store.object(reference.resource, reference.key),
             let resource = server.registry.resource(reference.resource)
-        else { return }
+        else { return retries.forget(reference) }
+        let attempt = Retries.Attempt(object)
+        let now = server.clock.now
+        if let wait = retries.wait(of: reference, attempt, .everything, now: now) {
+            return enqueue(reference, at: wait.until)
+        }
         do throws(APIFailure) {
-            if try collectGarbage(object, resource) { return }
-            switch reference.resource {
-            case .namespaces: try reconcileNamespace(object, resource)
-            case .customResourceDefinitions: try reconcileDefinition(object, resource)
-            default: if options.simulatesWorkloads { try simulate(object, resource) }
-            }
-        } catch  where error.code == 404 || error.code == 409 {
-            // Someone else was faster; what they changed brings the object back here.
+            try reconcile(object, resource)
         } catch {
+            enqueue(reference, at: retries.record(error, of: reference, attempt, .everything, now: now))
+            // Of these it is normal that someone else was faster.
+            guard error.code != 404, error.code != 409 else { return }
             logger.warning(
-                "a controller of the local control plane failed",
+                "a controller of the local control plane failed, and tries again",
                 metadata: ["object": "\(reference.resource) \(reference.key)", "error": "\(error.message)"]
             )
         }
+    }
+
+    private mutating func reconcile(_ object: StoredObject, _ resource: ServedResource) throws(APIFailure) {
+        if try collectGarbage(object, resource) { return }
+        switch resource.storage {
+        case .namespaces: try reconcileNamespace(object, resource)
+        case .customResourceDefinitions: try reconcileDefinition(object, resource)
+        // It comes here when its time is over.
+        case .events: try delete(object, resource, nil)
+        default: if options.simulatesWorkloads { try simulate(object, resource) }
+        }
+        retries.forget(ObjectReference(resource.storage, object.key), .everything)
     }
 }
 

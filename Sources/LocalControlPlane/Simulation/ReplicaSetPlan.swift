@@ -10,7 +10,7 @@ struct ReplicaSetPlan {
         let template = set[path: "spec", "template"] ?? [:]
         var actions: [WorkloadAction] = []
         if active.count < desired {
-            for _ in active.count..<desired {
+            for _ in 0..<min(desired - active.count, WorkloadAction.burst) {
                 actions.append(.create(.pods, Pods.make(from: template, owner: set)))
             }
         } else if active.count > desired {

@@ -57,7 +57,7 @@ struct JobPlan {
         let missing = min(parallelism, completions - succeeded) - active
         if job[path: "spec", "suspend"]?.bool != true, missing > 0 {
             let template = job[path: "spec", "template"] ?? [:]
-            for _ in 0..<missing {
+            for _ in 0..<min(missing, Int64(WorkloadAction.burst)) {
                 let labels = ["job-name": job.name, "batch.kubernetes.io/job-name": job.name]
                 actions.append(.create(.pods, Pods.make(from: template, owner: job, labels: labels)))
             }

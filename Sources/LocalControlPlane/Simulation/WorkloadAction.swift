@@ -8,6 +8,11 @@ enum WorkloadAction: Sendable, Hashable {
     case annotate([String: String])
     case delete(GroupResource, ObjectKey)
     case status(JSONValue)
+
+    /// How many objects are created at most between two looks at a workload, as kube-controller-manager has it.
+    static let burst = 500
+
+    var isCreation: Bool { if case .create = self { true } else { false } }
 }
 
 /// Pods as workloads see them.

@@ -30,29 +30,35 @@ enum WorkloadConditions {
         return conditions
     }
 
-    /// A status with the `ReplicaFailure` condition of a pod that was refused.
+    /// A workload's status with the condition that tells what was refused: a ReplicaSet of a Deployment keeps that from
+    /// progressing, and a pod is a `ReplicaFailure`.
     ///
-    /// - Parameter before: The status as it was, whose condition keeps its time if nothing changed.
-    static func failure(
-        _ message: String?,
+    /// - Parameter workload: As it was before; a condition keeps its time if nothing changed.
+    static func refusal(
+        _ refusal: APIFailure?,
         in status: JSONValue,
-        before: JSONValue?,
+        of workload: JSONValue,
         now: Timestamp
     ) -> JSONValue {
-        guard let message else { return status }
-        let known = (before?["conditions"]?.array ?? []).filter { $0["type"]?.string == "ReplicaFailure" }
-        let others = (status["conditions"]?.array ?? []).filter { $0["type"]?.string != "ReplicaFailure" }
-        var failure = set(
-            "ReplicaFailure",
-            true,
-            reason: "FailedCreate",
-            message: message,
-            in: known,
+        guard let refusal else { return status }
+        let isDeployment = workload["kind"]?.string == "Deployment"
+        let type = isDeployment ? "Progressing" : "ReplicaFailure"
+        let name = refusal.details?["name"]?.string ?? ""
+        let before = workload[path: "status", "conditions"]?.array ?? []
+        let others = (status["conditions"]?.array ?? []).filter { $0["type"]?.string != type }
+        var conditions = set(
+            type,
+            !isDeployment,
+            reason: isDeployment ? "ReplicaSetCreateError" : "FailedCreate",
+            message: isDeployment
+                ? "Failed to create new replica set \"\(name)\": \(refusal.message)" : refusal.message,
+            in: before.filter { $0["type"]?.string == type },
             now: now
         )
-        for index in failure.indices { failure[index]["lastUpdateTime"] = nil }
+        // A Deployment's conditions alone have this.
+        if !isDeployment { for index in conditions.indices { conditions[index]["lastUpdateTime"] = nil } }
         var status = status
-        status["conditions"] = .array(others + failure)
+        status["conditions"] = .array(others + conditions)
         return status
     }
 }

@@ -45,12 +45,20 @@ package final class LogPrinter: Sendable {
             var bytes: [UInt8] = []
             for line in lines {
                 bytes += lead
-                if hasTimestamps, !line.time.isEmpty { bytes += line.time + [UInt8(ascii: " ")] }
-                bytes += line.text
+                if hasTimestamps, !line.time.isEmpty { bytes += shown(line.time[...]) + [UInt8(ascii: " ")] }
+                bytes += shown(line.text)
                 bytes.append(UInt8(ascii: "\n"))
             }
             try output(bytes)
         }
+    }
+
+    /// What an app writes as it is for a program that reads on; for a person without what a terminal would obey, but
+    /// with its colours.
+    private func shown(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard terminal.width != nil || terminal.isInteractive else { return Array(text) }
+        let text = String(decoding: text, as: UTF8.self)
+        return Array(PrintableText.block(text, keepsColours: true).utf8)
     }
 
     private static func lead(
@@ -65,7 +73,7 @@ package final class LogPrinter: Sendable {
         case .whenSeveral where state.pods.count < 2: return []
         case .whenSeveral, .always: break
         }
-        let text = "[pod/\(source.pod.name)/\(source.container)]"
+        let text = PrintableText.line("[pod/\(source.pod.name)/\(source.container)]")
         guard terminal.usesColour else { return Array("\(text) ".utf8) }
         let colour = state.colours[source.uid] ?? colours[state.colours.count % colours.count]
         state.colours[source.uid] = colour

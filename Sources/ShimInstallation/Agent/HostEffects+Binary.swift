@@ -61,12 +61,18 @@ extension HostEffects {
     func unpack() async throws -> String {
         let staging = try folder.prepareStaging()
         try host.remove("\(folder.staging)/binary")
-        return try await artifacts.unpack(
-            "\(staging)/\(download)",
-            state.withLock { $0.member } ?? order.binary ?? folder.binaryName,
-            "\(staging)/binary",
-            architecture
-        ).description
+        do {
+            return try await artifacts.unpack(
+                "\(staging)/\(download)",
+                state.withLock { $0.member } ?? order.binary ?? folder.binaryName,
+                "\(staging)/binary",
+                architecture
+            ).description
+        } catch {
+            // What isn't to be run doesn't stay. That this fails too is no news: the next attempt begins with it.
+            do throws(NodeFailure) { try host.remove("\(folder.staging)/binary") } catch {}
+            throw error
+        }
     }
 
     func place(_ digest: String) throws {

@@ -1,4 +1,4 @@
-/// What text must look like in fields of a Shim; the same as the patterns in its CRD.
+/// What text must look like in fields; the same as the patterns in the CRDs.
 enum FieldSyntax {
     /// Up to 63 lower-case letters, digits and `-`, with no `-` at either end.
     static func isDNSLabel(_ text: some StringProtocol) -> Bool {
@@ -9,6 +9,11 @@ enum FieldSyntax {
     static func isDNSSubdomain(_ text: String) -> Bool {
         text.utf8.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isDNSPart($0) }
+    }
+
+    /// What may be an image: container runtimes know more of their syntax than is worth being told twice.
+    static func isImage(_ text: String) -> Bool {
+        text.utf8.count <= 1024 && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
     }
 
     private static func isDNSPart(_ text: some StringProtocol) -> Bool {
@@ -57,7 +62,8 @@ enum FieldSyntax {
     static func isHTTPURL(_ text: String) -> Bool {
         for scheme in ["http://", "https://"] {
             let rest = text.utf8.dropFirst(scheme.utf8.count)
-            if text.lowercased().hasPrefix(scheme) { return !rest.isEmpty && rest.first != UInt8(ascii: "/") }
+            guard text.lowercased().hasPrefix(scheme) else { continue }
+            return !rest.isEmpty && rest.first != UInt8(ascii: "/") && rest.allSatisfy { 0x21...0x7E ~= $0 }
         }
         return false
     }

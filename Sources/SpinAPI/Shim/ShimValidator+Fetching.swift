@@ -50,7 +50,7 @@ extension ShimValidator {
         require(
             FieldSyntax.isHTTPURL(source.location),
             "spec.fetchStrategy.\(field).location",
-            "must be a URL that begins with http:// or https://"
+            "must be a URL that begins with http:// or https://, without spaces"
         )
         checkSums(source, field)
     }

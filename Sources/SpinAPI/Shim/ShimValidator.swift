@@ -104,6 +104,11 @@ package struct ShimValidator {
                 "spec.agent.image",
                 "must not be empty; leave it out for the operator's own"
             )
+            require(
+                image.isEmpty || FieldSyntax.isImage(image),
+                "spec.agent.image",
+                SpinAppValidator.imageRule
+            )
         }
         if let policy = agent.imagePullPolicy {
             require(

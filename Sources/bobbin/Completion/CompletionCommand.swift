@@ -24,9 +24,9 @@ struct CompletionCommand: ParsableCommand {
     func run() throws {
         Invocation.useOwnName()
         switch shell {
-        case .bash: Console.say(BobbinCommand.completionScript(for: .bash))
-        case .zsh: Console.say(BobbinCommand.completionScript(for: .zsh))
-        case .fish: Console.say(BobbinCommand.completionScript(for: .fish))
+        case .bash: Console.write(BobbinCommand.completionScript(for: .bash) + "\n")
+        case .zsh: Console.write(BobbinCommand.completionScript(for: .zsh) + "\n")
+        case .fish: Console.write(BobbinCommand.completionScript(for: .fish) + "\n")
         case .kubectl: Console.write(Self.plugin)
         }
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import KubeClient
 import KubeModel
 import Preview
@@ -102,7 +101,7 @@ struct AppDeployment {
 
     private func show(_ text: String) {
         guard !text.isEmpty else { return }
-        FileHandle.standardError.write(Data(text.utf8))
+        Console.show(text)
     }
 
     private func tell(_ app: SpinApp, _ name: String, _ message: String) {

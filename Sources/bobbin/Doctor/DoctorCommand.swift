@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diagnosis
-import Foundation
 import KubeClient
+import KubeModel
 import Terminal
 
 /// `bobbin doctor`: what is wrong with a cluster, its nodes and its apps.
@@ -57,16 +57,11 @@ struct DoctorCommand: AsyncParsableCommand {
 enum Progress {
     static func show(_ what: String) {
         guard Console.errors.isInteractive else { return }
-        Console.hint("\r\u{1B}[Kreading \(what) ...")
+        Console.show("\r\u{1B}[K" + PrintableText.line("reading \(what) ..."))
     }
 
     static func clear() {
         guard Console.errors.isInteractive else { return }
-        Console.hint("\r\u{1B}[K")
+        Console.show("\r\u{1B}[K")
     }
-}
-
-extension Console {
-    /// A part of a line on standard error.
-    static func hint(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

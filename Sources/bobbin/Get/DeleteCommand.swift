@@ -108,7 +108,7 @@ struct DeleteCommand: AsyncParsableCommand {
     private static func confirms(_ objects: ObjectNames) -> Bool {
         let names = objects.names.map { "\"\($0)\"" }.joined(separator: ", ")
         Console.note("About to delete \(objects.kind.resourceName) \(names). This can't be undone.")
-        FileHandle.standardError.write(Data("Are you sure? (y/N): ".utf8))
+        Console.show("Are you sure? (y/N): ")
         return ["y", "yes"].contains((readLine() ?? "").lowercased())
     }
 }

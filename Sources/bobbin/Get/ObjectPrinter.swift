@@ -13,8 +13,11 @@ struct ObjectPrinter: Sendable {
     func text(_ objects: [JSONValue], isList: Bool, now: Timestamp) -> String {
         switch format {
         case .name:
-            return objects.map { "\(kind.resourceName)/\($0[path: "metadata", "name"]?.string ?? "")\n" }
-                .joined()
+            return objects.map { object in
+                let name = PrintableText.line(object[path: "metadata", "name"]?.string ?? "")
+                return "\(kind.resourceName)/\(name)\n"
+            }
+            .joined()
         case .json: return ObjectText.json(whole(objects, isList: isList))
         case .yaml: return ObjectText.yaml(whole(objects, isList: isList))
         case .wide, nil: return table(objects, now: now).text(on: Console.output, withHeadings: hasHeadings)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import BobbinOperator
 import Foundation
 import KubeClient
@@ -18,7 +19,14 @@ struct LocalSession {
     var auditLog: String?
     var streamsLists = true
 
+    /// How long parts of it may take to leave things in order once it was told to end.
+    private static let grace = Duration.seconds(3)
+
     func run() async throws {
+        let deadline = EndByDeadline(.seconds(6)) {
+            try LocalKubeconfig(path: kubeconfigPath).remove()
+        }
+        defer { deadline.stop() }
         var logger = Logger(label: "bobbin")
         logger.logLevel = .warning
         var options = LocalControlPlane.Options()
@@ -35,7 +43,7 @@ struct LocalSession {
             gracefulShutdownSignals: [.sigint, .sigterm],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        configuration.maximumGracefulShutdownDuration = Self.grace
         try await ServiceGroup(configuration: configuration).run()
     }
 }
@@ -87,18 +95,34 @@ struct LocalSteps: Service {
                 try await SpinOperator(ClientConfiguration(server: server), options).run()
             }
             group.addTask {
-                for manifest in session.manifests { try await applier.apply(manifest) }
-                if session.stopsWhenReady {
-                    try await applier.waitUntilReady(session.manifests)
-                } else {
-                    Console.say("bobbin local: serving until you press Ctrl-C")
-                    try await gracefulShutdown()
-                }
+                try await applyManifests(with: applier)
+                guard !session.stopsWhenReady else { return }
+                Console.say("bobbin local: serving until you press Ctrl-C")
+                try await gracefulShutdown()
             }
             try await group.next()
             group.cancelAll()
         }
     }
+
+    /// Applies what is to be applied, and waits until it is ready if that is asked for.
+    ///
+    /// - Throws: `ExitCode` if it was told to end before.
+    private func applyManifests(with applier: ManifestApplier) async throws {
+        do {
+            try await cancelWhenGracefulShutdown {
+                for manifest in session.manifests { try await applier.apply(manifest) }
+                if session.stopsWhenReady { try await applier.waitUntilReady(session.manifests) }
+            }
+        } catch {
+            // Whatever it failed with, it was told to end.
+            guard Task.isShuttingDownGracefully else { throw error }
+            Console.note("bobbin local: interrupted before everything was \(goal)")
+            throw ExitCode.failure
+        }
+    }
+
+    private var goal: String { session.stopsWhenReady ? "ready" : "applied" }
 
     private func writeKubeconfig() throws {
         guard let kubeconfig = controlPlane.kubeconfig else { return }

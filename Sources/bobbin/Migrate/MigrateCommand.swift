@@ -50,7 +50,7 @@ struct MigrateCommand: AsyncParsableCommand {
             Console.write(report.text(on: Console.output))
             guard removeOperators else { return Console.write(report.outlook(plan)) }
             guard !plan.steps.isEmpty else {
-                return Console.say("\nNothing of SpinKube's operators is left: there is nothing to do.")
+                return Console.write("\nNothing of SpinKube's operators is left: there is nothing to do.\n")
             }
             if let obstacle = RemovalPlan.obstacle(in: snapshot, to: plan) {
                 throw MigrationStopped(obstacle)
@@ -69,7 +69,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 "nobody can be asked here: add --yes to remove the operators. Nothing was removed"
             )
         }
-        Console.hint("Remove them? [y/N] ")
+        Console.show("Remove them? [y/N] ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
             throw MigrationStopped("nothing was removed")
         }

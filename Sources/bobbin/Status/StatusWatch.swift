@@ -31,6 +31,7 @@ struct StatusWatch: Sendable {
     /// Begins at the top of an empty screen, and leaves out what it has no room for to its right.
     private func redraw(_ text: String) {
         // ECMA-48: cursor home, erase to the end of the display.
-        Console.write("\u{1B}[H\u{1B}[J\(text)")
+        Console.control("\u{1B}[H\u{1B}[J")
+        Console.write(text)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct ControlPlane: Sendable {
     let kind: ControlPlaneKind
     let folder: URL
-    let server: String
+    var server: String
     /// The file of the server's CA, where it serves TLS.
     let certificateAuthority: String?
     /// A token that may do everything, where one is needed.
@@ -14,6 +14,13 @@ struct ControlPlane: Sendable {
     let processes: [ChildProcess]
     /// Where the requests are written down, if that was asked for.
     var auditLog: AuditLog?
+
+    /// The same, as it is reached at another port of this machine.
+    func reached(at port: Int) -> ControlPlane {
+        var other = self
+        other.server = "\(server.hasPrefix("https") ? "https" : "http")://127.0.0.1:\(port)"
+        return other
+    }
 
     /// Starts one, or connects to the one that somebody brings.
     ///

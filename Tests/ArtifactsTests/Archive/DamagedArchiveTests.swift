@@ -69,5 +69,60 @@ struct DamagedArchiveTests {
         }
     }
 
+    @Test(arguments: [Archive.gzip, .zstd])
+    func `a packed archive with any bit changed gives the same shim or none`(kind: Archive) throws {
+        let archive = kind.bytes
+        let digest = try folder.extract(archive)
+        try removeShim()
+        var refused = 0
+        for place in archive.indices {
+            var damaged = archive
+            damaged[place] ^= 1 << UInt8(place % 8)
+            do {
+                // A date or a name in the header of gzip says nothing of the content.
+                #expect(try folder.extract(damaged) == digest, "changed at \(place)")
+                try removeShim()
+            } catch is NodeFailure { refused += 1 }
+        }
+        #expect(refused > archive.count * 9 / 10)
+    }
+
+    @Test func `a gzip whose checksum or length is wrong is refused`() throws {
+        var tar = TarWriter()
+        tar.add("containerd-shim-spin", ProgramBytes.make())
+        for place in 1...8 {
+            var archive = Packing.gzip(tar.finished)
+            archive[archive.count - place] ^= 1
+            let failure = try #require(try folder.failure(archive))
+            #expect(failure.reason == .archiveInvalid)
+            #expect(failure.message.contains(place > 4 ? "incorrect data check" : "incorrect length check"))
+            #expect(try folder.names == ["archive"])
+        }
+    }
+
+    @Test func `what follows a gzip is another one, or zeros, or a damage`() throws {
+        var tar = TarWriter()
+        tar.add("containerd-shim-spin", ProgramBytes.make())
+        let archive = Packing.gzip(tar.finished)
+        let digest = try folder.extract(archive)
+        try removeShim()
+        for rest in [[UInt8](repeating: 0, count: 700), Packing.gzip([0, 0]), Packing.gzip([0]) + [0]] {
+            #expect(try folder.extract(archive + rest) == digest)
+            try removeShim()
+        }
+        for rest in [[1], [0x1F], Array(Packing.gzip([1, 2, 3]).dropLast()), Array("more".utf8)] {
+            #expect(try folder.failure(archive + rest)?.reason == .archiveInvalid)
+        }
+    }
+
+    @Test func `what is packed twice is refused`() throws {
+        var tar = TarWriter()
+        tar.add("containerd-shim-spin", ProgramBytes.make())
+        for twice in [Packing.gzip(Packing.gzip(tar.finished)), Packing.zstd(Packing.gzip(tar.finished))] {
+            let failure = try #require(try folder.failure(twice))
+            #expect(failure.message.contains("packed more than once"), "\(failure)")
+        }
+    }
+
     private func removeShim() throws { try Folder.removeFile(folder.destination) }
 }

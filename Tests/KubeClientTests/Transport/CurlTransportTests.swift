@@ -302,6 +302,24 @@ struct CurlTransportTests {
         }
     }
 
+    @Test func `a call without any byte in time ends streams that have been silent as well`() async throws {
+        try await with({ $0.target == "/watch" ? .stream(Feed(total: 0)) : .silence }) { _, transport in
+            let watch = try await transport.stream(HTTPRequest(target: "/watch"))
+            #expect(watch.body.connectionSilence != nil)
+            async let ending = watch.body.next()
+            let call = await #expect(throws: TransportFailure.self) {
+                try await transport.send(HTTPRequest(target: "/call", timeout: .seconds(6)))
+            }
+            #expect(call?.kind == .timeout)
+            do {
+                let bytes = try await ending
+                Issue.record("the stream gave \(bytes?.count ?? -1) bytes")
+            } catch let failure as TransportFailure {
+                #expect(failure.kind == .connection)
+            }
+        }
+    }
+
     @Test func `a call in line fails in time too`() async throws {
         var limits = CurlTransport.Limits()
         limits.concurrentCalls = 1

@@ -8,8 +8,13 @@ struct TestConnection: ~Copyable {
 
     struct Failure: Error {}
 
-    init(port: Int) throws {
+    /// - Parameter receiveBuffer: How many bytes the kernel may hold that weren't read, about; its own choice for 0.
+    init(port: Int, receiveBuffer: Int32 = 0) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if receiveBuffer > 0 {
+            var size = receiveBuffer
+            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -74,11 +79,41 @@ struct TestConnection: ~Copyable {
     /// Reads a whole answer.
     mutating func answer() throws -> (code: Int, body: JSONValue) {
         let (code, length) = try head()
-        guard let length else { throw Failure() }
+        guard let length else { return (code, try JSONValue(json: try chunks())) }
         while buffer.count < length { guard fill() else { throw Failure() } }
         let body = Array(buffer[..<length])
         buffer.removeFirst(length)
         return (code, try JSONValue(json: body))
+    }
+
+    /// A body in chunks, to its end.
+    private mutating func chunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        while let size = line(), let count = Int(size, radix: 16) {
+            while buffer.count < count + 2 { guard fill() else { throw Failure() } }
+            body += buffer[..<count]
+            buffer.removeFirst(count + 2)
+            if count == 0 { return body }
+        }
+        throw Failure()
+    }
+
+    /// Sends bytes as they are.
+    func send(raw bytes: [UInt8]) {
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
+    /// Reads on until the connection ends, and says how many bytes came.
+    mutating func drain() -> Int {
+        var count = buffer.count
+        buffer = []
+        while fill() {
+            count += buffer.count
+            buffer = []
+        }
+        return count
     }
 
     /// The next event of a watch; `nil` when the stream ends, in an orderly way or not. One that is longer than

@@ -95,15 +95,25 @@ struct TestServer {
         return Controllers(server: api, options: options, logger: Logger(label: "test"))
     }
 
-    /// Lets the controllers work until nothing is left to do, moving time to whatever they wait for.
-    func settle(_ controllers: inout Controllers) async {
+    /// Lets the controllers work until nothing is left to do in the next minute, moving time to whatever they wait for.
+    func settle(_ controllers: inout Controllers) async { await run(&controllers, for: .seconds(60)) }
+
+    /// Lets the controllers work for some time, which passes as fast as they work.
+    ///
+    /// - Returns: When they worked, as the time since the start.
+    @discardableResult
+    func run(_ controllers: inout Controllers, for duration: Duration) async -> [Duration] {
+        let start = clock.now
+        let end = start.advanced(by: duration)
+        var moments = [Duration.zero]
         await controllers.work()
-        var rounds = 0
-        while let next = controllers.nextDeadline, rounds < 1000 {
+        while let next = controllers.nextDeadline, next <= end {
             clock.advance(by: .microseconds(max(0, next.microseconds - clock.now.microseconds)))
+            moments.append(.microseconds(clock.now.microseconds - start.microseconds))
             await controllers.work()
-            rounds += 1
         }
+        clock.advance(by: .microseconds(max(0, end.microseconds - clock.now.microseconds)))
+        return moments
     }
 }
 

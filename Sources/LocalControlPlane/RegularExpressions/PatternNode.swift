@@ -1,0 +1,14 @@
+/// What a pattern says, as a tree.
+indirect enum PatternNode: Sendable {
+    enum Assertion: Sendable { case textStart, textEnd, lineStart, lineEnd, wordBoundary, noWordBoundary }
+
+    case empty
+    case scalar(ScalarSet)
+    case assertion(Assertion)
+    case sequence([PatternNode])
+    case choice([PatternNode])
+    /// - Parameters:
+    ///   - most: `nil` for any number.
+    ///   - isLazy: Whether fewer are tried first.
+    case repetition(PatternNode, least: Int, most: Int?, isLazy: Bool)
+}

@@ -1,0 +1,75 @@
+/// The body of an answer: as it is, or a list whose members are encoded as the socket takes them, so that a reader who
+/// doesn't read costs a page of references rather than a page of text.
+enum ResponseContent: Sendable {
+    case bytes([UInt8])
+    case list(ListContent)
+
+    struct ListContent: Sendable {
+        var opening: [UInt8]
+        var objects: [StoredObject]
+        var encode: @Sendable (StoredObject) -> [UInt8]
+        var closing: [UInt8]
+    }
+
+    /// Lists of so many members are encoded at once: their length can be told, and they cost little.
+    static let shortList = 64
+
+    /// All of it.
+    var bytes: [UInt8] {
+        var pieces = pieces
+        var bytes: [UInt8] = []
+        while let piece = pieces.next() { bytes += piece }
+        return bytes
+    }
+
+    /// How many bytes it has; `nil` where that isn't known before it is encoded.
+    var count: Int? {
+        if case .bytes(let bytes) = self { bytes.count } else { nil }
+    }
+
+    var pieces: ResponsePieces { ResponsePieces(self) }
+}
+
+/// The parts of a body, each of a size that a socket takes at once, or that of one object.
+struct ResponsePieces: IteratorProtocol {
+    private static let size = 16 << 10
+
+    private enum Rest {
+        case bytes(ArraySlice<UInt8>)
+        case list(ResponseContent.ListContent, next: Int)
+        case nothing
+    }
+
+    private var rest: Rest
+
+    init(_ content: ResponseContent) {
+        switch content {
+        case .bytes(let bytes): rest = .bytes(bytes[...])
+        case .list(let list): rest = .list(list, next: 0)
+        }
+    }
+
+    mutating func next() -> ArraySlice<UInt8>? {
+        switch rest {
+        case .nothing: return nil
+        case .bytes(let bytes):
+            guard !bytes.isEmpty else { return nil }
+            rest = .bytes(bytes.dropFirst(Self.size))
+            return bytes.prefix(Self.size)
+        case .list(let list, var next):
+            var piece = next == 0 ? list.opening : []
+            while next < list.objects.count, piece.count < Self.size {
+                if next > 0 { piece.append(UInt8(ascii: ",")) }
+                piece += list.encode(list.objects[next])
+                next += 1
+            }
+            if next == list.objects.count {
+                piece += list.closing
+                rest = .nothing
+            } else {
+                rest = .list(list, next: next)
+            }
+            return piece[...]
+        }
+    }
+}
