@@ -58,8 +58,8 @@ struct RolloutCauseTests {
             return live
         }
 
-        func cause(from live: Deployment?) throws -> RolloutCause {
-            RolloutCause(of: app, try fingerprint, try deployment, live: live)
+        func cause(from live: Deployment?, applied: JSONValue? = nil) throws -> RolloutCause {
+            RolloutCause(of: app, try fingerprint, try deployment, live: live, applied: applied)
         }
     }
 
@@ -146,9 +146,12 @@ struct RolloutCauseTests {
         var subject = try Subject()
         var live = try subject.live(hasFingerprint: false)
         #expect(try subject.cause(from: live) == .none)
-        // Marks that only this version makes roll nothing.
-        live.metadata.annotations["core.spinkube.dev/configuration-baseline"] = nil
-        #expect(try subject.cause(from: live) == .none)
+        // What isn't in the pods rolls nothing, also where nobody edited the app: other versions may render it otherwise.
+        live.metadata.annotations["core.spinkube.dev/applied-configuration"] = "other"
+        let template = try subject.deployment[path: "spec", "template"]
+        #expect(try subject.cause(from: live, applied: template) == .none)
+        #expect(try subject.cause(from: live, applied: ["metadata": [:]]) == .executor)
+        #expect(try subject.cause(from: live) == .executor)
         subject.executor.deploymentConfig?.runtimeClassName = "other"
         #expect(try subject.cause(from: live) == .executor)
         subject.app.metadata.generation = 2

@@ -56,6 +56,16 @@ struct RolloutLineTests {
         #expect(counts(line) == [7, 0, 0, 0])
     }
 
+    @Test func `who is rolled again and again overtakes nobody`() {
+        let executor = executor()
+        var (line, _) = line(of: 4, executor)
+        line.observe(app(0), .settled)
+        #expect(line.request(app(0), isHealthy: true, of: executor) == nil)
+        #expect(line.request(app(3), isHealthy: true, of: executor) == nil)
+        #expect(line.next == [app(2)])
+        #expect(line.request(app(2), isHealthy: true, of: executor) != nil)
+    }
+
     @Test func `failures stop the line, but for those that failed`() {
         let executor = executor()
         var (line, _) = line(of: 6, executor)

@@ -78,7 +78,8 @@ package struct SpinAppReconciler: Reconciler {
             if let start { times?.refused(key, asOf: start) }
             return try await updateStatus(failed, of: app, report)
         } catch let error as KubeError where error.isReportable {
-            // Told, and then tried again as any failure is, with its own growing waits.
+            // Told, and then tried again as any failure is, with its own growing waits: others go first.
+            gate.pacer.withdraw(key)
             _ = try await tell(AppFailure(error), of: app, report)
             throw error
         }
@@ -156,12 +157,12 @@ package struct SpinAppReconciler: Reconciler {
         tellAdvice(rendered, of: app)
         let count = ReplicaCount(of: app, live: live)
         let wanted = rendered.noting(marks, count)
-        func decision(on rendered: RenderedApp) -> RolloutGate.Decision {
-            decide(rendered, of: app, on: executor, live: live, configuration)
+        func decision(on rendered: RenderedApp) async throws -> RolloutGate.Decision {
+            try await decide(rendered, of: app, on: executor, live: live, configuration)
         }
         var workload = AppChildren.Workload.keep(live)
         if failures.isEmpty {
-            let before = decision(on: wanted)
+            let before = try await decision(on: wanted)
             if case .wait(let wait) = before, let live {
                 let present = try await bringHeld(wanted, of: app, on: executor, live: live)
                 return (try outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
@@ -171,7 +172,8 @@ package struct SpinAppReconciler: Reconciler {
             do {
                 try await bringSecret(&rendered, &rendering, of: app)
                 let isRenamed = rendering.hasLongSecretName != isLong
-                let after = isRenamed ? decision(on: rendered.noting(marks, count)) : before
+                let after =
+                    isRenamed ? try await decision(on: rendered.noting(marks, count)) : before
                 workload = .apply(after.notes)
             } catch { try failures.record(error) }
         }

@@ -2,6 +2,9 @@ import KubeModel
 import SpinAPI
 
 /// Why an apply would roll an app's pods.
+///
+/// The Deployment's ``TemplateFingerprint`` tells. Earlier versions left none: of what they applied, it is known whether
+/// the pod template differs, and whether the app was edited since.
 enum RolloutCause: Sendable, Hashable {
     /// It wouldn't, or nothing runs that could.
     case none
@@ -15,14 +18,21 @@ enum RolloutCause: Sendable, Hashable {
     /// - Parameters:
     ///   - deployment: what is to be applied.
     ///   - live: the Deployment that there is; `nil` where there is none.
-    init(of app: SpinApp, _ fingerprint: TemplateFingerprint, _ deployment: JSONValue, live: Deployment?) {
+    ///   - applied: the pod template that was applied to it last, where it has no fingerprint.
+    init(
+        of app: SpinApp,
+        _ fingerprint: TemplateFingerprint,
+        _ deployment: JSONValue,
+        live: Deployment?,
+        applied: JSONValue? = nil
+    ) {
         guard let live, live.replicas > 0, !app.spec.paused else {
             self = .none
             return
         }
         let annotations = live.metadata.annotations
         // What the operator didn't make is taken over at once.
-        guard let applied = annotations[SpinKeyspace.appliedConfigurationAnnotation],
+        guard let digest = annotations[SpinKeyspace.appliedConfigurationAnnotation],
             !Takeover.isNeeded(for: live.metadata)
         else {
             self = .none
@@ -31,8 +41,10 @@ enum RolloutCause: Sendable, Hashable {
         guard let text = annotations[SpinKeyspace.appliedTemplateAnnotation],
             let before = TemplateFingerprint(text)
         else {
-            // Applied by a version that left no fingerprint.
-            if Self.isApplied(deployment, applied, annotations) {
+            let template = deployment[path: "spec", "template"]
+            if digest == Digest(of: deployment).description
+                || applied.map({ $0.canonicalBytes == template?.canonicalBytes }) == true
+            {
                 self = .none
             } else {
                 self = app.status.observedGeneration == app.metadata.generation ? .executor : .app
@@ -46,22 +58,5 @@ enum RolloutCause: Sendable, Hashable {
         } else {
             self = before.executor == fingerprint.executor ? .values : .executor
         }
-    }
-
-    /// Whether a Deployment is as it was applied, but for what the operator remembers in its annotations.
-    private static func isApplied(
-        _ deployment: JSONValue,
-        _ digest: String,
-        _ annotations: [String: String]
-    ) -> Bool {
-        guard Digest(of: deployment).description != digest else { return true }
-        var before = deployment
-        var noted = before[path: "metadata", "annotations"] ?? [:]
-        for name in [
-            SpinKeyspace.configurationBaselineAnnotation, SpinKeyspace.configurationAnnotation,
-            SpinKeyspace.configurationValuesAnnotation, SpinKeyspace.replicasAnnotation,
-        ] { noted[name] = annotations[name].map { .string($0) } }
-        before["metadata"]?["annotations"] = noted == [:] ? nil : noted
-        return Digest(of: before).description == digest
     }
 }

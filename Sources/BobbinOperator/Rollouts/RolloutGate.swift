@@ -36,6 +36,7 @@ struct RolloutGate: Sendable {
     /// - Parameters:
     ///   - deployment: what is to be applied.
     ///   - live: the Deployment that there is.
+    ///   - applied: the pod template that was applied to it last, where it has no fingerprint.
     ///   - isShared: whether others take the values from the same objects.
     func decide(
         _ deployment: JSONValue,
@@ -43,6 +44,7 @@ struct RolloutGate: Sendable {
         of app: SpinApp,
         on executor: SpinAppExecutor,
         live: Deployment?,
+        applied: JSONValue?,
         isShared: Bool
     ) -> Decision {
         let noted = live?.metadata.annotations ?? [:]
@@ -51,7 +53,7 @@ struct RolloutGate: Sendable {
             SpinKeyspace.executorAnnotation: executor.key.description,
         ]
         notes[SpinKeyspace.configurationTimeAnnotation] = noted[SpinKeyspace.configurationTimeAnnotation]
-        let cause = RolloutCause(of: app, fingerprint, deployment, live: live)
+        let cause = RolloutCause(of: app, fingerprint, deployment, live: live, applied: applied)
         if cause == .values {
             let last = noted[SpinKeyspace.configurationTimeAnnotation].flatMap(Timestamp.init)
             let wait = brakes.wait(

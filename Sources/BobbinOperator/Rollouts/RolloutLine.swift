@@ -73,7 +73,8 @@ struct RolloutLine: Sendable {
         guard let entry = entries[app] else {
             if entries.isEmpty, !isResumed { updated = 0 }
             isResumed = false
-            guard isFree, !isStalled else {
+            // Nobody overtakes those who wait: values that change all the time would keep some out for ever.
+            guard limits.maxConcurrent - rolling > waiting, !isStalled else {
                 enqueue(app)
                 return nil
             }
@@ -81,7 +82,7 @@ struct RolloutLine: Sendable {
         }
         switch entry.phase {
         case .rolling: return admit(app, wasHealthy: entry.wasHealthy)
-        case .waiting: return isFree && !isStalled ? admit(app, wasHealthy: isHealthy) : nil
+        case .waiting: return next.contains(app) ? admit(app, wasHealthy: isHealthy) : nil
         case .failed:
             // It is how the line gets well again, so that others' failures don't stop it.
             if isFree { return admit(app, wasHealthy: entry.wasHealthy) }

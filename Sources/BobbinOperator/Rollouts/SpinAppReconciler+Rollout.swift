@@ -16,13 +16,15 @@ extension RenderedApp {
 
 extension SpinAppReconciler {
     /// Decides whether what was rendered may be applied now.
+    ///
+    /// - Throws: `KubeError`, where the pod template had to be read.
     func decide(
         _ rendered: RenderedApp,
         of app: SpinApp,
         on executor: SpinAppExecutor,
         live: Deployment?,
         _ configuration: AppConfiguration
-    ) -> RolloutGate.Decision {
+    ) async throws -> RolloutGate.Decision {
         guard let deployment = rendered.deployment else {
             gate.forget(app.key)
             return .apply([:])
@@ -33,8 +35,21 @@ extension SpinAppReconciler {
             of: app,
             on: executor,
             live: live,
+            applied: try await appliedTemplate(deployment, live),
             isShared: configuration.isShared
         )
+    }
+
+    /// The pod template that was applied last, where an earlier version applied it and something is to change.
+    private func appliedTemplate(_ deployment: JSONValue, _ live: Deployment?) async throws -> JSONValue? {
+        guard let live, live.metadata.annotations[SpinKeyspace.appliedTemplateAnnotation] == nil,
+            let digest = live.metadata.annotations[SpinKeyspace.appliedConfigurationAnnotation],
+            digest != Digest(of: deployment).description
+        else { return nil }
+        do {
+            let read = try await children.writer.reader.get(AppliedTemplate.self, live.key)
+            return read.template(appliedBy: ChildWriter.fieldManager)
+        } catch let error as KubeError where error.isNotFound { return nil }
     }
 
     /// Applies what was rendered, but leaves the pod template as it was applied last.
