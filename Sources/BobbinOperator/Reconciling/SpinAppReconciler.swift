@@ -18,9 +18,9 @@ package struct SpinAppReconciler: Reconciler {
     let statuses: StatusWriter
     let gate: RolloutGate
     let wallClock: @Sendable () -> Timestamp
-    private let times: AppTimes?
+    let times: AppTimes?
     private let advice = Advice()
-    private let reported = ReportedFailures()
+    let reported = ReportedFailures()
 
     package init(
         users: ExecutorUsers,
@@ -320,85 +320,6 @@ package struct SpinAppReconciler: Reconciler {
         )
     }
 
-    /// Writes into the status how the app's children and their pods are doing.
-    private func tell(
-        _ outcome: StatusReport.Outcome,
-        of app: SpinApp,
-        _ report: StatusReport,
-        lookAgain: Duration?,
-        waitingFor wait: RolloutWait?
-    ) async throws -> Outcome {
-        var outcome = outcome
-        var waits = [lookAgain, wait?.lookAgain]
-        if case .applied(let deployment, let service, _, let image) = outcome {
-            let label = ChildNames(app: app.metadata.name).appLabel
-            let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
-            outcome = .applied(deployment, service: service, trouble: found.trouble, image: image)
-            waits.append(found.lookAgain)
-        }
-        var status = report.status(for: outcome)
-        gate.pacer.observe(app.key, RolloutLine.Observation(status))
-        if let wait { status = report.status(status, waitingFor: wait) }
-        if case .requeue(let pause) = try await write(status, of: app) { waits.append(pause) }
-        return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
-    }
-
-    /// Writes into the status which objects couldn't be applied.
-    private func updateStatus(
-        _ failed: FailedChildren,
-        of app: SpinApp,
-        _ report: StatusReport
-    ) async throws -> Outcome {
-        var waits = [failed.lookAgain]
-        if let failure = failed.failures.told {
-            let outcome = StatusReport.Outcome.failed(
-                failure,
-                running: failed.running,
-                service: failed.service.map { .some($0) }
-            )
-            if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
-                waits.append(wait)
-            }
-        }
-        // Told, and then tried again as any such failure is, with its own growing waits.
-        if let error = failed.failures.other ?? failed.failures.error { throw error }
-        let wait = waits.compactMap(\.self).min()
-        if let cause = failed.failures.told?.retryCause(of: app.key) { return .retry(cause, atLatest: wait) }
-        return wait.map { .requeue(after: $0) } ?? .settled
-    }
-
-    /// Writes a failure to apply the app into the status.
-    private func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
-    {
-        let running = children.deployment(of: app)
-        let outcome = try await write(
-            report.status(for: .failed(failure, running: running, service: nil)),
-            of: app
-        )
-        guard let cause = failure.retryCause(of: app.key) else { return outcome }
-        if case .requeue(let wait) = outcome { return .retry(cause, atLatest: wait) }
-        return .retry(cause)
-    }
-
-    /// Writes a status, and tells of the failure in it in one event when it is new.
-    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
-        if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
-            events.record(
-                .warning,
-                reason: news.reason,
-                action: "Reconcile",
-                note: news.note,
-                about: EventReference(app)
-            )
-        }
-        let outcome = try await statuses.write(status, of: app)
-        if outcome == .settled {
-            reported.clear(app.key)
-            times?.told(status, of: app.key)
-        }
-        return outcome
-    }
-
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {
         switch choice {
         case .found(let executor): return executor
@@ -425,23 +346,6 @@ package struct SpinAppReconciler: Reconciler {
             name.isEmpty
                 ? "there is no SpinAppExecutor in \(place): create one, or name one in spec.executor"
                 : "there is no SpinAppExecutor \(name) in \(place): create it, or name another in spec.executor"
-        )
-    }
-
-    /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
-    private func reportUnreadable(_ key: ObjectKey) {
-        guard let unreadable = caches.apps.undecodable(key) else { return }
-        events.record(
-            .warning,
-            reason: Reason.unreadable.rawValue,
-            action: "Reconcile",
-            note: "this SpinApp can't be read: \(unreadable.reason)",
-            about: EventReference(
-                type: SpinApp.type,
-                key: key,
-                uid: "",
-                resourceVersion: unreadable.resourceVersion
-            )
         )
     }
 }

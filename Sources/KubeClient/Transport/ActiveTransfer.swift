@@ -38,7 +38,7 @@ final class ActiveTransfer {
         var options = unsafe EasyOptions(handle: handle)
         options.setUp(request, endpoint, isStream: sink.isStream)
         // Until the connection has proved itself by an answer: libcurl would keep one that timed out for the next try.
-        // One that nobody shares is its owner's, who closes it.
+        // Not where the connection is taken over: forbidding that would close it as soon as it is made.
         if heard != nil { options.set(CURLOPT_FORBID_REUSE, 1) }
         // In seconds: one that was used a moment ago is alive, and a longer time would let a dead one in.
         if avoidsIdleConnections { options.set(CURLOPT_MAXAGE_CONN, 1) }

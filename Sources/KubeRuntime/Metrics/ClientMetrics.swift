@@ -35,7 +35,7 @@ public final class ClientMetrics: Sendable {
     /// Counts a connection that was closed because it gave no byte while an answer was due.
     public func closedSilentConnection() {
         registry.counter(
-            "bobbin_api_silent_connections_total",
+            "kube_client_silent_connections_total",
             help: "Connections to the API server that were closed because they gave no byte."
         ).increment()
     }
