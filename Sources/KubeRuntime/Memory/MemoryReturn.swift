@@ -1,5 +1,6 @@
 internal import CAllocator
 public import ServiceLifecycle
+internal import Synchronization
 
 /// Gives memory that isn't used any more back to the system.
 ///
@@ -11,8 +12,11 @@ public struct MemoryReturn: Service {
     private static let mapped: Int32 = 128 << 10
     /// In how many places threads allocate at the same time. Each keeps what it freed apart from the others.
     private static let arenas: Int32 = 2
-    /// How much may be free and kept, in bytes.
-    private static let tolerated = 2 << 20
+    /// How much more than before may be free before it is given back, in bytes.
+    private static let tolerated = 4 << 20
+    /// How much was free when memory was given back last, or less if that has been used since: the C library doesn't tell
+    /// what is free and given back from what is only free.
+    private static let known = Atomic(0)
 
     private let interval: Duration
 
@@ -35,9 +39,12 @@ public struct MemoryReturn: Service {
         }
     }
 
-    /// Gives memory back where enough is free.
+    /// Gives memory back where enough was freed since the last time. Takes some microseconds, or milliseconds if it does.
     static func giveBack() {
-        guard mallinfo2().fordblks > tolerated else { return }
+        let free = Int(mallinfo2().fordblks)
+        let before = known.load(ordering: .relaxed)
+        guard free > before + tolerated else { return known.store(min(before, free), ordering: .relaxed) }
         malloc_trim(0)
+        known.store(Int(mallinfo2().fordblks), ordering: .relaxed)
     }
 }

@@ -8,8 +8,8 @@ internal import Synchronization
 /// is there; an object that is gone from the server is gone from here once the informer is past its deletion,
 /// however many connections break in between. Objects are values: what was read doesn't change.
 public final class Store<Object: Resource>: Sendable {
-    /// After how many objects that came memory is given back. It takes some milliseconds.
-    private static var appliedBetweenReturns: Int { 512 }
+    /// After how many objects that came it is seen whether there is memory to give back.
+    private static var appliedBetweenReturns: Int { 64 }
 
     private let state: Mutex<StoreState<Object>>
     private let applied = Atomic(0)
