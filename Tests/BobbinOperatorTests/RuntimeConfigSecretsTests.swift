@@ -147,13 +147,27 @@ struct RuntimeConfigSecretsTests {
         }
     }
 
+    /// A Secret that lost its owner, and what is to adopt it.
+    private func orphan(
+        _ server: EmbeddedServer,
+        of owner: String,
+        adoptedBy app: SpinApp?
+    ) async throws -> RuntimeConfigSecrets {
+        let earlier = try await server.owner("earlier")
+        let first = RuntimeConfigSecrets(children: server.children, store: server.secrets)
+        try await first.bring(secret("a", of: earlier, named: "earlier"), owner: child(earlier))
+        try await edit(server, ["metadata": ["ownerReferences": .null]])
+        let reader = OwnerReader(client: server.client, app: app)
+        let children = ChildWriter(reader: reader, writer: server.client, ledger: ChildLedger())
+        return RuntimeConfigSecrets(children: children, store: server.secrets)
+    }
+
     @Test func `a generated Secret that lost its owner is adopted as it is`() async throws {
         try await EmbeddedServer.run { server in
-            let earlier = try await server.owner("earlier")
             let owner = try await server.owner("app")
-            let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: earlier, named: "earlier"), owner: child(earlier))
-            try await edit(server, ["metadata": ["ownerReferences": .null]])
+            var app = SpinApp()
+            app.metadata.uid = owner
+            let secrets = try await orphan(server, of: owner, adoptedBy: app)
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.metadata.ownerReferences.map(\.uid) == [owner])
@@ -161,6 +175,24 @@ struct RuntimeConfigSecretsTests {
             let version = live.metadata.resourceVersion
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(try await server.secret("hello-1")?.metadata.resourceVersion == version)
+        }
+    }
+
+    @Test(arguments: ["gone", "being deleted", "another"])
+    func `what an app lost that is on its way out is not adopted, since it would go with the app`(
+        state: String
+    ) async throws {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            var app = SpinApp()
+            app.metadata.uid = state == "another" ? "later" : owner
+            if state == "being deleted" { app.metadata.deletionTimestamp = "2026-01-01T00:00:00Z" }
+            let secrets = try await orphan(server, of: owner, adoptedBy: state == "gone" ? nil : app)
+            let error = try await #require(throws: KubeError.self) {
+                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            }
+            #expect(error.isConflict)
+            #expect(try await server.secret("hello-1")?.metadata.ownerReferences == [])
         }
     }
 

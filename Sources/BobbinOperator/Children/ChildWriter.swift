@@ -39,6 +39,7 @@ struct ChildWriter: Sendable {
         if ledger.claimRepair(of: key, Object.self, wanted: wanted, owner: owner, at: time.now) != nil {
             throw AppFailure.contested(Object.type, key, live?.metadata)
         }
+        if verdict == .adopt { try await confirm(owner, in: key.namespace) }
         if let live { try await prepare(live, for: configuration, owner: owner, givingUp: field) }
         // Where the cache knows of no such object, one may be there all the same that isn't labelled as ours: an
         // apply would adopt it, a create can't.
@@ -55,6 +56,31 @@ struct ChildWriter: Sendable {
         store.observe(answer)
         ledger.record(answer, wanted: wanted)
         return answer
+    }
+
+    /// Sees to it that what is about to adopt an object isn't being deleted without it.
+    ///
+    /// `kubectl delete --cascade=orphan` takes an object's owner away just before the owner goes, and the cache may not know
+    /// of that yet: adopted then, the object would be deleted with its owner.
+    ///
+    /// - Throws: `KubeError`; a conflict where the owner is gone or on its way.
+    func confirm(_ owner: ChildOwner, in namespace: String) async throws {
+        do {
+            let metadata =
+                owner.type == SpinApp.type
+                ? try await reader.get(SpinApp.self, ObjectKey(namespace: namespace, name: owner.name))
+                    .metadata
+                : try await reader.get(Shim.self, ObjectKey(name: owner.name)).metadata
+            if metadata.uid == owner.uid, !metadata.isBeingDeleted { return }
+        } catch let error as KubeError where error.isNotFound {
+            // It is gone already.
+        }
+        let message = "\(owner.type.kind) \"\(owner.name)\" is being deleted, so it adopts nothing"
+        throw KubeError(
+            .server,
+            status: Status(code: 409, reason: "Conflict", message: message),
+            message: message
+        )
     }
 
     /// Does what an apply can't do by itself: it adds to what is there, and removes only what its manager has.
@@ -120,7 +146,8 @@ struct ChildWriter: Sendable {
             switch try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: owner) {
             case .foreign: throw conflict(Object.type, key, live.metadata, owner)
             case .terminating: throw AppFailure.terminating(Object.type, key, live.metadata)
-            case .apply, .adopt, .settled: break
+            case .adopt: try await confirm(owner, in: key.namespace)
+            case .apply, .settled: break
             }
             try await prepare(live, for: configuration, owner: owner, givingUp: nil)
             return try await apply(

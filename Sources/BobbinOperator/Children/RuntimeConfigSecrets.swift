@@ -104,6 +104,7 @@ final class RuntimeConfigSecrets: Sendable {
             guard !isLast else { throw children.conflict(SecretMetadata.type, key, live.metadata, owner) }
             throw NameTaken()
         } else if isSigned || isRight || isLast || (signature == nil && ownership == .ours) {
+            if !isOwned { try await children.confirm(owner, in: key.namespace) }
             try await restore(configuration, content, owner: owner)
         } else {
             throw NameTaken()
