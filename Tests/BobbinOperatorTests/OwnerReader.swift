@@ -8,18 +8,17 @@ struct OwnerReader: ObjectReader {
     var app: SpinApp?
 
     func get<Object: Resource>(_ type: Object.Type, _ key: ObjectKey) async throws -> Object {
-        guard Object.self == SpinApp.self else { return try await client.get(type, key) }
-        guard let object = app as? Object else {
-            throw KubeError(.server, status: Status(code: 404, reason: "NotFound"), message: "not found")
-        }
-        return object
+        try await client.get(type, key)
     }
 
     func list<Object: Resource>(
         _ type: Object.Type,
         _ selection: Selection,
         _ options: ListOptions
-    ) async throws -> ObjectList<Object> { try await client.list(type, selection, options) }
+    ) async throws -> ObjectList<Object> {
+        guard Object.self == SpinApp.self else { return try await client.list(type, selection, options) }
+        return ObjectList(items: [app as? Object].compactMap(\.self), resourceVersion: "1")
+    }
 
     func watch<Object: Resource>(
         _ type: Object.Type,

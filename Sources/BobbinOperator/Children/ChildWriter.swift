@@ -65,22 +65,26 @@ struct ChildWriter: Sendable {
     ///
     /// - Throws: `KubeError`; a conflict where the owner is gone or on its way.
     func confirm(_ owner: ChildOwner, in namespace: String) async throws {
-        do {
-            let metadata =
-                owner.type == SpinApp.type
-                ? try await reader.get(SpinApp.self, ObjectKey(namespace: namespace, name: owner.name))
-                    .metadata
-                : try await reader.get(Shim.self, ObjectKey(name: owner.name)).metadata
-            if metadata.uid == owner.uid, !metadata.isBeingDeleted { return }
-        } catch let error as KubeError where error.isNotFound {
-            // It is gone already.
-        }
+        let metadata =
+            owner.type == SpinApp.type
+            ? try await find(SpinApp.self, owner, in: namespace) : try await find(Shim.self, owner, in: "")
+        if let metadata, metadata.uid == owner.uid, !metadata.isBeingDeleted { return }
         let message = "\(owner.type.kind) \"\(owner.name)\" is being deleted, so it adopts nothing"
         throw KubeError(
             .server,
             status: Status(code: 409, reason: "Conflict", message: message),
             message: message
         )
+    }
+
+    /// The metadata of an owner as the API server has it. By a list of one, since the operator has the right to list.
+    private func find<Object: Resource>(
+        _ type: Object.Type,
+        _ owner: ChildOwner,
+        in namespace: String
+    ) async throws -> ObjectMeta? {
+        let selection = Selection(namespace: namespace, fields: "metadata.name=\(owner.name)")
+        return try await reader.list(Object.self, selection, ListOptions()).items.first?.metadata
     }
 
     /// Does what an apply can't do by itself: it adds to what is there, and removes only what its manager has.
