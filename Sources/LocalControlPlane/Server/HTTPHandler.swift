@@ -26,6 +26,7 @@ final class HTTPHandler: ChannelInboundHandler {
     /// What is left of the answer that is being written, and how many bytes of the budget it holds.
     private var outgoing: (head: HTTPRequestHead, pieces: ResponsePieces, held: Int)?
     private var isPumping = false
+    private var isClosed = false
     private var stall: Stall?
     private var watch: WatchSession?
     /// What is to be answered, where that is written down.
@@ -47,6 +48,8 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Requests that waited for their turn come once more when the pipeline is taken apart.
+        guard !isClosed else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head = head
@@ -88,6 +91,7 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        isClosed = true
         watch?.stop()
         watch = nil
         dropBody()

@@ -116,6 +116,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", "?watch=1"])
+    func `a client that leaves while requests wait for their turn harms nobody`(query: String) async throws {
+        try await serve { plane, port in
+            do {
+                let box = Box(try TestConnection(port: port, receiveBuffer: 65_536))
+                for _ in 0..<5 { box.connection.send("GET", Objects.configMaps + query) }
+                while plane.requestLog.counts.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            }
+            while plane.connections.count > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            var connection = try TestConnection(port: port)
+            connection.send("GET", "/version")
+            #expect(try connection.answer().code == 200)
+            #expect(plane.requestLog.counts.values.reduce(0, +) == 2)
+        }
+    }
+
     @Test func `a budget gives no more than it has, and takes back`() {
         let budget = ByteBudget(10)
         #expect(budget.take(6))
