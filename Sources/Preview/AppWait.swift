@@ -57,7 +57,8 @@ package struct AppWait: Sendable {
         case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "AmbiguousExecutor",
             "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
-            "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure":
+            "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation",
+            "ReplicaFailure":
             patienceForOthers
         case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
             patienceForNodes

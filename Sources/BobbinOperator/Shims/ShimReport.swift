@@ -170,7 +170,8 @@ extension ShimStatus {
             for key in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] { changes[key] = wanted[key] }
         }
         return [
-            "metadata": metadata.precondition(isExact: changes["conditions"] != nil), "status": .object(changes),
+            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
+            "status": .object(changes),
         ]
     }
 
