@@ -1,5 +1,5 @@
 public import KubeClient
-public import KubeModel
+internal import KubeModel
 
 /// Why a key has to be tried again. It decides how long to wait, and which other keys are tried again once one
 /// of them succeeds.
