@@ -1,4 +1,4 @@
-package import KubeClient
+import KubeClient
 package import KubeModel
 
 /// A pod, as far as it runs with a RuntimeClass. Only ever listed.
