@@ -130,7 +130,7 @@ struct DefaultsServer: Sendable {
     init(_ client: Client, fence: (@Sendable () throws -> Void)? = nil) {
         read = { try await client.object(of: $0, $1) }
         apply = { configuration, type, key in
-            try await RequestFence.$current.withValue(fence) {
+            try await RequestFence.$current.withValue(RequestFence(fence)) {
                 _ = try await client.apply(
                     configuration,
                     of: type,

@@ -141,7 +141,7 @@ public final class Client: ObjectReader, ObjectWriter, Sendable {
         }
         request.identity = credential.identity
         // As late as can be: the credentials may have taken their time, and so may the wait before another attempt.
-        try RequestFence.current?()
+        try RequestFence.current?.check()
         let start = time.elapsed()
         do {
             let response = try await send(request)

@@ -84,7 +84,10 @@ package struct GuardedWriter: ObjectWriter {
     }
 
     package func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
-        try await fenced { try await writer.delete(type, key, options) }
+        _ = try await fenced { () async throws -> Bool in
+            try await writer.delete(type, key, options)
+            return true
+        }
     }
 
     private func compared<Object: Resource>(
@@ -101,7 +104,7 @@ package struct GuardedWriter: ObjectWriter {
     private func fenced<Value>(_ write: () async throws -> Value) async throws -> Value {
         guard let fence else { return try await write() }
         try fence()
-        return try await RequestFence.$current.withValue(fence) { try await write() }
+        return try await RequestFence.$current.withValue(RequestFence(fence)) { try await write() }
     }
 }
 
