@@ -130,8 +130,8 @@ struct DefaultsServer: Sendable {
     init(_ client: Client, fence: (@Sendable () throws -> Void)? = nil) {
         read = { try await client.object(of: $0, $1) }
         apply = { configuration, type, key in
-            try await RequestFence.$current.withValue(RequestFence(fence)) {
-                _ = try await client.apply(
+            _ = try await RequestFence.$current.withValue(fence.map(RequestFence.init)) {
+                try await client.apply(
                     configuration,
                     of: type,
                     to: key,
