@@ -16,7 +16,7 @@ final class WatchReader<Object: Resource>: Sendable {
     /// The next event; `nil` where the server has ended the stream.
     func next() async throws -> WatchEvent<Object>? {
         while true {
-            if let line = try nextLine() { return WatchEvent(line: line) }
+            if let line = try nextLine() { return try event(line) }
             let chunk: [UInt8]?
             do {
                 chunk = try await body.next()
@@ -40,10 +40,26 @@ final class WatchReader<Object: Resource>: Sendable {
     private func last() throws -> WatchEvent<Object>? {
         let rest = lines.withLock { $0.finish() }
         guard rest.contains(where: { $0 > 0x20 }) else { return nil }
-        var reader = JSONReader(rest)
-        guard case .success = Result(catching: { try reader.skip() }) else {
+        let isObject = rest.first { $0 > 0x20 } == UInt8(ascii: "{")
+        guard !isObject || Self.isWhole(rest) else {
             throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
         }
-        return WatchEvent(line: rest)
+        return try event(rest)
+    }
+
+    /// A line that is no event ends the watch: what comes after it can't be trusted to be all.
+    private func event(_ line: [UInt8]) throws -> WatchEvent<Object> {
+        do {
+            return try WatchEvent(line: line)
+        } catch let error as JSONError {
+            let message = "the server sent a line that is no event of a watch: \(error)"
+            throw KubeError(.decoding, operation: operation, message: message)
+        }
+    }
+
+    private static func isWhole(_ line: [UInt8]) -> Bool {
+        var reader = JSONReader(line)
+        if case .success = Result(catching: { try reader.skip() }) { return true }
+        return false
     }
 }
