@@ -17,7 +17,7 @@ package struct SpinAppValidator {
         validator.checkNames(app.metadata)
         validator.checkReplicas()
         validator.checkAnnotations()
-        validator.checkBookkeeping()
+        validator.checkReservedKeys()
         validator.checkInvocationLimits()
         validator.checkRuntimeConfig()
         validator.checkListenPort()

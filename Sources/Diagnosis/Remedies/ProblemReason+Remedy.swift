@@ -10,6 +10,7 @@ extension ProblemReason {
         case .invalidSpec: "Give spec.image, and a spec.listenPort from 1 to 65535 or none."
         case .invalidReplicas: "Make spec.replicas 0 or more, and leave it out where an autoscaler decides."
         case .invalidAnnotations: "Remove the annotations that the message names."
+        case .invalidLabels: "Remove the labels that the message names."
         case .invalidInvocationLimits:
             "Make the memory limit an amount that the container has, such as 128Mi."
         case .invalidResources: "Write the amounts of spec.resources like 100m or 128Mi, and not below 0."
