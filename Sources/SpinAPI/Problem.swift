@@ -56,6 +56,8 @@ package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     case invalidPodTemplate = "InvalidPodTemplate"
     /// The executor doesn't let apps shape their pods.
     case podTemplateForbidden = "PodTemplateForbidden"
+    /// The app has what its executor doesn't let apps have.
+    case notAllowed = "NotAllowed"
     /// The Service can't be made as asked for.
     case invalidService = "InvalidService"
     /// The bounds or targets of autoscaling contradict each other.

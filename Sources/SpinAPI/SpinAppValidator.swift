@@ -31,6 +31,7 @@ package struct SpinAppValidator {
             validator.checkRollout()
             validator.checkPodDisruptionBudget()
         }
+        if let executor { validator.problems += AllowedFields.problems(in: app.spec, of: executor) }
         return validator.problems
     }
 

@@ -22,6 +22,8 @@ extension ProblemReason {
         case .invalidComponents: "Name at least one component, or leave spec.components out."
         case .invalidPodTemplate: "Correct the field of the podTemplate that the message names."
         case .podTemplateForbidden: "Remove spec.podTemplate, or use an executor that allows it."
+        case .notAllowed:
+            "Change the field, name another executor, or have spec.allow of the executor extended."
         case .invalidService: "Correct spec.service as the message says."
         case .invalidAutoscaling: "Correct the bounds, targets or triggers of spec.autoscaling."
         case .invalidPodDisruptionBudget: "Give exactly one of minAvailable and maxUnavailable."
