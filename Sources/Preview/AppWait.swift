@@ -54,7 +54,8 @@ package struct AppWait: Sendable {
         // The app would have to be changed.
         case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable": .zero
         case _ where reason.hasPrefix("Invalid"): .zero
-        case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "AmbiguousExecutor",
+        case "NotAllowed", "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound",
+            "AmbiguousExecutor",
             "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
             "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation",

@@ -15,6 +15,8 @@ package struct SpinAppExecutor: Resource, Hashable {
     package var deploymentConfig: DeploymentConfig?
     /// The pace of changes that its apps share.
     package var rollouts = RolloutSettings()
+    /// What its apps may have.
+    package var allow = Allowance()
     package var status = SpinAppExecutorStatus()
 
     package init(
@@ -86,6 +88,7 @@ extension SpinAppExecutor: JSONReadable {
                 deploymentConfig = try reader.optional { try DeploymentConfig(from: &$0) }
             case "rollouts":
                 rollouts = try reader.optional { try RolloutSettings(from: &$0) } ?? .init()
+            case "allow": allow = try reader.optional { try Allowance(from: &$0) } ?? .init()
             default: try reader.skip()
             }
         }

@@ -28,7 +28,11 @@ struct NamespacedRightsTests {
             try await Platform.bringRuntimeClass(to: plane)
             try await plane.kubectl("create", "namespace", Self.namespace)
             try await NamespacedTests.applyRoles(to: plane, for: [Self.namespace])
-            let defaults = try DefaultFiles(in: plane.folder, ["executor": DefaultFiles.executor()])
+            var executor = DefaultFiles.executor()
+            executor["spec"]?["allow"] = [
+                "podDisruptionBudget": true, "autoscaling": true, "triggers": ["*"],
+            ]
+            let defaults = try DefaultFiles(in: plane.folder, ["executor": executor])
             let process = try await OperatorProcess.start(
                 on: plane,
                 extra: ["--leader-elect", "--namespace", Self.namespace, "--defaults", defaults.path]
