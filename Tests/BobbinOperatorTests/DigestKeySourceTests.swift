@@ -35,7 +35,8 @@ struct DigestKeySourceTests {
         try await EmbeddedServer.run { server in
             let secret = ObjectKey(namespace: "default", name: DigestKeySource.name)
             func key() async throws -> DigestKey {
-                try await DigestKeySource(namespace: "default", reader: server.client, writer: server.client).key()
+                try await DigestKeySource(namespace: "default", reader: server.client, writer: server.client)
+                    .key()
             }
             let first = try await key()
             try await server.client.delete(SecretData.type, secret, DeleteOptions())
@@ -44,7 +45,8 @@ struct DigestKeySourceTests {
     }
 
     @Test(arguments: [nil, "c2hvcnQ="])
-    func `a Secret without a key is left alone, and told of without its content`(value: String?) async throws {
+    func `a Secret without a key is left alone, and told of without its content`(value: String?) async throws
+    {
         try await EmbeddedServer.run { server in
             var body: JSONValue = [
                 "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(DigestKeySource.name)],

@@ -19,7 +19,9 @@ struct DigestKeyTests {
         let digest = try key(1).digest(of: "text")
         #expect(DigestKey.id(ofKeyIn: digest) == Substring(try key(1).id))
         #expect(try key(1).id != key(2).id)
-        #expect(try !SHA256(of: [UInt8](repeating: 1, count: DigestKey.length)).description.contains(key(1).id))
+        #expect(
+            try !SHA256(of: [UInt8](repeating: 1, count: DigestKey.length)).description.contains(key(1).id)
+        )
     }
 
     @Test(arguments: ["unknown", "pending", "0123456789abcdef", ""])

@@ -11,7 +11,8 @@ struct EvilServerAttack {
     /// How many requests a hostile server gets out of one informer in a second, with all that the client repeats by itself.
     private static let mostRequests = 20.0
 
-    @Test func `an evil API server is asked at a bounded pace, and forgotten once it is honest`() async throws {
+    @Test func `an evil API server is asked at a bounded pace, and forgotten once it is honest`() async throws
+    {
         try await Attack("evil-servers").run { generator in
             let clock = ManualClock()
             let server = EvilTransport(seed: generator.next(), clock: clock.time)
@@ -24,7 +25,13 @@ struct EvilServerAttack {
                     sleep: { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
                 )
             )
-            let informer = Informer(Item.self, reader: client, selections: [Selection()], clock: clock.time, random: { 0 })
+            let informer = Informer(
+                Item.self,
+                reader: client,
+                selections: [Selection()],
+                clock: clock.time,
+                random: { 0 }
+            )
             let told = Told()
             informer.onChange { told.note($0, $1) }
             try await withThrowingDiscardingTaskGroup { group in

@@ -180,7 +180,8 @@ struct WatchStateMachineTests {
         expect(machine.failures, 1)
     }
 
-    @Test func `watches that show something and end at once wait as well, so that nobody can make them busy`() {
+    @Test func `watches that show something and end at once wait as well, so that nobody can make them busy`()
+    {
         var machine = watching("5")
         var waits: [Duration] = []
         for version in 6..<12 {

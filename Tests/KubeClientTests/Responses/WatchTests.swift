@@ -70,7 +70,8 @@ struct WatchTests {
     }
 
     @Test(arguments: [
-        "{}", "[]", "nonsense", "17", #"{"type":"ADDED"}"#, #"{"object":{}}"#, #"{"type":"ADDED","object":[1,2]}"#,
+        "{}", "[]", "nonsense", "17", #"{"type":"ADDED"}"#, #"{"object":{}}"#,
+        #"{"type":"ADDED","object":[1,2]}"#,
         #"{"type":"ADDED","object":{"metadata":17}}"#, #"{"type":3,"object":{"metadata":{"name":"x"}}}"#,
         #"{"kind":"Status","code":500,"reason":"InternalError","message":"no"}"#,
         #"{"type":"BOOKMARK","object":7}"#, #"{"type":"ERROR","object":7}"#,
@@ -80,7 +81,10 @@ struct WatchTests {
         for end in ["\n", ""] {
             let error = await #expect(throws: KubeError.self) { try await events("\(good)\n\(line)\(end)") }
             #expect(error?.code == .decoding)
-            #expect(error?.description.hasPrefix("watch ConfigMap: the server sent a line that is no event") == true)
+            #expect(
+                error?.description.hasPrefix("watch ConfigMap: the server sent a line that is no event")
+                    == true
+            )
         }
     }
 

@@ -111,7 +111,8 @@ final class EvilTransport: Transport {
             let lines = Array(repeating: line, count: generator.pick([1, 3, 1000])).joined(separator: "\n")
             return HTTPResponse(head: honest.head, body: Array((lines + "\n").utf8))
         case 4:
-            let event: [UInt8] = Array(#"{"type":"ERROR","object":"#.utf8) + status(&generator) + Array("}\n".utf8)
+            let event: [UInt8] =
+                Array(#"{"type":"ERROR","object":"#.utf8) + status(&generator) + Array("}\n".utf8)
             return HTTPResponse(head: honest.head, body: event)
         case 5: return honest
         case 6: return HTTPResponse(head: honest.head, body: generator.bytes(generator.int(0...5000)))
