@@ -7,6 +7,8 @@ extension SpinAppExecutor {
     /// beyond a Deployment and a Service of type ClusterIP. A list that is given holds all that is allowed: an empty one
     /// allows nothing. A `*` at the end of an entry stands for anything.
     package struct Allowance: Sendable, Hashable {
+        /// The namespaces whose apps may use the executor; `nil` for all that find it.
+        package var namespaces: [String]?
         /// The types of Services; `nil` for ClusterIP alone.
         package var serviceTypes: [String]?
         /// The keys of annotations of Services; `nil` for all.
@@ -53,6 +55,7 @@ extension SpinAppExecutor.Allowance: JSONReadable {
         self.init()
         try reader.object { key, reader in
             switch key {
+            case "namespaces": namespaces = try reader.optional { try $0.strings() }
             case "serviceTypes": serviceTypes = try reader.optional { try $0.strings() }
             case "serviceAnnotations": serviceAnnotations = try reader.optional { try $0.strings() }
             case "volumeTypes": volumeTypes = try reader.optional { try $0.strings() }

@@ -10,8 +10,9 @@ struct AllowedFields {
     private(set) var problems: [Problem] = []
 
     /// The problems of an app, one for each field that has what isn't allowed.
-    static func problems(in spec: SpinAppSpec, of executor: SpinAppExecutor) -> [Problem] {
-        var fields = AllowedFields(spec: spec, executor: executor)
+    static func problems(in app: SpinApp, of executor: SpinAppExecutor) -> [Problem] {
+        var fields = AllowedFields(spec: app.spec, executor: executor)
+        fields.judgeNamespace(app.metadata.namespace)
         fields.judgeService()
         if executor.createDeployment {
             fields.judgeScaling()
@@ -43,6 +44,17 @@ struct AllowedFields {
     ) {
         guard let patterns, !SpinAppExecutor.Allowance.matches(name, patterns) else { return }
         refuse(field, "\(kind) \"\(PrintableText.line(name))\"", subject)
+    }
+
+    /// An app that was never applied may not know its namespace.
+    private mutating func judgeNamespace(_ namespace: String) {
+        guard !namespace.isEmpty, let patterns = allow.namespaces,
+            !SpinAppExecutor.Allowance.matches(namespace, patterns)
+        else { return }
+        let message =
+            "SpinAppExecutor \"\(executor.metadata.name)\" does not allow apps in the namespace "
+            + "\"\(PrintableText.line(namespace))\" (spec.allow.namespaces); use an executor that allows them"
+        problems.append(Problem(.error, .notAllowed, "spec.executor", message))
     }
 
     // MARK: Beside the pods

@@ -31,7 +31,7 @@ package struct SpinAppValidator {
             validator.checkRollout()
             validator.checkPodDisruptionBudget()
         }
-        if let executor { validator.problems += AllowedFields.problems(in: app.spec, of: executor) }
+        if let executor { validator.problems += AllowedFields.problems(in: app, of: executor) }
         return validator.problems
     }
 

@@ -11,7 +11,8 @@ struct AllowedFieldsTests {
         allow: String?,
         createDeployment: Bool = true
     ) throws -> [String] {
-        let app = try #require(try YAML.documents("spec: {image: i, \(spec)}", source: "test").first)
+        let document = "metadata: {namespace: team-a}\nspec: {image: i, \(spec)}"
+        let app = try #require(try YAML.documents(document, source: "test").first)
         let text = """
             metadata: {name: ex}
             spec:
@@ -36,6 +37,14 @@ struct AllowedFieldsTests {
 
     private static func keda(_ type: String, _ more: String = "") -> String {
         "autoscaling: {maxReplicas: 2, triggers: [{type: \(type), metadata: {a: b}\(more)}]}"
+    }
+
+    @Test(arguments: [
+        ("namespaces: [team-a]", true), ("namespaces: [b, 'team-*']", true), ("namespaces: null", true),
+        ("namespaces: [team]", false), ("namespaces: []", false),
+    ])
+    func `an executor says which namespaces' apps may use it`(allow: String, isAllowed: Bool) throws {
+        #expect(try Self.problems("replicas: 1", allow: allow) == (isAllowed ? [] : ["spec.executor"]))
     }
 
     @Test(arguments: [
