@@ -192,7 +192,8 @@ struct ShimInformersTests {
                 // As in any cluster, pods are refused until the namespace has its service account.
                 try await setup.until {
                     do { try await setup.apply(pod, "default") } catch let error as KubeError
-                    where error.isForbidden { return false }
+                        where error.isForbidden
+                    { return false }
                     return true
                 }
             }
