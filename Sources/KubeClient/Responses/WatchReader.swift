@@ -16,7 +16,7 @@ final class WatchReader<Object: Resource>: Sendable {
     /// The next event; `nil` where the server has ended the stream.
     func next() async throws -> WatchEvent<Object>? {
         while true {
-            if let line = try nextLine() { return WatchEvent(line: line) }
+            if let line = try nextLine() { return try event(line) }
             let chunk: [UInt8]?
             do {
                 chunk = try await body.next()
@@ -28,22 +28,34 @@ final class WatchReader<Object: Resource>: Sendable {
         }
     }
 
-    private func nextLine() throws -> [UInt8]? {
+    private func event(_ line: LineSplitter.Line) throws -> WatchEvent<Object> {
+        guard line.isCut else { return WatchEvent(line: line.bytes) }
+        guard let event = WatchEvent<Object>(beginning: line.bytes, length: line.length) else {
+            throw KubeError(
+                .tooLarge,
+                operation: operation,
+                message: "an event of \(line.length) bytes is larger than allowed, and does not begin with its object's name"
+            )
+        }
+        return event
+    }
+
+    private func nextLine() throws -> LineSplitter.Line? {
         do {
             return try lines.withLock { try $0.next() }
-        } catch is LineSplitter.TooLong {
-            throw KubeError(.decoding, operation: operation, message: "an event is larger than allowed")
+        } catch is LineSplitter.Endless {
+            throw KubeError(.tooLarge, operation: operation, message: "an event has no end")
         }
     }
 
     /// The last line may lack its line end, but it mustn't be half an event.
     private func last() throws -> WatchEvent<Object>? {
         let rest = lines.withLock { $0.finish() }
-        guard rest.contains(where: { $0 > 0x20 }) else { return nil }
-        var reader = JSONReader(rest)
+        guard rest.bytes.contains(where: { $0 > 0x20 }) else { return nil }
+        var reader = JSONReader(rest.bytes)
         guard case .success = Result(catching: { try reader.skip() }) else {
             throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
         }
-        return WatchEvent(line: rest)
+        return WatchEvent(line: rest.bytes)
     }
 }

@@ -9,6 +9,9 @@ public protocol Resource: JSONReadable, Sendable {
     /// Whether the API server is to send metadata only.
     static var isMetadataOnly: Bool { get }
 
+    /// How large an object may be to be read; larger ones are passed over.
+    static var sizeLimit: SizeLimit { get }
+
     /// The object's metadata.
     var metadata: ObjectMeta { get }
 
@@ -20,6 +23,9 @@ public protocol Resource: JSONReadable, Sendable {
 extension Resource {
     /// Whole objects, unless a type says otherwise.
     public static var isMetadataOnly: Bool { false }
+
+    /// Ample, unless a type says otherwise.
+    public static var sizeLimit: SizeLimit { .ample }
 
     /// None, unless a type says otherwise.
     public var source: SourceText? { nil }
