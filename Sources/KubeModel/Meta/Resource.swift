@@ -12,6 +12,9 @@ public protocol Resource: JSONReadable, Sendable {
     /// How large an object may be to be read; larger ones are passed over.
     static var sizeLimit: SizeLimit { get }
 
+    /// About how many bytes a cache keeps of an object that has no ``source``, for counting.
+    static var keptSize: Int { get }
+
     /// The object's metadata.
     var metadata: ObjectMeta { get }
 
@@ -26,6 +29,9 @@ extension Resource {
 
     /// Ample, unless a type says otherwise.
     public static var sizeLimit: SizeLimit { .ample }
+
+    /// That of a projection to a few fields.
+    public static var keptSize: Int { 512 }
 
     /// None, unless a type says otherwise.
     public var source: SourceText? { nil }

@@ -12,21 +12,34 @@ public struct SizeLimit: Sendable, Hashable {
     /// Whether managed fields count whole. Types that read no more of them than the managers' names leave that out: an
     /// entry then counts as ``entry`` bytes.
     public let countsManagedFields: Bool
+    /// Members of the object that its type doesn't read, and that don't count.
+    public let passedOver: [String]
 
     /// What an entry of the managed fields counts as where only its manager is read.
     static let entry = JSONSize(bytes: 256, values: 4)
 
     /// A limit.
-    public init(bytes: Int, values: Int, depth: Int = 64, countsManagedFields: Bool = false) {
+    public init(
+        bytes: Int,
+        values: Int,
+        depth: Int = 64,
+        countsManagedFields: Bool = false,
+        passedOver: [String] = []
+    ) {
         self.bytes = bytes
         self.values = values
         self.depth = depth
         self.countsManagedFields = countsManagedFields
+        self.passedOver = passedOver
     }
 
     /// The limit of kinds that set none: more than an API server stores with its usual settings, but not as any number of
     /// small values.
     public static let ample = SizeLimit(bytes: 4 << 20, values: 65_536, depth: 128)
+
+    /// No limit, for types that take a few short fields of an object and pass over the rest, and for tools that a person
+    /// runs.
+    public static let none = SizeLimit(bytes: .max, values: .max, depth: .max)
 
     /// How large the object is that the reader is at, as far as that counts.
     ///
@@ -36,6 +49,7 @@ public struct SizeLimit: Sendable, Hashable {
         guard !countsManagedFields else { return try reader.measure() }
         var size = JSONSize(bytes: 2, values: 1, depth: 1)
         try reader.object { key, reader in
+            if passedOver.contains(key) { return try reader.skip() }
             guard key == "metadata", try !reader.null() else { return try size.add(&reader, key, below: 1) }
             size.bytes += 14
             size.values += 1
