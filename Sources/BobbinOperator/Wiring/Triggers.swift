@@ -74,8 +74,8 @@ struct Triggers: Sendable {
         }
         executors.add(key, lane: lane)
         for app in users.candidates(for: key) {
-            if isTimed { times?.surroundingsChanged(of: app.key) }
-            apps.add(app.key, lane: .background)
+            if isTimed { times?.surroundingsChanged(of: app) }
+            apps.add(app, lane: .background)
         }
     }
 

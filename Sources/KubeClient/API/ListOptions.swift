@@ -19,6 +19,15 @@ public struct ListOptions: Sendable, Hashable {
         self.continueToken = continueToken
         self.resourceVersion = resourceVersion
     }
+
+    /// Asks for half as many objects a page, because an answer was too large (``KubeError/Code/tooLarge``).
+    ///
+    /// - Returns: Whether that is possible: not below one object.
+    public mutating func shrink() -> Bool {
+        guard let limit, limit > 1 else { return false }
+        self.limit = limit / 2
+        return true
+    }
 }
 
 /// How a collection is watched.

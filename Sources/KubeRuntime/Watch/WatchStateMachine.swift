@@ -240,9 +240,9 @@ struct WatchStateMachine: ~Copyable, Sendable {
             listsBeforeStream = max(listsBeforeStream, 1)
             return
         }
-        pageLimit = max(limit / 2, 1)
         var smaller = options
-        smaller.limit = pageLimit
+        _ = smaller.shrink()
+        pageLimit = smaller.limit ?? limit
         state = .listing(smaller)
     }
 
