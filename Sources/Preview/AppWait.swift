@@ -52,7 +52,8 @@ package struct AppWait: Sendable {
     package static func patience(for reason: String) -> Duration? {
         switch reason {
         // The app would have to be changed.
-        case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable", "TooLarge": .zero
+        case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge":
+            .zero
         case _ where reason.hasPrefix("Invalid"): .zero
         case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "AmbiguousExecutor",
             "RuntimeClassNotFound",

@@ -26,8 +26,11 @@ struct OversizeTests {
         try await lab.client.get(SpinAppHead.self, ObjectKey(namespace: namespace, name: name))
     }
 
-    private func untilReason(_ reason: String, of name: String, _ lab: OperatorLab) async throws -> Condition? {
-        try await lab.until { try await head(lab, name, in: "big").status.condition("Ready")?.reason == reason }
+    private func untilReason(_ reason: String, of name: String, _ lab: OperatorLab) async throws -> Condition?
+    {
+        try await lab.until {
+            try await head(lab, name, in: "big").status.condition("Ready")?.reason == reason
+        }
         return try await head(lab, name, in: "big").status.condition("Ready")
     }
 
@@ -36,9 +39,11 @@ struct OversizeTests {
             lab.plane.requestLog.keepCalls()
             try await lab.namespace("big")
             try await lab.apply(large("app", in: "big"))
-            let condition = try await untilReason("TooLarge", of: "app", lab)
+            let condition = try await untilReason("ObjectTooLarge", of: "app", lab)
             let message = condition?.message ?? ""
-            #expect(message.contains("\"app\"") && message.contains("the limit is \(SpinApp.sizeLimit.values)"))
+            #expect(
+                message.contains("\"app\"") && message.contains("the limit is \(SpinApp.sizeLimit.values)")
+            )
             #expect(try await lab.deployment("app", in: "big") == nil)
             // Writing that is no reason to write again.
             let (writes, reads) = (lab.requests("patch", "spinapps/status"), lab.requests("get", "spinapps"))
@@ -59,7 +64,7 @@ struct OversizeTests {
             try await lab.until { try await lab.status("app", in: "big").deploymentName != "" }
             let before = try await lab.deployment("app", in: "big")
             try await lab.apply(large("app", in: "big"))
-            _ = try await untilReason("TooLarge", of: "app", lab)
+            _ = try await untilReason("ObjectTooLarge", of: "app", lab)
             let after = try await lab.deployment("app", in: "big")
             #expect(after?[path: "metadata", "uid"] == before?[path: "metadata", "uid"])
             #expect(after?[path: "metadata", "generation"] == before?[path: "metadata", "generation"])
@@ -67,7 +72,9 @@ struct OversizeTests {
         }
     }
 
-    @Test func `a Deployment that somebody made too large is named, and not read again and again`() async throws {
+    @Test func `a Deployment that somebody made too large is named, and not read again and again`()
+        async throws
+    {
         try await OperatorLab.run { lab in
             try await lab.namespace("big")
             try await lab.app("app", in: "big")
@@ -75,11 +82,13 @@ struct OversizeTests {
             let value = JSONValue.string(String(repeating: "x", count: Deployment.sizeLimit.bytes))
             let path: JSONValue = "/spec/template/spec/containers/0/env/0"
             try await edit(lab, ["op": "add", "path": path, "value": ["name": "BIG", "value": value]])
-            let condition = try await untilReason("TooLarge", of: "app", lab)
+            let condition = try await untilReason("ObjectTooLarge", of: "app", lab)
             #expect(condition?.message.contains("Deployment \"app\" is too large") == true)
             #expect(lab.requests("get", "deployments") <= 1)
             try await edit(lab, ["op": "remove", "path": path])
-            try await lab.until { try await lab.status("app", in: "big").condition("Ready")?.reason != "TooLarge" }
+            try await lab.until {
+                try await lab.status("app", in: "big").condition("Ready")?.reason != "ObjectTooLarge"
+            }
         }
     }
 
@@ -101,7 +110,9 @@ struct OversizeTests {
         init(from reader: inout JSONReader) throws { try reader.skip() }
     }
 
-    @Test func `apps beyond what is kept of a namespace have a condition, and come in when others go`() async throws {
+    @Test func `apps beyond what is kept of a namespace have a condition, and come in when others go`()
+        async throws
+    {
         try await OperatorLab.run(namespaceCacheLimit: 6000) { lab in
             for name in ["big", "other"] { try await lab.namespace(name) }
             for index in 0..<12 { try await lab.app("app\(index)", in: "big") }

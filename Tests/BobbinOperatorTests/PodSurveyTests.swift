@@ -50,7 +50,8 @@ struct PodSurveyTests {
         #expect(users.byNode["a"]?.count == 1)
     }
 
-    @Test func `where pods are too large for a page fewer are asked for, and none is left out`() async throws {
+    @Test func `where pods are too large for a page fewer are asked for, and none is left out`() async throws
+    {
         let pods = PagedPods(count: 1_000, clock: clock)
         pods.fail(after: 1, KubeError(.tooLarge, message: "too large"))
         guard case .known(let users) = try await ask(ShimMemory(), pods) else {

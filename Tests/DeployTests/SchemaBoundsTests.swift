@@ -12,7 +12,9 @@ struct SchemaBoundsTests {
         let isText = type == "string" || schema["x-kubernetes-int-or-string"]?.bool == true
         if isText, !has("maxLength"), !has("enum") { found.append("\(path): maxLength") }
         if type == "array", !has("maxItems") { found.append("\(path): maxItems") }
-        if has("additionalProperties") || isOpen, !has("maxProperties") { found.append("\(path): maxProperties") }
+        if has("additionalProperties") || isOpen, !has("maxProperties") {
+            found.append("\(path): maxProperties")
+        }
         for member in schema["properties"]?.object?.members ?? [] {
             found += unbounded(member.value, at: "\(path).\(member.key)")
         }
@@ -41,7 +43,10 @@ struct SchemaBoundsTests {
             "type": "object",
             "properties": [
                 "a": ["type": "array", "maxItems": 1, "items": ["type": "string"]],
-                "b": ["type": "object", "additionalProperties": ["type": "array", "items": ["type": "integer"]]],
+                "b": [
+                    "type": "object",
+                    "additionalProperties": ["type": "array", "items": ["type": "integer"]],
+                ],
                 "c": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
                 "d": ["type": "string", "enum": ["x"]],
             ],

@@ -56,7 +56,9 @@ struct SizeLimitTests {
 
     @Test func `which fields are managed does not count where it is not read`() throws {
         let fields = String(repeating: #""f:a":{},"#, count: 1000)
-        let sample = try read(#"{"metadata":{"name":"a","managedFields":[{"manager":"m","fieldsV1":{\#(fields)"f:b":{}}}]}}"#)
+        let sample = try read(
+            #"{"metadata":{"name":"a","managedFields":[{"manager":"m","fieldsV1":{\#(fields)"f:b":{}}}]}}"#
+        )
         #expect(sample.metadata.name == "a")
     }
 }

@@ -20,7 +20,11 @@ struct NamespaceBudgetTests {
         return state
     }
 
-    private func expect(_ changes: [Change<Item>], _ expected: [String], at location: SourceLocation = #_sourceLocation) {
+    private func expect(
+        _ changes: [Change<Item>],
+        _ expected: [String],
+        at location: SourceLocation = #_sourceLocation
+    ) {
         #expect(changes.map(\.text) == expected, sourceLocation: location)
     }
 
@@ -116,10 +120,18 @@ struct NamespaceBudgetTests {
             switch random.next(upperBound: UInt64(6)) {
             case 0: _ = state.delete(item, from: 0)
             case 1: _ = state.observe(item)
-            case 2: if let next = state.budget.next { _ = state.admit(Item(next.name, version, namespace: next.namespace)) }
+            case 2:
+                if let next = state.budget.next {
+                    _ = state.admit(Item(next.name, version, namespace: next.namespace))
+                }
             case 3:
                 let key = ObjectKey(namespace: namespace, name: name)
-                let object = UndecodableObject(key: key, resourceVersion: "\(version)", reason: "", excess: .object)
+                let object = UndecodableObject(
+                    key: key,
+                    resourceVersion: "\(version)",
+                    reason: "",
+                    excess: .object
+                )
                 _ = state.mark(object, isDeletion: false, from: 0)
             default: _ = state.apply(item, from: 0)
             }

@@ -65,7 +65,9 @@ import Testing
                 #expect(samples.pack(text, of: namespace).text == text)
             }
             // One namespace's odd texts leave room for others'.
-            #expect(samples.count == (namespace == "a" ? 1 + TextSamples.limitOfNamespace : TextSamples.limit))
+            #expect(
+                samples.count == (namespace == "a" ? 1 + TextSamples.limitOfNamespace : TextSamples.limit)
+            )
         }
         #expect(samples.count == TextSamples.limit)
         #expect(samples.pack(Array(app(7).utf8)).size < 200)

@@ -284,7 +284,8 @@ struct WatchStateMachineTests {
         #expect(limits == [500, 500, 250, 125, 62, 31, 15, 7, 3, 1])
     }
 
-    @Test func `a list goes on with smaller pages from where it was, and the next one begins with larger ones`() {
+    @Test
+    func `a list goes on with smaller pages from where it was, and the next one begins with larger ones`() {
         var machine = WatchStateMachine(streamsInitialEvents: false)
         _ = request(&machine)
         _ = machine.listed(version: "7", continueToken: "a")
@@ -299,7 +300,8 @@ struct WatchStateMachineTests {
         #expect(next == .list(ListOptions(limit: 500)))
     }
 
-    @Test func `what was asked for at once because pages had expired is asked for in pages if it is too large`() {
+    @Test
+    func `what was asked for at once because pages had expired is asked for in pages if it is too large`() {
         var machine = WatchStateMachine(streamsInitialEvents: false)
         _ = request(&machine)
         _ = machine.listed(version: "7", continueToken: "a")

@@ -11,14 +11,17 @@ extension AppFailure {
         switch stub.excess {
         case .object where type == SpinApp.type:
             self.init(
-                .tooLarge,
+                .objectTooLarge,
                 "SpinApp \"\(name)\" is too large: \(stub.reason). Make it smaller, for example by moving large values to a "
                     + "ConfigMap, a Secret or a volume; until then, what it runs stays as it is"
             )
         case .object:
+            let advice =
+                type == SpinAppExecutor.type
+                ? "Make it smaller" : "Remove from it what does not come from the SpinApp"
             self.init(
-                .tooLarge,
-                "\(kind) \"\(name)\" is too large: \(stub.reason). Remove from it what does not come from the SpinApp",
+                .objectTooLarge,
+                "\(kind) \"\(name)\" is too large: \(stub.reason). \(advice)",
                 isTransient: true,
                 cause: RetryCause(.obstacle, scope: "\(kind) \(stub.key?.description ?? "")")
             )

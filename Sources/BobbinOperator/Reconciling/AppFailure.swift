@@ -55,7 +55,7 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
         let reason: Reason =
             switch error.code {
             case .timeout: .timeout
-            case .tooLarge: .tooLarge
+            case .tooLarge: .objectTooLarge
             default: error.isForbidden ? .applyRefused : .serverFailure
             }
         self.init(reason, error.description, isTransient: true, cause: RetryCause(error))

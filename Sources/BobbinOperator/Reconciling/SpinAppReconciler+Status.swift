@@ -81,7 +81,7 @@ extension SpinAppReconciler {
         } catch let error as KubeError where error.isNotFound {
             return .settled
         } catch let error as KubeError where error.code == .tooLarge {
-            recordWarning(Reason.tooLarge, failure.message, of: stub, key)
+            recordWarning(.objectTooLarge, failure.message, of: stub, key)
             return .settled
         }
         guard head.metadata.uid == stub.uid, !head.metadata.isBeingDeleted else { return .settled }
@@ -107,7 +107,8 @@ extension SpinAppReconciler {
     }
 
     /// Writes a status, and tells of the failure in it in one event when it is new.
-    private func write(_ status: SpinAppStatus, of app: SpinApp, isKept: Bool = true) async throws -> Outcome {
+    private func write(_ status: SpinAppStatus, of app: SpinApp, isKept: Bool = true) async throws -> Outcome
+    {
         if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
             events.record(
                 .warning,

@@ -86,7 +86,9 @@ struct Triggers: Sendable {
             owner(of: new, lane)
             if old.metadata.ownerReferences != new.metadata.ownerReferences { owner(of: old, lane) }
         case .undecodable(let object):
-            if let key = object.key, let owner = object.controller { self.owner(owner, in: key.namespace, lane) }
+            if let key = object.key, let owner = object.controller {
+                self.owner(owner, in: key.namespace, lane)
+            }
         }
     }
 

@@ -34,7 +34,8 @@ final class WatchReader<Object: Resource>: Sendable {
             throw KubeError(
                 .tooLarge,
                 operation: operation,
-                message: "an event of \(line.length) bytes is larger than allowed, and does not begin with its object's name"
+                message:
+                    "an event of \(line.length) bytes is larger than allowed, and does not begin with its object's name"
             )
         }
         return event

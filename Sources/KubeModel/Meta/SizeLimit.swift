@@ -98,7 +98,9 @@ public struct SizeExcess: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which bound is exceeded, and by what: `its JSON has 1363148 bytes; the limit is 131072`.
     public var description: String {
         if size.bytes > limit.bytes { return "its JSON has \(size.bytes) bytes; the limit is \(limit.bytes)" }
-        if size.values > limit.values { return "its JSON has \(size.values) values; the limit is \(limit.values)" }
+        if size.values > limit.values {
+            return "its JSON has \(size.values) values; the limit is \(limit.values)"
+        }
         return "its JSON is nested \(size.depth) levels deep; the limit is \(limit.depth)"
     }
 }

@@ -52,7 +52,9 @@ enum KeptObject<Object: Resource>: Sendable {
     var object: Object? { if case .object(let object) = held { object } else { nil } }
 
     /// The bound that keeps the object from being read.
-    var excess: UndecodableObject.Excess? { if case .undecodable(let object) = self { object.excess } else { nil } }
+    var excess: UndecodableObject.Excess? {
+        if case .undecodable(let object) = self { object.excess } else { nil }
+    }
 
     var isUndecodable: Bool { if case .undecodable = self { true } else { false } }
 

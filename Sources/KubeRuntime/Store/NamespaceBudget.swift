@@ -67,7 +67,8 @@ struct NamespaceBudget: Sendable {
     /// Has an object wait that costs too much. One that waits already keeps its place.
     mutating func wait(_ key: ObjectKey, cost: Int) {
         var share = shares.removeValue(forKey: key.namespace) ?? Share()
-        if let number = share.numbers[key], let place = share.line.firstIndex(where: { $0.number == number }) {
+        if let number = share.numbers[key], let place = share.line.firstIndex(where: { $0.number == number })
+        {
             share.line[place].cost = cost
         } else {
             arrivals += 1
@@ -80,7 +81,9 @@ struct NamespaceBudget: Sendable {
     }
 
     private mutating func leave(_ key: ObjectKey) {
-        guard crowded.contains(key.namespace), var share = shares.removeValue(forKey: key.namespace) else { return }
+        guard crowded.contains(key.namespace), var share = shares.removeValue(forKey: key.namespace) else {
+            return
+        }
         if share.numbers.removeValue(forKey: key) != nil { waiting -= 1 }
         share.tidy()
         if share.numbers.isEmpty { crowded.remove(key.namespace) }

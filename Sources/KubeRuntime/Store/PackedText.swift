@@ -6,7 +6,9 @@ struct PackedText: Sendable {
     private static let nothing = TextSample([])
 
     /// A text that is like no sample.
-    fileprivate init(_ text: [UInt8]) { self.init(sample: Self.nothing, difference: Self.nothing.difference(of: text)) }
+    fileprivate init(_ text: [UInt8]) {
+        self.init(sample: Self.nothing, difference: Self.nothing.difference(of: text))
+    }
 
     fileprivate init(sample: TextSample, difference: [UInt8]) {
         self.sample = sample

@@ -114,7 +114,9 @@ struct StoreState<Object: Resource>: Sendable {
                 return nil
             }
             let version = shown.metadata.resourceVersionNumber
-            if let stub = set(key, .object(shown), told: version, source: source) { return .undecodable(stub) }
+            if let stub = set(key, .object(shown), told: version, source: source) {
+                return .undecodable(stub)
+            }
             return .updated(old: held, new: shown)
         }
     }
@@ -142,7 +144,9 @@ struct StoreState<Object: Resource>: Sendable {
         let version = object.metadata.resourceVersionNumber
         defer { advance(source, to: version) }
         guard var entry = entries[key] else {
-            if let stub = set(key, .object(object), told: version, source: source) { return [.undecodable(stub)] }
+            if let stub = set(key, .object(object), told: version, source: source) {
+                return [.undecodable(stub)]
+            }
             return [.added(object)]
         }
         entry.epoch = sources[source].epoch
@@ -252,7 +256,8 @@ struct StoreState<Object: Resource>: Sendable {
         let key = object.key
         let version = object.metadata.resourceVersionNumber
         // The watch may have told of its end meanwhile, or of a later state.
-        guard let entry = entries[key], entry.excess == .namespace, !isOlder(version, than: entry.version) else {
+        guard let entry = entries[key], entry.excess == .namespace, !isOlder(version, than: entry.version)
+        else {
             return []
         }
         let stub = set(key, .object(object), told: version, source: Int(entry.source))

@@ -208,7 +208,9 @@ struct WatchStateMachine: ~Copyable, Sendable {
     mutating func failed(_ failure: WatchFailure, after duration: Duration, random: Double) -> Duration {
         if duration >= Self.good { failures = 0 }
         // A stream that breaks once it was open is as unknown a reason as an answer that says nothing.
-        let isUnknown = failure.kind == .other || failure.kind == .tooLarge || (failure.kind == .unreachable && silence.isOpen)
+        let isUnknown =
+            failure.kind == .other || failure.kind == .tooLarge
+            || (failure.kind == .unreachable && silence.isOpen)
         switch (failure.kind, state) {
         case (.expired, .listing(let options)) where options.continueToken != nil:
             pagesExpired = true

@@ -8,7 +8,9 @@ struct LineSplitterTests {
         var lines: [String] = []
         for chunk in chunks {
             splitter.append(chunk)
-            while let line = try splitter.next() { lines.append(line.isCut ? "cut \(line.length)" : String(decoding: line.bytes, as: UTF8.self)) }
+            while let line = try splitter.next() {
+                lines.append(line.isCut ? "cut \(line.length)" : String(decoding: line.bytes, as: UTF8.self))
+            }
         }
         let rest = splitter.finish()
         if !rest.bytes.isEmpty { lines.append("rest \(String(decoding: rest.bytes, as: UTF8.self))") }

@@ -54,7 +54,8 @@ struct ListTests {
         #expect(error?.operation?.verb == "list")
     }
 
-    @Test func `an item that is too large is kept as what it is called, and leaves the others`() async throws {
+    @Test func `an item that is too large is kept as what it is called, and leaves the others`() async throws
+    {
         let values = String(repeating: "{},", count: SizeLimit.ample.values)
         let page = try await list(
             """
@@ -74,7 +75,9 @@ struct ListTests {
     @Test func `a page whose objects have too many values together is refused as too large`() async throws {
         let item = #"{"spec":[\#(String(repeating: "{},", count: 60_000))1]}"#
         let body = #"{"items":[\#(Array(repeating: item, count: 5).joined(separator: ","))]}"#
-        let client = try Client.scripted(ScriptedTransport(.response(200, body: body), .response(200, body: body)))
+        let client = try Client.scripted(
+            ScriptedTransport(.response(200, body: body), .response(200, body: body))
+        )
         let error = await #expect(throws: KubeError.self) {
             try await client.list(Sample.self, Selection(), ListOptions(limit: 500))
         }
