@@ -57,9 +57,9 @@ private=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
 echo "check-memory: with $apps apps $private kB private (limit $fleet_limit_kb), at most $peak kB resident so far"
 [ "$private" -lt "$fleet_limit_kb" ] || { echo "check-memory: over the limit" >&2; exit 1; }
 
-# Memory comes back: what twenty large apps took (some 80 kB of noise each, which no sample makes smaller) is free again
+# Memory comes back: what 150 large apps took (some 80 kB of noise each, which no sample makes smaller) is free again
 # within a minute of their end.
-large=20
+large=150
 returned_limit_kb=$((private + 4000))
 for number in $(seq "$large"); do
     [ "$number" -eq 1 ] || echo next

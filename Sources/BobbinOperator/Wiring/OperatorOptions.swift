@@ -15,7 +15,7 @@ package struct OperatorOptions: Sendable {
     /// How many apps are reconciled at the same time.
     package var workers = 8
     /// About how many bytes each cache keeps of the objects of one namespace.
-    package var namespaceCacheLimit = 16 << 20
+    package var namespaceCacheLimit = 24 << 20
     /// Where the probes are served; `nil` for nowhere. All addresses, for a pod may have one of IPv6 only.
     package var probeAddress: String? = ":8081"
     /// Where the metrics are served; `nil` for nowhere.
