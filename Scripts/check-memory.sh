@@ -56,3 +56,30 @@ peak=$(awk '/^VmHWM/ { print $2 }' "/proc/${pids[1]}/status")
 private=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
 echo "check-memory: with $apps apps $private kB private (limit $fleet_limit_kb), at most $peak kB resident so far"
 [ "$private" -lt "$fleet_limit_kb" ] || { echo "check-memory: over the limit" >&2; exit 1; }
+
+# Memory comes back: what 150 large apps took (some 80 kB of noise each, which no sample makes smaller) is free again
+# within a minute of their end.
+large=150
+returned_limit_kb=$((private + 4000))
+for number in $(seq "$large"); do
+    [ "$number" -eq 1 ] || echo next
+    noise=$(head -c 20000 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+    variables="{\"name\":\"a\",\"value\":\"$noise\"},{\"name\":\"b\",\"value\":\"$noise\"}"
+    create spinapps "{$api,\"kind\":\"SpinApp\",\"metadata\":{\"name\":\"large-$number\"},\"spec\":{\"image\":\"example.com/hello:1\",\"executor\":\"none\",\"variables\":[$variables]}}"
+done >"$folder/large"
+curl --silent --show-error --fail --config "$folder/large"
+for _ in $(seq 60); do
+    [ "$(curl --silent --fail "$path/spinapps" | grep -o '"ExecutorNotFound"' | wc -l)" -ge $((large * 4)) ] && break
+    sleep 1
+done
+held=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
+for number in $(seq "$large"); do
+    curl --silent --show-error --fail --output /dev/null --request DELETE "$path/spinapps/large-$number"
+done
+for _ in $(seq 60); do
+    private=$(awk '/^RssAnon/ { print $2 }' "/proc/${pids[1]}/status")
+    [ "$private" -lt "$returned_limit_kb" ] && break
+    sleep 1
+done
+echo "check-memory: with $large large apps $held kB private, and $private kB once they are gone (limit $returned_limit_kb)"
+[ "$private" -lt "$returned_limit_kb" ] || { echo "check-memory: memory does not come back" >&2; exit 1; }

@@ -41,6 +41,14 @@ package struct OperatorFlags: ParsableArguments {
     @Option(help: "How many apps are reconciled at the same time.")
     var workers = OperatorOptions().workers
 
+    @Option(
+        help: """
+            How many MiB the operator keeps in memory of each namespace's objects of one kind. SpinApps beyond that are \
+            not applied, and have a condition that says so.
+            """
+    )
+    var namespaceCacheLimit = OperatorOptions().namespaceCacheLimit >> 20
+
     @Option(help: "The certificate authorities given to apps whose executor has installDefaultCACerts.")
     var caBundle = OperatorOptions().certificateBundle
 
@@ -73,6 +81,9 @@ package struct OperatorFlags: ParsableArguments {
 
     package func validate() throws {
         guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
+        guard (1...1024).contains(namespaceCacheLimit) else {
+            throw ValidationError("--namespace-cache-limit must be from 1 to 1024, in MiB")
+        }
         if let agentImagePullPolicy, !OperatorOptions.pullPolicies.contains(agentImagePullPolicy) {
             throw ValidationError("--agent-image-pull-policy must be Always, IfNotPresent or Never")
         }
@@ -105,6 +116,7 @@ package struct OperatorFlags: ParsableArguments {
         options.namespaces = Self.list(namespaces ?? "")
         options.electsLeader = leaderElect
         options.workers = workers
+        options.namespaceCacheLimit = namespaceCacheLimit << 20
         options.certificateBundle = caBundle
         options.defaults = defaults
         options.logLevel = logLevel

@@ -52,14 +52,15 @@ package struct AppWait: Sendable {
     package static func patience(for reason: String) -> Duration? {
         switch reason {
         // The app would have to be changed.
-        case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable": .zero
+        case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge":
+            .zero
         case _ where reason.hasPrefix("Invalid"): .zero
         case "NotAllowed", "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound",
             "AmbiguousExecutor",
             "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
             "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation",
-            "ReplicaFailure":
+            "ReplicaFailure", "NamespaceTooLarge":
             patienceForOthers
         case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
             patienceForNodes

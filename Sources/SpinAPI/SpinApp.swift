@@ -9,6 +9,10 @@ package struct SpinApp: Resource, Hashable {
         plural: "spinapps"
     )
 
+    /// The bound of what a tenant may make the operator read: far more than any app needs, since what is large belongs
+    /// into its image, a volume or a ConfigMap.
+    package static let sizeLimit = SizeLimit(bytes: 128 << 10, values: 4096)
+
     package var metadata: ObjectMeta { didSet { source = nil } }
     package var spec: SpinAppSpec { didSet { source = nil } }
     package var status: SpinAppStatus { didSet { source = nil } }

@@ -9,15 +9,18 @@ package struct SpinAppExecutor: Resource, Hashable {
         plural: "spinappexecutors"
     )
 
-    package var metadata: ObjectMeta
+    package static let sizeLimit = SpinApp.sizeLimit
+
+    package var metadata: ObjectMeta { didSet { source = nil } }
     /// Whether the operator makes a Deployment; if not, something else runs the app.
-    package var createDeployment = false
-    package var deploymentConfig: DeploymentConfig?
+    package var createDeployment = false { didSet { source = nil } }
+    package var deploymentConfig: DeploymentConfig? { didSet { source = nil } }
     /// The pace of changes that its apps share.
-    package var rollouts = RolloutSettings()
+    package var rollouts = RolloutSettings() { didSet { source = nil } }
     /// What its apps may have.
-    package var allow = Allowance()
-    package var status = SpinAppExecutorStatus()
+    package var allow = Allowance() { didSet { source = nil } }
+    package var status = SpinAppExecutorStatus() { didSet { source = nil } }
+    package private(set) var source: SourceText?
 
     package init(
         metadata: ObjectMeta = .init(),
@@ -70,6 +73,7 @@ package struct SpinAppExecutor: Resource, Hashable {
 extension SpinAppExecutor: JSONReadable {
     package init(from reader: inout JSONReader) throws {
         self.init()
+        let start = reader.offset
         try reader.object { key, reader in
             switch key {
             case "metadata": metadata = try ObjectMeta(from: &reader)
@@ -78,6 +82,7 @@ extension SpinAppExecutor: JSONReadable {
             default: try reader.skip()
             }
         }
+        source = SourceText(reader, from: start, members: ["spec", "status"])
     }
 
     private mutating func readSpec(from reader: inout JSONReader) throws {

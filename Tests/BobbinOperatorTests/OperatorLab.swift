@@ -14,9 +14,12 @@ struct OperatorLab: Sendable {
     let plane: LocalControlPlane
     let client: Client
 
-    /// - Parameter callTimeout: How long the operator waits for an answer.
+    /// - Parameters:
+    ///   - callTimeout: How long the operator waits for an answer.
+    ///   - namespaceCacheLimit: How many bytes of a namespace's objects it keeps.
     static func run(
         callTimeout: Duration = .seconds(35),
+        namespaceCacheLimit: Int = OperatorOptions().namespaceCacheLimit,
         _ body: (OperatorLab) async throws -> Void
     ) async throws {
         var logger = Logger(label: "test")
@@ -37,6 +40,7 @@ struct OperatorLab: Sendable {
             options.metricsAddress = nil
             options.handlesSignals = false
             options.logLevel = "critical"
+            options.namespaceCacheLimit = namespaceCacheLimit
             let spinOperator = SpinOperator(configuration, options)
             group.addTask { try await spinOperator.run() }
             try await body(lab)

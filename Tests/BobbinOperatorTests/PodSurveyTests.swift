@@ -50,6 +50,19 @@ struct PodSurveyTests {
         #expect(users.byNode["a"]?.count == 1)
     }
 
+    @Test func `where pods are too large for a page fewer are asked for, and none is left out`() async throws
+    {
+        let pods = PagedPods(count: 1_000, clock: clock)
+        pods.fail(after: 1, KubeError(.tooLarge, message: "too large"))
+        guard case .known(let users) = try await ask(ShimMemory(), pods) else {
+            Issue.record("it isn't done")
+            return
+        }
+        // One page of 500, one that was too large, two of 250.
+        #expect(pods.requests == 4)
+        #expect(users.byNode["a"]?.count == 1)
+    }
+
     @Test func `an expired token is exchanged for one that goes on`() async throws {
         let pods = PagedPods(count: 5_000, clock: clock)
         var status = Status(code: 410, reason: "Expired", message: "too old")

@@ -59,11 +59,24 @@ import Testing
         for number in 0..<100 { #expect(samples.pack(Array(app(number).utf8)).size < 200) }
         #expect(samples.count == 1)
         var random = SeededGenerator(seed: 1)
-        for _ in 0..<100 {
-            let text = (0..<300).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-            #expect(samples.pack(text).text == text)
+        for namespace in ["a", "b", "c"] {
+            for _ in 0..<100 {
+                let text = (0..<300).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                #expect(samples.pack(text, of: namespace).text == text)
+            }
+            // One namespace's odd texts leave room for others'.
+            #expect(
+                samples.count == (namespace == "a" ? 1 + TextSamples.limitOfNamespace : TextSamples.limit)
+            )
         }
         #expect(samples.count == TextSamples.limit)
         #expect(samples.pack(Array(app(7).utf8)).size < 200)
+    }
+
+    @Test func `a text that is very long becomes no sample`() {
+        var samples = TextSamples()
+        let text = [UInt8](repeating: 0x61, count: TextSamples.longest + 1)
+        #expect(samples.pack(text, of: "a").text == text)
+        #expect(samples.count == 0)
     }
 }

@@ -302,4 +302,47 @@ struct WatchStateMachineTests {
         let goesOn = request(&cut)
         #expect(goesOn == watch("5"))
     }
+
+    @Test func `where an answer is too large smaller pages are asked for, down to one object`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        var limits: [Int?] = []
+        for _ in 0..<12 {
+            guard case .list(let options) = request(&machine) else { break }
+            limits.append(options.limit)
+            let wait = machine.failed(WatchFailure(.tooLarge), after: .zero, random: 0)
+            if wait > .zero { break }
+        }
+        // What the server has cached comes whole whatever the limit is, so that isn't asked for again.
+        #expect(limits == [500, 500, 250, 125, 62, 31, 15, 7, 3, 1])
+    }
+
+    @Test
+    func `a list goes on with smaller pages from where it was, and the next one begins with larger ones`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        _ = request(&machine)
+        _ = machine.listed(version: "7", continueToken: "a")
+        _ = request(&machine)
+        _ = machine.failed(WatchFailure(.tooLarge), after: .zero, random: 0)
+        let smaller = request(&machine)
+        #expect(smaller == .list(ListOptions(limit: 250, continueToken: "a")))
+        let isLast = machine.listed(version: "7", continueToken: nil)
+        #expect(isLast)
+        machine.invalidate()
+        let next = request(&machine)
+        #expect(next == .list(ListOptions(limit: 500)))
+    }
+
+    @Test
+    func `what was asked for at once because pages had expired is asked for in pages if it is too large`() {
+        var machine = WatchStateMachine(streamsInitialEvents: false)
+        _ = request(&machine)
+        _ = machine.listed(version: "7", continueToken: "a")
+        _ = request(&machine)
+        _ = machine.failed(WatchFailure(.expired), after: .zero, random: 0)
+        let whole = request(&machine)
+        #expect(whole == .list(ListOptions()))
+        _ = machine.failed(WatchFailure(.tooLarge), after: .zero, random: 0)
+        let pages = request(&machine)
+        #expect(pages == .list(ListOptions(limit: 500)))
+    }
 }

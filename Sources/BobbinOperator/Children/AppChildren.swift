@@ -70,6 +70,18 @@ struct AppChildren: Sendable {
         }
     }
 
+    /// Checks that the app's Deployment, if it has one, could be read.
+    ///
+    /// - Throws: ``AppFailure`` where it is over a bound: to ask the API server for it would come to the same.
+    func checkSize(of app: SpinApp) throws {
+        let key = key(ChildNames(app: app.metadata.name).deployment, app)
+        if let failure = caches.deployments.undecodable(key).flatMap({
+            AppFailure(Deployment.type, unread: $0)
+        }) {
+            throw failure
+        }
+    }
+
     private func key(_ name: String, _ app: SpinApp) -> ObjectKey {
         ObjectKey(namespace: app.metadata.namespace, name: name)
     }

@@ -28,6 +28,9 @@ struct ChildWriter: Sendable {
     ) async throws -> Object {
         let key = try configuration.objectKey()
         let wanted = Digest(of: configuration)
+        if let failure = store.undecodable(key).flatMap({ AppFailure(Object.type, unread: $0) }) {
+            throw failure
+        }
         let live = store[key]
         let verdict = try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: owner)
         switch verdict {

@@ -9,6 +9,9 @@ package struct Deployment: Child {
         plural: "deployments"
     )
 
+    /// More than a Deployment has that is made of the largest app on the largest executor.
+    package static let sizeLimit = SizeLimit(bytes: 512 << 10, values: 16_384)
+
     /// Every Deployment has a selector, and ours no other can have by accident.
     package static let conflictsByItself = true
 

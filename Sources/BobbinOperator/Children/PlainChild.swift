@@ -16,6 +16,8 @@ extension ChildKind {
 /// Another object of its name needn't conflict with ours: a Service without a selector would take it over quietly.
 package struct PlainChild<Kind: ChildKind>: Child {
     package static var type: ResourceType { Kind.type }
+    /// More than an object has that is made of the largest app.
+    package static var sizeLimit: SizeLimit { SizeLimit(bytes: 256 << 10, values: 8192) }
     package static var conflictsByItself: Bool { false }
     package static var exactLists: Set<String> { Kind.exactLists }
 

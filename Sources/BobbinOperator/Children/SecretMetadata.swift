@@ -6,6 +6,8 @@ package struct SecretMetadata: Resource {
     package static let type = SecretData.type
     package static let isMetadataOnly = true
 
+    package static let sizeLimit = SizeLimit(bytes: 64 << 10, values: 2048)
+
     /// How the managed fields name a generated runtime configuration.
     private static let managedConfiguration = Array("\"f:\(SpinKeyspace.runtimeConfigFile)\"".utf8)
 

@@ -146,6 +146,9 @@ package enum Takeover {
 package struct ManagedFields<Object: Resource>: Resource {
     package static var type: ResourceType { Object.type }
     package static var isMetadataOnly: Bool { true }
+    package static var sizeLimit: SizeLimit {
+        SizeLimit(bytes: 512 << 10, values: 16_384, countsManagedFields: true)
+    }
 
     package var metadata = ObjectMeta()
     package var entries: [JSONValue] = []

@@ -7,6 +7,8 @@ import SpinAPI
 package struct Pod: Resource, Hashable {
     package static let type = ResourceType(version: "v1", kind: "Pod", plural: "pods")
 
+    package static let sizeLimit = SizeLimit(bytes: 512 << 10, values: 16_384)
+
     /// Without labels, annotations and owners, which are folded into what follows.
     package var metadata = ObjectMeta()
     /// The value of the label that names the app.

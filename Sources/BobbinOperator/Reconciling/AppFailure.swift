@@ -53,7 +53,11 @@ package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// What the API server answered that isn't a refusal of an object, or that it did not answer in time.
     package init(_ error: KubeError) {
         let reason: Reason =
-            error.code == .timeout ? .timeout : error.isForbidden ? .applyRefused : .serverFailure
+            switch error.code {
+            case .timeout: .timeout
+            case .tooLarge: .objectTooLarge
+            default: error.isForbidden ? .applyRefused : .serverFailure
+            }
         self.init(reason, error.description, isTransient: true, cause: RetryCause(error))
     }
 
@@ -95,7 +99,7 @@ extension KubeError {
     /// Whether an app's owner is to know of it: the API server answered with a failure, or didn't answer a request in
     /// time. Not a conflict, which the next attempt settles, nor being put off.
     var isReportable: Bool {
-        if code == .timeout { return true }
+        if code == .timeout || code == .tooLarge { return true }
         return status != nil && !isConflict && status?.code != 429
     }
 }

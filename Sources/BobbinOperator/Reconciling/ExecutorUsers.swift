@@ -69,17 +69,20 @@ package struct ExecutorUsers: Sendable {
     }
 
     /// The apps that an executor may run: those whose executor may change when this one comes, changes or goes.
-    package func candidates(for executor: ObjectKey) -> [SpinApp] {
-        let apps =
-            caches.apps.objects(index: "executor", value: executor.name)
-            + caches.apps.objects(index: "executor", value: "")
+    package func candidates(for executor: ObjectKey) -> [ObjectKey] {
+        let index = ObjectCaches.byExecutor.name
+        let apps = [executor.name, ""].flatMap { caches.apps.keys(index: index, value: $0) }
         guard executor.namespace != ownNamespace else { return apps }
-        return apps.filter { $0.metadata.namespace == executor.namespace }
+        return apps.filter { $0.namespace == executor.namespace }
     }
 
-    /// The apps that an executor does run.
-    package func users(of executor: ObjectKey) -> [SpinApp] {
-        candidates(for: executor).filter { self.executor(of: $0)?.key == executor }
+    /// What is made of each app that an executor does run. The apps are read one after the other: all at once, ten thousand
+    /// would take as much memory as all else.
+    package func users<Value>(of executor: ObjectKey, _ transform: (SpinApp) -> Value?) -> [Value] {
+        candidates(for: executor).compactMap { key in
+            guard let app = caches.apps[key], self.executor(of: app)?.key == executor else { return nil }
+            return transform(app)
+        }
     }
 }
 

@@ -61,7 +61,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
     private func holdOrRelease(_ executor: SpinAppExecutor) async throws -> Outcome {
         let key = executor.key
         let finalizer = Finalizer(SpinKeyspace.finalizer, fieldManager: ChildWriter.fieldManager)
-        let apps = users.users(of: key).map(\.key)
+        let apps = users.users(of: key) { $0.key }
         if apps.isEmpty {
             if let changed = try await finalizer.remove(from: executor, by: writer) {
                 users.caches.executors.observe(changed)

@@ -64,8 +64,51 @@ extension SpinAppReconciler {
         return .retry(cause)
     }
 
+    /// Writes into the status of an app that isn't read that it is over a bound. Nothing else of it is written, and nothing
+    /// is deleted.
+    ///
+    /// Its status is asked for, since a cache can't keep it: twice for each of its changes, as the write is one.
+    func updateStatus(
+        _ failure: AppFailure,
+        ofUnread stub: UndecodableObject,
+        _ key: ObjectKey
+    ) async throws -> Outcome {
+        gate.fail(key)
+        configurations.forget(key)
+        let head: SpinAppHead
+        do {
+            head = try await reader.get(SpinAppHead.self, key)
+        } catch let error as KubeError where error.isNotFound {
+            return .settled
+        } catch let error as KubeError where error.code == .tooLarge {
+            recordWarning(.objectTooLarge, failure.message, of: stub, key)
+            return .settled
+        }
+        guard head.metadata.uid == stub.uid, !head.metadata.isBeingDeleted else { return .settled }
+        let app = head.app
+        var failure = failure
+        let told = app.status.condition("Ready")
+        if let told, told.reason == failure.reason, told.observedGeneration == app.metadata.generation {
+            // The size in the message is that of before the status was written, which is no reason to write again.
+            failure.message = told.message
+        }
+        let report = StatusReport(
+            app: app,
+            executor: app.status.activeScheduler,
+            selector: ChildNames(app: app.metadata.name).selector,
+            now: wallClock()
+        )
+        let running = children.deployment(of: app)
+        return try await write(
+            report.status(for: .failed(failure, running: running, service: nil)),
+            of: app,
+            isKept: false
+        )
+    }
+
     /// Writes a status, and tells of the failure in it in one event when it is new.
-    private func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+    private func write(_ status: SpinAppStatus, of app: SpinApp, isKept: Bool = true) async throws -> Outcome
+    {
         if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
             events.record(
                 .warning,
@@ -75,7 +118,7 @@ extension SpinAppReconciler {
                 about: EventReference(app)
             )
         }
-        let outcome = try await statuses.write(status, of: app)
+        let outcome = try await statuses.write(status, of: app, isKept: isKept)
         if outcome == .settled {
             reported.clear(app.key)
             times?.told(status, of: app.key)
@@ -86,16 +129,25 @@ extension SpinAppReconciler {
     /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
     func reportUnreadable(_ key: ObjectKey) {
         guard let unreadable = caches.apps.undecodable(key) else { return }
+        recordWarning(.unreadable, "this SpinApp can't be read: \(unreadable.reason)", of: unreadable, key)
+    }
+
+    private func recordWarning(
+        _ reason: Reason,
+        _ note: String,
+        of stub: UndecodableObject,
+        _ key: ObjectKey
+    ) {
         events.record(
             .warning,
-            reason: Reason.unreadable.rawValue,
+            reason: reason.rawValue,
             action: "Reconcile",
-            note: "this SpinApp can't be read: \(unreadable.reason)",
+            note: note,
             about: EventReference(
                 type: SpinApp.type,
                 key: key,
-                uid: "",
-                resourceVersion: unreadable.resourceVersion
+                uid: stub.uid,
+                resourceVersion: stub.resourceVersion
             )
         )
     }

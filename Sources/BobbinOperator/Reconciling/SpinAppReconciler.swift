@@ -7,6 +7,7 @@ import SpinRendering
 /// Brings an app's children to what its spec and its executor ask for, then tells in its status how that goes.
 package struct SpinAppReconciler: Reconciler {
     let caches: ObjectCaches
+    let reader: any ObjectReader
     let users: ExecutorUsers
     let events: EventRecorder
     let children: AppChildren
@@ -36,6 +37,7 @@ package struct SpinAppReconciler: Reconciler {
         wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
         caches = users.caches
+        self.reader = reader
         self.users = users
         self.events = events
         let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
@@ -56,6 +58,9 @@ package struct SpinAppReconciler: Reconciler {
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         let start = times?.now
         guard let app = caches.apps[key] else {
+            if let stub = caches.apps.undecodable(key), let failure = AppFailure(SpinApp.type, unread: stub) {
+                return try await updateStatus(failure, ofUnread: stub, key)
+            }
             forget(key)
             reportUnreadable(key)
             return .settled
@@ -238,6 +243,7 @@ package struct SpinAppReconciler: Reconciler {
 
     /// The Deployment that an app has, by the cache or, where that may not know it, by the API server.
     private func liveDeployment(of app: SpinApp) async throws -> Deployment? {
+        try children.checkSize(of: app)
         guard let cached = children.deployment(of: app) else {
             // It had one: perhaps somebody took its label away, and with it all that the Deployment remembers.
             return app.status.deploymentName.isEmpty ? nil : try await children.readDeployment(of: app)
@@ -325,6 +331,7 @@ package struct SpinAppReconciler: Reconciler {
         switch choice {
         case .found(let executor): return executor
         case .unreadable(let object):
+            if let failure = AppFailure(SpinAppExecutor.type, unread: object) { throw failure }
             let name = object.key.map { "\($0)" } ?? app.spec.executor
             throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
         case .ambiguous(let executors):

@@ -128,7 +128,7 @@ package final class RolloutPacer: Sendable {
     private func restoreLine(of executor: SpinAppExecutor) {
         guard state.withLock({ $0.lines[executor.key] }) == nil else { return }
         var line = RolloutLine(executor)
-        let unfinished = users.users(of: executor.key).compactMap { app -> ObjectKey? in
+        let unfinished = users.users(of: executor.key) { app -> ObjectKey? in
             guard let deployment = pacedDeployment(of: app, by: executor) else { return nil }
             let hasFailed = deployment.failure != nil || app.status.condition("Stalled") != nil
             line.restore(app.key, hasFailed: hasFailed)

@@ -38,6 +38,7 @@ package struct PodSurvey: Sendable {
     private var rest: [Selection]
     private var continueToken: String?
     private var pages = 0
+    private var limit = page
     private var begun = 1
 
     package init(_ question: Question) {
@@ -53,12 +54,16 @@ package struct PodSurvey: Sendable {
     /// - Throws: `KubeError`, also where a pod can't be read: it may be one. What was looked at before stays.
     package mutating func readPage(from reader: any ObjectReader) async throws {
         guard let selection = rest.first else { return }
-        let options = ListOptions(limit: Self.page, continueToken: continueToken)
+        let options = ListOptions(limit: limit, continueToken: continueToken)
         let found: ObjectList<RuntimeClassUser>
         do {
             found = try await reader.list(RuntimeClassUser.self, selection, options)
         } catch let error as KubeError where error.isExpired && continueToken != nil {
             return try recover(error)
+        } catch let error as KubeError where error.code == .tooLarge && limit > 1 {
+            // The pods are large, so fewer come at a time from now on.
+            limit /= 2
+            return
         }
         if let unreadable = found.undecodable.first {
             throw KubeError(

@@ -4,6 +4,8 @@ package import KubeModel
 /// A pod, as far as it runs with a RuntimeClass. Only ever listed.
 package struct RuntimeClassUser: Resource, Hashable {
     package static let type = Pod.type
+    /// Each counts, however large: a node must not be cleaned under one.
+    package static let sizeLimit = SizeLimit.none
 
     package var metadata = ObjectMeta()
     package var runtimeClass = ""

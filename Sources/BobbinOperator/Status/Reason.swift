@@ -73,6 +73,10 @@ package enum Reason: String, Sendable, CaseIterable {
     case serverFailure = "ServerFailure"
     /// The API server did not answer a request in time.
     case timeout = "Timeout"
+    /// The app, its executor or an object of the app's is larger than the operator reads.
+    case objectTooLarge = "ObjectTooLarge"
+    /// The objects of a kind in the app's namespace take more of the operator's memory than they may.
+    case namespaceTooLarge = "NamespaceTooLarge"
     /// The app or its executor can't be read.
     case unreadable = "Unreadable"
 }

@@ -23,7 +23,9 @@ struct StatusWriter: Sendable {
     func forget(_ key: ObjectKey) { pending.clear(key) }
 
     /// Writes the status, or says how long that can wait.
-    func write(_ status: SpinAppStatus, of app: SpinApp) async throws -> Outcome {
+    ///
+    /// - Parameter isKept: Whether the app is one that the cache reads; of another, the answer isn't read either.
+    func write(_ status: SpinAppStatus, of app: SpinApp, isKept: Bool = true) async throws -> Outcome {
         guard status != app.status else {
             pending.clear(app.key)
             return .settled
@@ -32,14 +34,12 @@ struct StatusWriter: Sendable {
             return .requeue(after: Self.pause)
         }
         do {
-            let answer: SpinApp = try await writer.patch(
-                SpinApp.self,
-                .merge(status.mergePatch(from: app.status, of: app.metadata)),
-                to: app.key,
-                subresource: "status",
-                fieldManager: ChildWriter.fieldManager
-            )
-            apps.observe(answer)
+            let patch = Patch.merge(status.mergePatch(from: app.status, of: app.metadata))
+            if isKept {
+                apps.observe(try await send(patch, to: app.key))
+            } else {
+                let _: SpinAppHead = try await send(patch, to: app.key)
+            }
         } catch let error as KubeError where error.isNotFound {
             // The app went meanwhile, and its status with it.
         } catch let error as KubeError {
@@ -47,5 +47,15 @@ struct StatusWriter: Sendable {
         }
         pending.clear(app.key)
         return .settled
+    }
+
+    private func send<Answer: Resource>(_ patch: Patch, to key: ObjectKey) async throws -> Answer {
+        try await writer.patch(
+            Answer.self,
+            patch,
+            to: key,
+            subresource: "status",
+            fieldManager: ChildWriter.fieldManager
+        )
     }
 }

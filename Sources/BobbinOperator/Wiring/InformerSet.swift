@@ -28,6 +28,7 @@ struct InformerSet: Sendable {
                 reader: client,
                 selections: labelled,
                 indexes: indexes,
+                namespaceLimit: options.namespaceCacheLimit,
                 logger: logger,
                 metrics: metrics
             )
@@ -40,6 +41,7 @@ struct InformerSet: Sendable {
             selections: own,
             indexes: [ObjectCaches.byExecutor, ObjectCaches.byLabel],
             tally: AppMetrics.tally,
+            namespaceLimit: options.namespaceCacheLimit,
             logger: logger,
             metrics: metrics
         )
@@ -75,6 +77,7 @@ struct InformerSet: Sendable {
             selections: selections(options.namespaces) + (isConfined ? [ownNamespace] : []),
             optional: isConfined ? [ownNamespace] : [],
             indexes: [ObjectCaches.byNamespace],
+            namespaceLimit: options.namespaceCacheLimit,
             logger: logger,
             metrics: metrics
         )

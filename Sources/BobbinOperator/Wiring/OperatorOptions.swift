@@ -14,6 +14,8 @@ package struct OperatorOptions: Sendable {
     package var identity = ProcessEnvironment.identity
     /// How many apps are reconciled at the same time.
     package var workers = 8
+    /// About how many bytes each cache keeps of the objects of one namespace.
+    package var namespaceCacheLimit = 24 << 20
     /// Where the probes are served; `nil` for nowhere. All addresses, for a pod may have one of IPv6 only.
     package var probeAddress: String? = ":8081"
     /// Where the metrics are served; `nil` for nowhere.

@@ -74,8 +74,8 @@ struct Triggers: Sendable {
         }
         executors.add(key, lane: lane)
         for app in users.candidates(for: key) {
-            if isTimed { times?.surroundingsChanged(of: app.key) }
-            apps.add(app.key, lane: .background)
+            if isTimed { times?.surroundingsChanged(of: app) }
+            apps.add(app, lane: .background)
         }
     }
 
@@ -85,7 +85,10 @@ struct Triggers: Sendable {
         case .updated(let old, let new):
             owner(of: new, lane)
             if old.metadata.ownerReferences != new.metadata.ownerReferences { owner(of: old, lane) }
-        case .undecodable: break
+        case .undecodable(let object):
+            if let key = object.key, let owner = object.controller {
+                self.owner(owner, in: key.namespace, lane)
+            }
         }
     }
 
@@ -123,11 +126,14 @@ struct Triggers: Sendable {
     }
 
     private func owner(of child: some Resource, _ lane: Lane) {
-        for owner in child.metadata.ownerReferences where owner.kind == SpinApp.type.kind {
-            guard owner.apiVersion == SpinApp.type.apiVersion else { continue }
-            let app = ObjectKey(namespace: child.metadata.namespace, name: owner.name)
-            apps.add(app, lane: max(lane, .reaction))
+        for owner in child.metadata.ownerReferences {
+            self.owner(owner, in: child.metadata.namespace, lane)
         }
+    }
+
+    private func owner(_ owner: OwnerReference, in namespace: String, _ lane: Lane) {
+        guard owner.kind == SpinApp.type.kind, owner.apiVersion == SpinApp.type.apiVersion else { return }
+        apps.add(ObjectKey(namespace: namespace, name: owner.name), lane: max(lane, .reaction))
     }
 }
 

@@ -45,6 +45,10 @@ extension Reason {
         case .serverFailure: "Look at the API server; the operator tries again by itself."
         case .timeout:
             "Check the admission webhooks for the kind that the message names; the operator tries again by itself."
+        case .objectTooLarge:
+            "Make the object that the message names smaller; large values belong in a ConfigMap or a volume."
+        case .namespaceTooLarge:
+            "Delete or shrink objects of the namespace, or raise --namespace-cache-limit and the operator's memory limit."
         case .unreadable: "Correct the field, and apply the CRDs of this version: `kubectl apply -f crds/`."
         }
     }

@@ -9,6 +9,7 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
             case server, transport, timeout, authentication, configuration, request, decoding, closed
+            case tooLarge = "too_large"
         }
         private let base: Base
         private init(_ base: Base) { self.base = base }
@@ -27,6 +28,8 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
         public static let request = Self(.request)
         /// The answer can't be read.
         public static let decoding = Self(.decoding)
+        /// The answer, or the object in it, is larger than allowed. It was not read; a write has happened all the same.
+        public static let tooLarge = Self(.tooLarge)
         /// The client was shut down.
         public static let closed = Self(.closed)
 

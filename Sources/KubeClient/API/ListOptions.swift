@@ -7,11 +7,26 @@ public struct ListOptions: Sendable, Hashable {
     /// The version asked for: `nil` for the newest (a quorum read), `"0"` for whatever is cached.
     public var resourceVersion: String?
 
+    /// How many bytes the answer may have: more for a single object than for each of many, and still bounded where all are
+    /// asked for at once. A larger one is a ``KubeError`` of code ``KubeError/Code/tooLarge``, and smaller pages may do.
+    var byteLimit: Int { limit.map { $0 > 1 ? 8 << 20 : 32 << 20 } ?? 32 << 20 }
+    /// How many values the objects of the answer may have together. A single object has its kind's limit.
+    var valueLimit: Int { limit.map { $0 > 1 ? 1 << 18 : .max } ?? 1 << 22 }
+
     /// Options; without any, the newest state in one page.
     public init(limit: Int? = nil, continueToken: String? = nil, resourceVersion: String? = nil) {
         self.limit = limit
         self.continueToken = continueToken
         self.resourceVersion = resourceVersion
+    }
+
+    /// Asks for half as many objects a page, because an answer was too large (``KubeError/Code/tooLarge``).
+    ///
+    /// - Returns: Whether that is possible: not below one object.
+    public mutating func shrink() -> Bool {
+        guard let limit, limit > 1 else { return false }
+        self.limit = limit / 2
+        return true
     }
 }
 

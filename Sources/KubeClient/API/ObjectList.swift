@@ -24,20 +24,3 @@ public struct ObjectList<Object: Resource>: Sendable {
         self.continueToken = continueToken
     }
 }
-
-/// An object that is there but can't be read as the type that was asked for.
-public struct UndecodableObject: Sendable, Hashable {
-    /// Where it is, where even that could be read.
-    public var key: ObjectKey?
-    /// Its version, where that could be read.
-    public var resourceVersion: String
-    /// What is wrong with it.
-    public var reason: String
-
-    /// An unreadable object.
-    public init(key: ObjectKey?, resourceVersion: String, reason: String) {
-        self.key = key
-        self.resourceVersion = resourceVersion
-        self.reason = reason
-    }
-}

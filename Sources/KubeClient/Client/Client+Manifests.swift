@@ -83,10 +83,14 @@ extension Client {
     package func objects(of type: ResourceType, _ selection: Selection) async throws -> [JSONValue] {
         var objects: [JSONValue] = []
         var options = ListOptions(limit: 500)
+        var isLast = false
         repeat {
-            let page = try await value(
-                ResourceRequest.list(type, selection, options, isMetadataOnly: false)
-            )
+            let page: JSONValue
+            do {
+                page = try await value(
+                    ResourceRequest.list(type, selection, options, isMetadataOnly: false)
+                )
+            } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
             for item in page["items"]?.array ?? [] {
                 var whole: JSONValue = ["apiVersion": .string(type.apiVersion), "kind": .string(type.kind)]
                 for member in item.object?.members ?? [] { whole[member.key] = member.value }
@@ -94,7 +98,8 @@ extension Client {
             }
             let token = page[path: "metadata", "continue"]?.string ?? ""
             options.continueToken = token.isEmpty ? nil : token
-        } while options.continueToken != nil
+            isLast = options.continueToken == nil
+        } while !isLast
         return objects
     }
 

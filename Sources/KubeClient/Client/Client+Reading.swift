@@ -4,7 +4,7 @@ extension Client {
     /// Reads one object.
     public func get<Object: Resource>(_ type: Object.Type, _ key: ObjectKey) async throws -> Object {
         let request = ResourceRequest.get(Object.type, key, isMetadataOnly: Object.isMetadataOnly)
-        return try await read(request.operation, request.http())
+        return try await readObject(request.operation, request.http())
     }
 
     /// Reads a page of a collection.
@@ -19,7 +19,15 @@ extension Client {
             options,
             isMetadataOnly: Object.isMetadataOnly
         )
-        return try await read(request.operation, request.http())
+        var http = try request.http()
+        http.responseLimit = options.byteLimit
+        let body = try await call(http, request.operation)
+        return try decode(request.operation) {
+            var reader = JSONReader(body)
+            let list = try ObjectList<Object>(from: &reader, valueLimit: options.valueLimit)
+            try reader.finish()
+            return list
+        }
     }
 
     /// Starts a watch; returns once the server has accepted it.
@@ -39,14 +47,27 @@ extension Client {
         return WatchStream(connectionSilence: { body.connectionSilence }) { try await reader.next() }
     }
 
-    /// Sends a call and reads its answer.
-    func read<Value: JSONReadable>(
-        _ operation: KubeError.Operation?,
+    /// Sends a call and reads the object that it answers with.
+    func readObject<Object: Resource>(
+        _ operation: KubeError.Operation,
         _ request: HTTPRequest
-    ) async throws -> Value {
+    ) async throws -> Object {
         let body = try await call(request, operation)
+        return try decode(operation) {
+            var reader = JSONReader(body)
+            let object = try Object.readBounded(from: &reader)
+            try reader.finish()
+            return object
+        }
+    }
+
+    private func decode<Value>(_ operation: KubeError.Operation, _ read: () throws -> Value) throws -> Value {
         do {
-            return try Value(json: body)
+            return try read()
+        } catch let error as SizeExcess {
+            throw KubeError(.tooLarge, operation: operation, message: "the object is too large: \(error)")
+        } catch let error as AnswerExcess {
+            throw KubeError(.tooLarge, operation: operation, message: "\(error)")
         } catch let error as JSONError {
             throw KubeError(
                 .decoding,

@@ -93,6 +93,6 @@ extension Client {
         )
         request.add("fieldManager", fieldManager)
         if force { request.add("force", "true") }
-        return try await read(request.operation, request.http(subresource: subresource))
+        return try await readObject(request.operation, request.http(subresource: subresource))
     }
 }

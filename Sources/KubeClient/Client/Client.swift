@@ -32,8 +32,8 @@ public typealias SilenceObserver = @Sendable (_ silence: Duration) -> Void
 ///
 /// ``shutDown()`` when done; dropping the client ends its thread too, but nothing waits for that.
 public final class Client: ObjectReader, ObjectWriter, Sendable {
-    /// The largest event of a watch that is accepted, in bytes.
-    static let largestEvent = 16 << 20
+    /// The largest event of a watch that is read whole, in bytes. Of a larger one only what object it is about is read.
+    static let largestEvent = 4 << 20
     /// The largest body of a refused watch that is looked at, in bytes.
     private static let largestRefusal = 1 << 20
 

@@ -8,7 +8,7 @@ extension KubeError {
         case .timeout:
             self.init(.timeout, operation: operation, message: "no answer\(place) in time: \(failure)")
         case .closed, .cancelled: self.init(.closed, operation: operation, message: "\(failure)")
-        case .tooLarge: self.init(.decoding, operation: operation, message: "\(failure)")
+        case .tooLarge: self.init(.tooLarge, operation: operation, message: "\(failure)")
         case .connection:
             self.init(.transport, operation: operation, message: "no answer\(place): \(failure)")
         }

@@ -7,6 +7,32 @@ extension WatchEvent {
     ///   read as its type is an event that says so: the others go on.
     init(line: [UInt8]) throws { self = try Self.read(line) }
 
+    /// Reads what can be told of a line of which only the beginning is there; `nil` where that is too little.
+    ///
+    /// - Parameter length: The length of the whole line.
+    init?(beginning: [UInt8], length: Int) {
+        var reader = JSONReader(beginning)
+        var type: String?
+        var object: UndecodableObject?
+        let excess = SizeExcess(JSONSize(bytes: length), over: Object.sizeLimit)
+        // Up to where the text was cut.
+        _ = Result {
+            try reader.object { key, reader in
+                switch key {
+                case "type": type = try reader.string()
+                case "object":
+                    object = UndecodableObject(at: reader, because: excess)
+                    try reader.skip()
+                default: try reader.skip()
+                }
+            }
+        }
+        guard let type, let object, object.key != nil, !object.resourceVersion.isEmpty,
+            ["ADDED", "MODIFIED", "DELETED"].contains(type)
+        else { return nil }
+        self = .undecodable(object, isDeletion: type == "DELETED")
+    }
+
     private static func read(_ line: [UInt8]) throws -> WatchEvent {
         var reader = JSONReader(line)
         var type: String?
@@ -52,7 +78,7 @@ extension WatchEvent {
     ) throws -> WatchEvent {
         var attempt = reader
         do {
-            let object = try Object(from: &attempt)
+            let object = try Object.readBounded(from: &attempt)
             reader = attempt
             return event(object)
         } catch {

@@ -28,33 +28,44 @@ final class WatchReader<Object: Resource>: Sendable {
         }
     }
 
-    private func nextLine() throws -> [UInt8]? {
+    /// A line that is no event ends the watch: what comes after it can't be trusted to be all.
+    private func event(_ line: LineSplitter.Line) throws -> WatchEvent<Object> {
+        guard line.isCut else {
+            do {
+                return try WatchEvent(line: line.bytes)
+            } catch {
+                let message = "the server sent a line that is no event of a watch: \(error)"
+                throw KubeError(.decoding, operation: operation, message: message)
+            }
+        }
+        guard let event = WatchEvent<Object>(beginning: line.bytes, length: line.length) else {
+            throw KubeError(
+                .tooLarge,
+                operation: operation,
+                message:
+                    "an event of \(line.length) bytes is larger than allowed, and does not begin with its object's name"
+            )
+        }
+        return event
+    }
+
+    private func nextLine() throws -> LineSplitter.Line? {
         do {
             return try lines.withLock { try $0.next() }
-        } catch is LineSplitter.TooLong {
-            throw KubeError(.decoding, operation: operation, message: "an event is larger than allowed")
+        } catch is LineSplitter.Endless {
+            throw KubeError(.tooLarge, operation: operation, message: "an event has no end")
         }
     }
 
     /// The last line may lack its line end, but it mustn't be half an event.
     private func last() throws -> WatchEvent<Object>? {
         let rest = lines.withLock { $0.finish() }
-        guard rest.contains(where: { $0 > 0x20 }) else { return nil }
-        let isObject = rest.first { $0 > 0x20 } == UInt8(ascii: "{")
-        guard !isObject || Self.isWhole(rest) else {
+        guard rest.bytes.contains(where: { $0 > 0x20 }) else { return nil }
+        let isObject = rest.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+        guard rest.isCut || !isObject || Self.isWhole(rest.bytes) else {
             throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
         }
         return try event(rest)
-    }
-
-    /// A line that is no event ends the watch: what comes after it can't be trusted to be all.
-    private func event(_ line: [UInt8]) throws -> WatchEvent<Object> {
-        do {
-            return try WatchEvent(line: line)
-        } catch let error as JSONError {
-            let message = "the server sent a line that is no event of a watch: \(error)"
-            throw KubeError(.decoding, operation: operation, message: message)
-        }
     }
 
     private static func isWhole(_ line: [UInt8]) -> Bool {

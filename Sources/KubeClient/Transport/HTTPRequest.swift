@@ -15,6 +15,10 @@ package struct HTTPRequest: Sendable, Hashable {
     /// The client certificate to show, where it isn't the configuration's own.
     package var identity: ClientIdentity?
 
+    /// How many bytes an answer may have unless a request says otherwise: more than any object has, or any document of the
+    /// API server's.
+    package static let usualResponseLimit = 32 << 20
+
     /// A request.
     package init(
         method: String = "GET",
@@ -22,7 +26,7 @@ package struct HTTPRequest: Sendable, Hashable {
         headers: [HTTPHeader] = [],
         body: [UInt8]? = nil,
         timeout: Duration = .seconds(30),
-        responseLimit: Int = 256 << 20
+        responseLimit: Int = HTTPRequest.usualResponseLimit
     ) {
         self.method = method
         self.target = target

@@ -40,7 +40,7 @@ extension JSONReader {
         throw JSONError("unterminated value", at: start)
     }
 
-    private mutating func skipString() throws {
+    mutating func skipString() throws {
         let start = offset
         offset += 1
         while offset < end {

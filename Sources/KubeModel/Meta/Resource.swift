@@ -9,6 +9,12 @@ public protocol Resource: JSONReadable, Sendable {
     /// Whether the API server is to send metadata only.
     static var isMetadataOnly: Bool { get }
 
+    /// How large an object may be to be read; larger ones are passed over.
+    static var sizeLimit: SizeLimit { get }
+
+    /// About how many bytes a cache keeps of an object that has no ``source``, for counting.
+    static var keptSize: Int { get }
+
     /// The object's metadata.
     var metadata: ObjectMeta { get }
 
@@ -20,6 +26,12 @@ public protocol Resource: JSONReadable, Sendable {
 extension Resource {
     /// Whole objects, unless a type says otherwise.
     public static var isMetadataOnly: Bool { false }
+
+    /// Ample, unless a type says otherwise.
+    public static var sizeLimit: SizeLimit { .ample }
+
+    /// That of a projection to a few fields.
+    public static var keptSize: Int { 512 }
 
     /// None, unless a type says otherwise.
     public var source: SourceText? { nil }

@@ -53,8 +53,11 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
 
     /// An informer about the objects of several selections, such as one for each namespace; they must not overlap.
     ///
-    /// - Parameter optional: The selections that the user may have no right to read: as long as that is so, the
-    ///   informer does without them. It goes on trying, and takes their objects once they may be read.
+    /// - Parameters:
+    ///   - optional: The selections that the user may have no right to read: as long as that is so, the informer does
+    ///     without them. It goes on trying, and takes their objects once they may be read.
+    ///   - namespaceLimit: About how many bytes are kept of the objects of each namespace; without it, any number. Of
+    ///     what is beyond, only the names are kept (``UndecodableObject/Excess/namespace``), until others go.
     public init(
         _ type: Object.Type = Object.self,
         reader: any ObjectReader,
@@ -62,13 +65,19 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         optional: Set<Selection> = [],
         indexes: [Index<Object>] = [],
         tally: Tally<Object>? = nil,
+        namespaceLimit: Int = .max,
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
         backoff: Backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1),
         logger: Logger = Logger(label: "informer"),
         metrics: MetricsRegistry = .init()
     ) {
-        let store = Store(indexes: indexes, tally: tally, selections: selections)
+        let store = Store(
+            indexes: indexes,
+            tally: tally,
+            selections: selections,
+            namespaceLimit: namespaceLimit
+        )
         self.store = store
         self.reader = reader
         self.selections = selections
@@ -79,7 +88,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         self.logger = logger
         let health = SourceHealth(at: clock.now)
         state = Mutex(Guarded(health: Array(repeating: health, count: selections.count)))
-        self.metrics = InformerMetrics(type: Object.type, registry: metrics) { [weak store] in store?.count }
+        self.metrics = InformerMetrics(store, registry: metrics)
     }
 
     /// An informer about the objects of one selection: all of them, unless told otherwise.
@@ -182,9 +191,42 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 for watcher in watchers { group.addTask { await watcher.run() } }
+                group.addTask { await self.admit(handlers) }
             }
         }
         state.withLock { $0.watchers = [] }
+    }
+
+    /// Reads what waited for room in its namespace, one object after the other, whenever there is some.
+    private func admit(_ handlers: [Handler]) async {
+        var failures = 0
+        while await store.hasRoom.wait() {
+            while let key = store.nextToAdmit {
+                do {
+                    let changes = store.admit(try await reader.get(Object.self, key))
+                    for change in changes {
+                        for handler in handlers { handler(change, .background) }
+                    }
+                    failures = changes.isEmpty ? failures + 1 : 0
+                } catch {
+                    failures += 1
+                    logAdmission(error, of: key, failures)
+                }
+                // Where it didn't come in, the watch is about to tell of a later state.
+                guard failures > 0 else { continue }
+                do {
+                    try await clock.sleep(for: backoff.delay(afterFailures: failures, random: random()))
+                } catch { return }
+            }
+        }
+    }
+
+    private func logAdmission(_ error: any Error, of key: ObjectKey, _ failures: Int) {
+        logger.log(
+            level: failures == 1 ? .info : .debug,
+            "an object that waited for room in the cache can't be read, will try again",
+            metadata: ["kind": "\(Object.type)", "object": "\(key)", "error": "\(error)"]
+        )
     }
 
     private func watcher(of selection: Selection, source: Int, handlers: [Handler]) -> Watcher<Object> {

@@ -7,17 +7,32 @@ final class InformerMetrics: Sendable {
     private let labels: MetricsRegistry.Labels
     private let lastEvent: Gauge
 
-    init(type: ResourceType, registry: MetricsRegistry, count: @escaping @Sendable () -> Int?) {
+    init<Object: Resource>(_ store: Store<Object>, registry: MetricsRegistry) {
         self.registry = registry
-        labels = [("kind", type.description)]
+        labels = [("kind", Object.type.description)]
         lastEvent = registry.gauge(
             "kube_watch_last_event_timestamp_seconds",
             help: "When something was last heard of the objects.",
             labels: labels
         )
         registry.gauge("kube_watch_store_objects", help: "Objects in the cache.", labels: labels) {
-            count().map(Double.init)
+            [weak store] in (store?.count).map(Double.init)
         }
+        registry.gauge(
+            "kube_watch_store_bytes",
+            help: "About how much memory the objects in the cache take.",
+            labels: labels
+        ) { [weak store] in (store?.size).map(Double.init) }
+        registry.gauge(
+            "kube_watch_store_excess_objects",
+            help: "Objects that are kept by name only because they exceed a bound.",
+            labels: labels + [("bound", "object")]
+        ) { [weak store] in (store?.oversized).map(Double.init) }
+        registry.gauge(
+            "kube_watch_store_excess_objects",
+            help: "Objects that are kept by name only because they exceed a bound.",
+            labels: labels + [("bound", "namespace")]
+        ) { [weak store] in (store?.waiting).map(Double.init) }
     }
 
     func fellSilent() {

@@ -265,7 +265,8 @@ extension ReferenceTable {
             // It is there. That it can't be read whoever reads it will find out.
             guard let key = object.key else { return nil }
             let version = object.resourceVersion
-            let state = isDeletion ? ReferencedState.absent : .present(uid: "", resourceVersion: version)
+            let state =
+                isDeletion ? ReferencedState.absent : .present(uid: object.uid, resourceVersion: version)
             return apply(key, state, version: UInt64(version), from: watch)
         case .synced: break
         }

@@ -61,6 +61,8 @@ public struct RetryCause: Hashable, Sendable, CustomStringConvertible {
         case .timeout: self.init(.timeout)
         case .transport: self.init(.unreachable)
         case .authentication: self.init(.unauthorized)
+        // Whoever made it so large may make it small again, and each try reads it once.
+        case .tooLarge: self.init(.refused, scope: request ?? "")
         case .server:
             let code = error.status?.code ?? 0
             switch code {

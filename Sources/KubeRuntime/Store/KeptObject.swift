@@ -19,7 +19,7 @@ enum KeptObject<Object: Resource>: Sendable {
                 return
             }
             do {
-                self = .packed(samples.pack(try source.minimal()))
+                self = .packed(samples.pack(try source.minimal(), of: object.metadata.namespace))
             } catch {
                 // It costs memory, and nothing else.
                 self = .object(object)
@@ -36,7 +36,25 @@ enum KeptObject<Object: Resource>: Sendable {
         }
     }
 
+    /// What keeping it costs, in bytes: about what the store needs for it with its place and its indexes. What is kept in
+    /// place of an object that isn't read counts as nothing.
+    var cost: Int {
+        switch self {
+        case .packed(let packed): Self.place + packed.size
+        case .object: Self.place + Object.keptSize
+        case .undecodable: 0
+        }
+    }
+
+    /// What the place of an object costs, in bytes, its names included.
+    private static var place: Int { 512 }
+
     var object: Object? { if case .object(let object) = held { object } else { nil } }
+
+    /// The bound that keeps the object from being read.
+    var excess: UndecodableObject.Excess? {
+        if case .undecodable(let object) = self { object.excess } else { nil }
+    }
 
     var isUndecodable: Bool { if case .undecodable = self { true } else { false } }
 

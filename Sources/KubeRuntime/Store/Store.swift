@@ -14,8 +14,23 @@ public final class Store<Object: Resource>: Sendable {
     private let state: Mutex<StoreState<Object>>
     private let applied = Atomic(0)
 
-    init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
-        state = Mutex(StoreState(indexes: indexes, tally: tally, selections: selections))
+    /// Rung where an object that waited for room may have some.
+    let hasRoom = WakeUp()
+
+    init(
+        indexes: [Index<Object>],
+        tally: Tally<Object>? = nil,
+        selections: [Selection],
+        namespaceLimit: Int = .max
+    ) {
+        state = Mutex(
+            StoreState(
+                indexes: indexes,
+                tally: tally,
+                selections: selections,
+                namespaceLimit: namespaceLimit
+            )
+        )
     }
 
     /// A store of fixed contents, without an informer.
@@ -90,12 +105,36 @@ public final class Store<Object: Resource>: Sendable {
     ///
     /// - Returns: Whether it was taken.
     @discardableResult
-    public func observe(_ object: Object) -> Bool { state.withLock { $0.observe(object) } }
+    public func observe(_ object: Object) -> Bool { changing { $0.observe(object) } }
+
+    /// About how many bytes the objects take.
+    var size: Int { state.withLock { $0.budget.used } }
+
+    /// How many objects aren't read because they are over their kind's limit.
+    var oversized: Int { state.withLock { $0.oversized } }
+
+    /// How many objects aren't kept because their namespace has no room for them.
+    var waiting: Int { state.withLock { $0.budget.waiting } }
+
+    /// An object that waited for room and has some now, if there is one.
+    var nextToAdmit: ObjectKey? { state.withLock { $0.budget.next } }
+
+    func admit(_ object: Object) -> [Change<Object>] { changing { $0.admit(object) } }
+
+    /// Changes the state, and tells where there is room afterwards for what waited.
+    private func changing<Result: Sendable>(_ body: (inout StoreState<Object>) -> Result) -> Result {
+        let (result, hasRoom) = state.withLock { state in
+            let result = body(&state)
+            return (result, state.budget.waiting > 0 && state.budget.next != nil)
+        }
+        if hasRoom { self.hasRoom.ring() }
+        return result
+    }
 
     func begin(_ source: Int) { state.withLock { $0.begin(source) } }
 
     func end(_ source: Int, version: String) -> [Change<Object>] {
-        state.withLock { $0.end(source, version: version) }
+        changing { $0.end(source, version: version) }
     }
 
     func waive(_ source: Int) -> Bool { state.withLock { $0.waive(source) } }
@@ -103,7 +142,7 @@ public final class Store<Object: Resource>: Sendable {
     func progress(_ source: Int, version: String) { state.withLock { $0.progress(source, version: version) } }
 
     func apply(_ object: Object, from source: Int) -> [Change<Object>] {
-        let changes = state.withLock { $0.apply(object, from: source) }
+        let changes = changing { $0.apply(object, from: source) }
         // What stays of each object lies between what was freed again of reading it.
         let count = applied.wrappingAdd(1, ordering: .relaxed).newValue
         if count.isMultiple(of: Self.appliedBetweenReturns) { MemoryReturn.giveBack() }
@@ -111,10 +150,10 @@ public final class Store<Object: Resource>: Sendable {
     }
 
     func delete(_ object: Object, from source: Int) -> [Change<Object>] {
-        state.withLock { $0.delete(object, from: source) }
+        changing { $0.delete(object, from: source) }
     }
 
     func mark(_ object: UndecodableObject, isDeletion: Bool, from source: Int) -> [Change<Object>] {
-        state.withLock { $0.mark(object, isDeletion: isDeletion, from: source) }
+        changing { $0.mark(object, isDeletion: isDeletion, from: source) }
     }
 }

@@ -30,9 +30,13 @@ struct StoreState<Object: Resource>: Sendable {
         var isAhead = false
         var epoch: UInt32
         var source: UInt16
+        /// What it counts as in its namespace's budget.
+        var cost: Int
 
         /// What is held, read again where it is kept as text.
         var held: Held { kept.held }
+        /// The bound that keeps the object from being read.
+        var excess: UndecodableObject.Excess? { kept.excess }
         var object: Object? { kept.object }
     }
 
@@ -53,8 +57,18 @@ struct StoreState<Object: Resource>: Sendable {
     /// What the watch told of last, for the few objects where an answer to a write is held instead.
     private(set) var superseded = KeptObjects<Object>()
     private var samples = TextSamples()
+    private(set) var budget: NamespaceBudget
+    /// How many objects are over their kind's limit.
+    private(set) var oversized = 0
 
-    init(indexes: [Index<Object>], tally: Tally<Object>? = nil, selections: [Selection]) {
+    /// - Parameter namespaceLimit: How many bytes are kept of each namespace.
+    init(
+        indexes: [Index<Object>],
+        tally: Tally<Object>? = nil,
+        selections: [Selection],
+        namespaceLimit: Int = .max
+    ) {
+        budget = NamespaceBudget(limit: namespaceLimit)
         indexed = IndexedKeys(indexes)
         self.tally = TallyCounts(tally)
         sources = selections.map { Source(selection: $0) }
@@ -99,7 +113,10 @@ struct StoreState<Object: Resource>: Sendable {
             guard let held = entries[key]?.object, let shown = superseded.removeValue(forKey: key) else {
                 return nil
             }
-            set(key, .object(shown), told: shown.metadata.resourceVersionNumber, source: source)
+            let version = shown.metadata.resourceVersionNumber
+            if let stub = set(key, .object(shown), told: version, source: source) {
+                return .undecodable(stub)
+            }
             return .updated(old: held, new: shown)
         }
     }
@@ -127,7 +144,9 @@ struct StoreState<Object: Resource>: Sendable {
         let version = object.metadata.resourceVersionNumber
         defer { advance(source, to: version) }
         guard var entry = entries[key] else {
-            set(key, .object(object), told: version, source: source)
+            if let stub = set(key, .object(object), told: version, source: source) {
+                return [.undecodable(stub)]
+            }
             return [.added(object)]
         }
         entry.epoch = sources[source].epoch
@@ -137,7 +156,10 @@ struct StoreState<Object: Resource>: Sendable {
         if let version, version == entry.version, !entry.kept.isUndecodable, !entry.isAhead { return [] }
         guard let held = entry.object else {
             if isOlder(version, than: entry.version), !sources[source].isFilling { return [] }
-            set(key, .object(object), told: version, source: source)
+            let wasWaiting = version == entry.version && entry.excess == .namespace
+            if let stub = set(key, .object(object), told: version, source: source) {
+                return wasWaiting ? [] : [.undecodable(stub)]
+            }
             return [.added(object)]
         }
         if held.metadata.resourceVersion == object.metadata.resourceVersion {
@@ -152,7 +174,7 @@ struct StoreState<Object: Resource>: Sendable {
             return [before.map { .updated(old: $0, new: held) } ?? .added(held)]
         }
         let before = superseded.removeValue(forKey: key)
-        set(key, .object(object), told: version, source: source)
+        if let stub = set(key, .object(object), told: version, source: source) { return [.undecodable(stub)] }
         if held.metadata.uid != object.metadata.uid { return [.deleted(before ?? held), .added(object)] }
         return [.updated(old: before ?? held, new: object)]
     }
@@ -218,25 +240,58 @@ struct StoreState<Object: Resource>: Sendable {
             version > sources[source].position ?? 0
         else { return false }
         guard let entry = entries[key] else {
-            set(key, .object(object), told: nil, source: source, isAhead: true)
-            return true
+            return set(key, .object(object), told: nil, source: source, isAhead: true) == nil
         }
-        guard isOlder(entry.version, than: version) else { return false }
+        // What had no room has none for an answer.
+        guard isOlder(entry.version, than: version), entry.excess == nil else { return false }
         if !entry.isAhead, !entry.kept.isUndecodable { superseded.updateValue(entry.kept, forKey: key) }
         let epoch = entry.epoch
-        set(key, .object(object), told: entry.told, source: source, isAhead: true)
+        let stub = set(key, .object(object), told: entry.told, source: source, isAhead: true)
         entries[key]?.epoch = epoch
-        return true
+        return stub == nil
     }
 
+    /// Takes an object that waited for room and was read again, where it still waits.
+    mutating func admit(_ object: Object) -> [Change<Object>] {
+        let key = object.key
+        let version = object.metadata.resourceVersionNumber
+        // The watch may have told of its end meanwhile, or of a later state.
+        guard let entry = entries[key], entry.excess == .namespace, !isOlder(version, than: entry.version)
+        else {
+            return []
+        }
+        let stub = set(key, .object(object), told: version, source: Int(entry.source))
+        entries[key]?.epoch = entry.epoch
+        return stub == nil ? [.added(object)] : []
+    }
+
+    /// Holds an object.
+    ///
+    /// - Returns: What is held instead where its namespace has no room for it.
+    @discardableResult
     private mutating func set(
         _ key: ObjectKey,
-        _ held: Held,
+        _ given: Held,
         told: UInt64?,
         source: Int,
         isAhead: Bool = false
-    ) {
+    ) -> UndecodableObject? {
+        var held = given
         let old = entries[key]?.object
+        var kept = KeptObject(held, &samples)
+        let before = entries[key]?.cost ?? 0
+        var stub: UndecodableObject?
+        if case .object(let object) = given, !budget.admits(key, cost: kept.cost, before: before) {
+            let excess = UndecodableObject(object, overNamespaceLimit: budget.limit)
+            if before > 0 { budget.count(key, cost: 0, before: before) }
+            budget.wait(key, cost: kept.cost)
+            held = .undecodable(excess)
+            kept = .undecodable(excess)
+            stub = excess
+        } else {
+            budget.count(key, cost: kept.cost, before: before)
+        }
+        oversized += (kept.excess == .object ? 1 : 0) - (entries[key]?.excess == .object ? 1 : 0)
         var version: UInt64?
         var new: Object?
         switch held {
@@ -246,22 +301,26 @@ struct StoreState<Object: Resource>: Sendable {
         case .undecodable(let object): version = UInt64(object.resourceVersion)
         }
         entries[key] = Entry(
-            kept: KeptObject(held, &samples),
+            kept: kept,
             version: version,
             told: told,
             isAhead: isAhead,
             // What is written during a relist isn't shown by it.
             epoch: isAhead ? 0 : sources[source].epoch,
-            source: UInt16(source)
+            source: UInt16(source),
+            cost: kept.cost
         )
         indexed.update(key, from: old, to: new)
         tally.update(from: old, to: new)
+        return stub
     }
 
     private mutating func remove(_ key: ObjectKey) -> Change<Object>? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         entries.shrink()
         superseded.removeValue(forKey: key)
+        budget.count(key, cost: 0, before: entry.cost)
+        if entry.excess == .object { oversized -= 1 }
         let held = entry.held
         let object = if case .object(let object) = held { object } else { nil as Object? }
         indexed.update(key, from: object, to: nil)

@@ -16,6 +16,8 @@ struct WatchFailure: Equatable, Sendable {
         case forbidden
         /// The server doesn't serve the kind, as before its CRD is applied (404).
         case notServed = "not_served"
+        /// The answer is larger than is read at once.
+        case tooLarge = "too_large"
         /// There was no answer: the connection failed, or nothing came in time.
         case unreachable
         /// Anything else: what the server answered says nothing about what to do.
@@ -38,7 +40,11 @@ struct WatchFailure: Equatable, Sendable {
         if let status = error.status {
             self.init(status)
         } else {
-            self.init(error.code == .decoding ? .other : .unreachable)
+            switch error.code {
+            case .decoding: self.init(.other)
+            case .tooLarge: self.init(.tooLarge)
+            default: self.init(.unreachable)
+            }
         }
     }
 

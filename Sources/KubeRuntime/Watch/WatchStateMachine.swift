@@ -59,6 +59,10 @@ struct WatchStateMachine: ~Copyable, Sendable {
     /// Whether the known version turned out to be of no use, so that the newest state has to be asked for.
     private var needsNewest = false
     private var pagesExpired = false
+    /// How many objects a page may have: fewer where they are large.
+    private var pageLimit = pageSize
+    /// Whether what the server has cached, which it answers in one page, was too large.
+    private var needsPages = false
     private var brokenStreams = 0
     /// How often the server said that it has no initial events.
     private var refusedStreams = 0
@@ -105,8 +109,8 @@ struct WatchStateMachine: ~Copyable, Sendable {
     /// be asked for all of it in one answer.
     private var firstPage: ListOptions {
         if pagesExpired { return ListOptions() }
-        let isFirst = knownVersion == nil && !needsNewest && brokenStreams == 0
-        return ListOptions(limit: Self.pageSize, resourceVersion: isFirst ? "0" : nil)
+        let isFirst = knownVersion == nil && !needsNewest && !needsPages && brokenStreams == 0
+        return ListOptions(limit: pageLimit, resourceVersion: isFirst ? "0" : nil)
     }
 
     /// A page came; `true` where it was the last.
@@ -117,6 +121,9 @@ struct WatchStateMachine: ~Copyable, Sendable {
             return false
         }
         synced(version)
+        needsPages = false
+        // Objects that were large may have gone by the next time.
+        pageLimit = min(pageLimit * 2, Self.pageSize)
         listsBeforeStream = max(0, listsBeforeStream - 1)
         return true
     }
@@ -201,12 +208,17 @@ struct WatchStateMachine: ~Copyable, Sendable {
     mutating func failed(_ failure: WatchFailure, after duration: Duration, random: Double) -> Duration {
         if duration >= Self.good { failures = 0 }
         // A stream that breaks once it was open is as unknown a reason as an answer that says nothing.
-        let isUnknown = failure.kind == .other || (failure.kind == .unreachable && silence.isOpen)
+        let isUnknown =
+            failure.kind == .other || failure.kind == .tooLarge
+            || (failure.kind == .unreachable && silence.isOpen)
         switch (failure.kind, state) {
         case (.expired, .listing(let options)) where options.continueToken != nil:
             pagesExpired = true
             startOver(newest: true)
         case (.expired, _), (.versionTooLarge, _): startOver(newest: true)
+        case (.tooLarge, .listing(let options)) where options.limit != 1:
+            askForLess(than: options)
+            return .zero
         case (.unsupported, .streaming):
             refuseInitialEvents()
             return .zero
@@ -219,6 +231,21 @@ struct WatchStateMachine: ~Copyable, Sendable {
         // The first expiry is a matter of course; only one after another must not become a busy loop.
         if failure.kind == .expired, failures == 1 { return failure.retryAfter ?? .zero }
         return max(failure.retryAfter ?? .zero, backoff.delay(afterFailures: failures, random: random))
+    }
+
+    /// An answer was too large: first pages are asked for at all, then smaller ones, down to one object each.
+    private mutating func askForLess(than options: ListOptions) {
+        pagesExpired = false
+        guard let limit = options.limit, options.resourceVersion != "0" else {
+            needsPages = true
+            state = .unsynced
+            listsBeforeStream = max(listsBeforeStream, 1)
+            return
+        }
+        var smaller = options
+        _ = smaller.shrink()
+        pageLimit = smaller.limit ?? limit
+        state = .listing(smaller)
     }
 
     private mutating func startOver(newest: Bool) {

@@ -11,6 +11,8 @@ package struct Shim: Resource, Hashable {
         isNamespaced: false
     )
 
+    package static let sizeLimit = SizeLimit(bytes: 128 << 10, values: 4096)
+
     package var metadata: ObjectMeta
     package var spec: ShimSpec
     package var status: ShimStatus

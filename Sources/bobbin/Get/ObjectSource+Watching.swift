@@ -8,6 +8,7 @@ import Terminal
 /// An object read whole, of a kind that is known.
 private struct Whole<Kind: Resource>: Resource {
     static var type: ResourceType { Kind.type }
+    static var sizeLimit: SizeLimit { .none }
 
     let value: JSONValue
     let metadata: ObjectMeta

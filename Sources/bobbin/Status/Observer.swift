@@ -38,11 +38,16 @@ struct Observer: Sendable {
         do {
             var found: [JSONValue] = []
             var options = ListOptions(limit: 500)
+            var isLast = false
             repeat {
-                let page = try await client.list(type, selection, options)
+                let page: ObjectList<Object>
+                do {
+                    page = try await client.list(type, selection, options)
+                } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
                 found += page.items.map { Self.json($0.metadata, Object.type) }
                 options.continueToken = page.continueToken
-            } while options.continueToken != nil
+                isLast = page.continueToken == nil
+            } while !isLast
             return .read(found)
         } catch { return .unread(Self.words(error)) }
     }

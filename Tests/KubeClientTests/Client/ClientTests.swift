@@ -103,7 +103,7 @@ struct ClientTests {
     @Test(arguments: [
         (TransportFailure(.timeout, "t"), KubeError.Code.timeout),
         (TransportFailure(.connection, "c"), .transport),
-        (TransportFailure(.tooLarge, "l"), .decoding), (TransportFailure.closed, .closed),
+        (TransportFailure(.tooLarge, "l"), .tooLarge), (TransportFailure.closed, .closed),
     ])
     func `failures of the transport keep their kind`(
         failure: TransportFailure,

@@ -8,10 +8,12 @@ struct LineSplitterTests {
         var lines: [String] = []
         for chunk in chunks {
             splitter.append(chunk)
-            while let line = try splitter.next() { lines.append(String(decoding: line, as: UTF8.self)) }
+            while let line = try splitter.next() {
+                lines.append(line.isCut ? "cut \(line.length)" : String(decoding: line.bytes, as: UTF8.self))
+            }
         }
         let rest = splitter.finish()
-        if !rest.isEmpty { lines.append("rest \(String(decoding: rest, as: UTF8.self))") }
+        if !rest.bytes.isEmpty { lines.append("rest \(String(decoding: rest.bytes, as: UTF8.self))") }
         return lines
     }
 
@@ -24,12 +26,28 @@ struct LineSplitterTests {
         #expect(try split(chunks) == ["one", "two", "three\r", "rest four"])
     }
 
-    @Test func `a line may be as long as the limit and no longer`() throws {
+    @Test func `a line may be as long as the limit, and a longer one is cut`() throws {
         #expect(try split([Array("1234\n".utf8)], limit: 4) == ["1234"])
         #expect(try split([Array("12".utf8), Array("34\n".utf8)], limit: 4) == ["1234"])
-        #expect(throws: LineSplitter.TooLong.self) { try split([Array("12345\n".utf8)], limit: 4) }
-        #expect(throws: LineSplitter.TooLong.self) {
-            try split([Array("123".utf8), Array("45".utf8)], limit: 4)
+        #expect(try split([Array("12345\n67\n".utf8)], limit: 4) == ["cut 5", "67"])
+        #expect(try split([Array("123".utf8), Array("45\n67\n".utf8)], limit: 4) == ["cut 5", "67"])
+    }
+
+    @Test func `of a long line the beginning is kept, however it comes`() throws {
+        let size = LineSplitter.beginning * 3
+        var splitter = LineSplitter(limit: LineSplitter.beginning * 2)
+        for _ in 0..<size / 1024 {
+            splitter.append([UInt8](repeating: 0x61, count: 1024))
+            #expect(try splitter.next() == nil)
+        }
+        splitter.append(Array("\n".utf8))
+        let line = try #require(try splitter.next())
+        #expect(line.isCut && line.length == size && line.bytes.count == LineSplitter.beginning)
+    }
+
+    @Test func `a line without an end is an error`() throws {
+        #expect(throws: LineSplitter.Endless.self) {
+            try split(Array(repeating: Array("1234".utf8), count: 17), limit: 4)
         }
     }
 
@@ -37,9 +55,9 @@ struct LineSplitterTests {
         var splitter = LineSplitter(limit: 8)
         for _ in 0..<1000 {
             splitter.append(Array("1234567\n".utf8))
-            #expect(try splitter.next() == Array("1234567".utf8))
+            #expect(try splitter.next()?.bytes == Array("1234567".utf8))
             #expect(try splitter.next() == nil)
         }
-        #expect(splitter.finish().isEmpty)
+        #expect(splitter.finish().bytes.isEmpty)
     }
 }

@@ -53,4 +53,46 @@ struct ListTests {
         #expect(error?.code == .decoding)
         #expect(error?.operation?.verb == "list")
     }
+
+    @Test func `an item that is too large is kept as what it is called, and leaves the others`() async throws
+    {
+        let values = String(repeating: "{},", count: SizeLimit.ample.values)
+        let page = try await list(
+            """
+            {"items":[{"metadata":{"name":"x"}},{"metadata":{"namespace":"a","name":"big","resourceVersion":"7","uid":"u",
+             "generation":3,"ownerReferences":[{"kind":"Other"},{"kind":"App","name":"o","controller":true}]},
+             "spec":[\(values)1]},{"metadata":{"name":"y"}}],"metadata":{"resourceVersion":"42"}}
+            """
+        )
+        #expect(page.items.map(\.key.name) == ["x", "y"])
+        let stub = try #require(page.undecodable.first)
+        #expect(stub.key == ObjectKey(namespace: "a", name: "big") && stub.resourceVersion == "7")
+        #expect(stub.uid == "u" && stub.generation == 3 && stub.controller?.name == "o")
+        #expect(stub.excess == .object)
+        #expect(stub.reason.contains("values; the limit is \(SizeLimit.ample.values)"))
+    }
+
+    @Test func `a page whose objects have too many values together is refused as too large`() async throws {
+        let item = #"{"spec":[\#(String(repeating: "{},", count: 60_000))1]}"#
+        let body = #"{"items":[\#(Array(repeating: item, count: 5).joined(separator: ","))]}"#
+        let client = try Client.scripted(
+            ScriptedTransport(.response(200, body: body), .response(200, body: body))
+        )
+        let error = await #expect(throws: KubeError.self) {
+            try await client.list(Sample.self, Selection(), ListOptions(limit: 500))
+        }
+        #expect(error?.code == .tooLarge)
+        let page = try await client.list(Sample.self, Selection(), ListOptions(limit: 1))
+        #expect(page.items.count == 5)
+    }
+
+    @Test(arguments: [(500, 8), (1, 32), (nil, 32)] as [(Int?, Int)])
+    func `how much is read of an answer at once is bounded, and more for a single object`(
+        limit: Int?,
+        mebibytes: Int
+    ) async throws {
+        let transport = ScriptedTransport(.response(200, body: #"{"items":[]}"#))
+        _ = try await Client.scripted(transport).list(Sample.self, Selection(), ListOptions(limit: limit))
+        #expect(transport.requests.map(\.responseLimit) == [mebibytes << 20])
+    }
 }

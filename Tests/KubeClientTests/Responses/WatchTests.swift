@@ -138,4 +138,32 @@ struct WatchTests {
         #expect(error?.retryAfter == .seconds(3))
         #expect(transport.requests.count == 1)
     }
+
+    private func line(_ type: String, size: Int) -> [UInt8] {
+        let head =
+            #"{"type":"\#(type)","object":{"metadata":{"namespace":"a","name":"x","resourceVersion":"7"},"spec":""#
+        return Array(head.utf8) + [UInt8](repeating: 0x61, count: size) + Array("\"}}\n".utf8)
+    }
+
+    @Test func `of an event that is too long only the object is told, and the watch goes on`() async throws {
+        let next = Array(
+            (#"{"type":"ADDED","object":{"metadata":{"namespace":"a","name":"y"}}}"# + "\n").utf8
+        )
+        for type in ["ADDED", "DELETED"] {
+            let bytes = line(type, size: Client.largestEvent) + next
+            let chunks = stride(from: 0, to: bytes.count, by: 1 << 20).map {
+                Array(bytes[$0..<min($0 + 1 << 20, bytes.count)])
+            }
+            let events = try await events(chunks)
+            #expect(events == ["undecodable a/x 7\(type == "DELETED" ? " deleted" : "")", "added a/y"])
+        }
+    }
+
+    @Test func `an event that is too long and does not say what it is about ends the watch`() async throws {
+        let bytes =
+            Array(#"{"type":"ADDED","object":{"spec":""#.utf8)
+            + [UInt8](repeating: 0x61, count: Client.largestEvent) + Array("\"}}\n".utf8)
+        let error = await #expect(throws: KubeError.self) { try await events([bytes]) }
+        #expect(error?.code == .tooLarge)
+    }
 }

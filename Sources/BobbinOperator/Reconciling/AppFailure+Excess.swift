@@ -1,0 +1,41 @@
+import KubeClient
+import KubeModel
+import KubeRuntime
+import SpinAPI
+
+extension AppFailure {
+    /// That an object isn't read because it is over a bound; `nil` where that isn't why.
+    init?(_ type: ResourceType, unread stub: UndecodableObject) {
+        let kind = type.kind
+        let name = stub.key?.name ?? ""
+        switch stub.excess {
+        case .object where type == SpinApp.type:
+            self.init(
+                .objectTooLarge,
+                "SpinApp \"\(name)\" is too large: \(stub.reason). Make it smaller, for example by moving large values to a "
+                    + "ConfigMap, a Secret or a volume; until then, what it runs stays as it is"
+            )
+        case .object:
+            let advice =
+                type == SpinAppExecutor.type
+                ? "Make it smaller" : "Remove from it what does not come from the SpinApp"
+            self.init(
+                .objectTooLarge,
+                "\(kind) \"\(name)\" is too large: \(stub.reason). \(advice)",
+                isTransient: true,
+                cause: RetryCause(.obstacle, scope: "\(kind) \(stub.key?.description ?? "")")
+            )
+        case .namespace:
+            let namespace = stub.key?.namespace ?? ""
+            self.init(
+                .namespaceTooLarge,
+                "namespace \"\(namespace)\" has too many or too large \(kind)s for the operator to keep \"\(name)\": "
+                    + "\(stub.reason). Delete some, or raise --namespace-cache-limit; until then, what the app runs stays "
+                    + "as it is",
+                isTransient: type != SpinApp.type,
+                cause: RetryCause(.obstacle, scope: "\(kind)s in \(namespace)")
+            )
+        case nil: return nil
+        }
+    }
+}
