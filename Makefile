@@ -3,6 +3,8 @@ SWIFT  ?= swift
 FILES  ?= $(wildcard deploy/samples/*.yaml)
 ARGS   ?=
 STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
+# How many of the quick tests run at a time.
+TEST_WIDTH ?= 24
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test lint format release check-release attack image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
@@ -22,8 +24,10 @@ run: setup ## try it: an embedded control plane, the operator and the samples
 
 test: setup ## every test; on a real kube-apiserver too where KUBEBUILDER_ASSETS has one
 ifeq ($(strip $(ARGS)),)
-	# One after the other: API servers and operators beside them would starve the tests that are just quick.
-	$(SWIFT) test --skip AcceptanceTests --skip RealInstallationTests
+	# One after the other: API servers and operators beside them would starve the tests that are just quick. Of these only
+	# some run at a time, too: all at once they need more file descriptors than many a machine gives (1024), and wait for
+	# each other longer than what they watch may take.
+	$(SWIFT) test --experimental-maximum-parallelization-width $(TEST_WIDTH) --skip AcceptanceTests --skip RealInstallationTests
 	# A containerd that really runs has to answer in time.
 	$(SWIFT) test --skip-build --filter RealInstallationTests
 	SWIFT="$(SWIFT)" Scripts/acceptance.sh

@@ -220,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "KubeRuntimeTests",
             dependencies: [
-                "Digests", "KubeRuntime", "KubeClient", "KubeModel", "ServerTLS",
+                "Attacks", "Digests", "KubeRuntime", "KubeClient", "KubeModel", "ServerTLS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

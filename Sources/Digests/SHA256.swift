@@ -24,10 +24,11 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
 
     /// The first digits of it: enough to tell changes apart where nobody has a reason to forge one.
     package var shortened: String { hexadecimal(bytes.prefix(8)) }
+}
 
-    private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+/// Two lower-case digits for each byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
 /// libcrypto could not make a digest.

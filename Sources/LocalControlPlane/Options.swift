@@ -26,8 +26,6 @@ extension LocalControlPlane {
         package var clock: any ControlPlaneClock = SystemClock()
         /// Where each request is written down, in the form of kube-apiserver's audit log; `nil` for nowhere.
         package var auditLog: String?
-        /// How many threads serve requests.
-        package var threads = 2
         /// How many connections may be open; whoever comes after these is turned away.
         package var connectionLimit = 4096
         /// How long a client may take nothing of an answer that it has asked for before its connection is closed.

@@ -55,7 +55,8 @@ package struct AppWait: Sendable {
         case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge":
             .zero
         case _ where reason.hasPrefix("Invalid"): .zero
-        case "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound", "AmbiguousExecutor",
+        case "NotAllowed", "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound",
+            "AmbiguousExecutor",
             "RuntimeClassNotFound",
             "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
             "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation",

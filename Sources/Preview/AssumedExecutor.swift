@@ -1,7 +1,8 @@
 import KubeModel
 package import SpinAPI
 
-/// The executor that is taken for granted where none is at hand: as Bobbin's installation makes it.
+/// The executor that is taken for granted where none is at hand: as Bobbin's installation makes it, and allowing all
+/// that an app asks for.
 package enum AssumedExecutor {
     package static let name = "containerd-shim-spin"
     package static let runtimeClass = "wasmtime-spin-v2"
@@ -16,6 +17,8 @@ package enum AssumedExecutor {
             name: app.spec.executor.isEmpty ? name : app.spec.executor
         )
         executor.deploymentConfig?.runtimeClassName = runtimeClass
+        // What the real one allows isn't known here.
+        executor.allow = .everything
         return executor
     }
 }

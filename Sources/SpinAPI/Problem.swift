@@ -36,8 +36,10 @@ package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     case invalidSpec = "InvalidSpec"
     /// Replicas are negative, or given while an autoscaler is to decide them.
     case invalidReplicas = "InvalidReplicas"
-    /// Annotations are given for a Deployment that isn't made, or are the operator's own.
+    /// Annotations are given for a Deployment that isn't made, or are the operator's or a controller's own.
     case invalidAnnotations = "InvalidAnnotations"
+    /// Labels are given that are a controller's own, or by which another app's Service finds its pods.
+    case invalidLabels = "InvalidLabels"
     /// A limit on invocations is no amount, or more than the container has.
     case invalidInvocationLimits = "InvalidInvocationLimits"
     /// A resource is no amount.
@@ -54,6 +56,8 @@ package enum ProblemReason: String, Sendable, Hashable, CaseIterable {
     case invalidPodTemplate = "InvalidPodTemplate"
     /// The executor doesn't let apps shape their pods.
     case podTemplateForbidden = "PodTemplateForbidden"
+    /// The app has what its executor doesn't let apps have.
+    case notAllowed = "NotAllowed"
     /// The Service can't be made as asked for.
     case invalidService = "InvalidService"
     /// The bounds or targets of autoscaling contradict each other.

@@ -17,6 +17,8 @@ package struct SpinAppExecutor: Resource, Hashable {
     package var deploymentConfig: DeploymentConfig? { didSet { source = nil } }
     /// The pace of changes that its apps share.
     package var rollouts = RolloutSettings() { didSet { source = nil } }
+    /// What its apps may have.
+    package var allow = Allowance() { didSet { source = nil } }
     package var status = SpinAppExecutorStatus() { didSet { source = nil } }
     package private(set) var source: SourceText?
 
@@ -91,6 +93,7 @@ extension SpinAppExecutor: JSONReadable {
                 deploymentConfig = try reader.optional { try DeploymentConfig(from: &$0) }
             case "rollouts":
                 rollouts = try reader.optional { try RolloutSettings(from: &$0) } ?? .init()
+            case "allow": allow = try reader.optional { try Allowance(from: &$0) } ?? .init()
             default: try reader.skip()
             }
         }

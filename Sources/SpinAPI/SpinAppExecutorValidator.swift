@@ -8,7 +8,7 @@ package enum SpinAppExecutorValidator {
             let field = "spec.deploymentConfig.listenPort"
             problems.append(Problem(.error, .invalidExecutor, field, "must be from 1 to 65535"))
         }
-        problems += SpinAppValidator.bookkeepingProblems(
+        problems += SpinAppValidator.reservedKeyProblems(
             inPodTemplate: executor.deploymentConfig?.podTemplate,
             at: "spec.deploymentConfig.podTemplate"
         )

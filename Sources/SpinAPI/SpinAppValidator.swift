@@ -17,7 +17,7 @@ package struct SpinAppValidator {
         validator.checkNames(app.metadata)
         validator.checkReplicas()
         validator.checkAnnotations()
-        validator.checkBookkeeping()
+        validator.checkReservedKeys()
         validator.checkInvocationLimits()
         validator.checkRuntimeConfig()
         validator.checkListenPort()
@@ -31,6 +31,7 @@ package struct SpinAppValidator {
             validator.checkRollout()
             validator.checkPodDisruptionBudget()
         }
+        if let executor { validator.problems += AllowedFields.problems(in: app, of: executor) }
         return validator.problems
     }
 

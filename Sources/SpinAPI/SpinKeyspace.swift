@@ -49,6 +49,11 @@ package enum SpinKeyspace {
     /// The label by which Services select an app's pods.
     package static func statusLabel(appLabel: String) -> String { "core.spinkube.dev/app.\(appLabel).status" }
 
+    /// Whether a label is one by which the Service of some app selects its pods.
+    package static func isStatusLabel(_ key: String) -> Bool {
+        key.hasPrefix("core.spinkube.dev/app.") && key.hasSuffix(".status")
+    }
+
     /// The name of the port that apps serve HTTP on.
     package static let httpPortName = "http-app"
     /// The port that apps serve HTTP on, in the pod and on the Service.

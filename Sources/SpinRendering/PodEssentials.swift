@@ -43,11 +43,14 @@ struct PodEssentials {
     /// The Deployment's selector can't change.
     private func labelFindings(in template: JSONValue) -> [Finding] {
         let labels = template[path: "metadata", "labels"]
-        return names.selectorLabels.sorted { $0.key < $1.key }
+        let changed = names.selectorLabels.sorted { $0.key < $1.key }
             .filter { labels?[$0.key]?.string != $0.value }
             .map {
                 (".metadata.labels[\($0.key)]", "is what the app's pods are found by and can't be changed")
             }
+        let others = names.labelsOfOtherApps(labels?.object?.keys ?? [])
+        return changed
+            + others.map { (".metadata.labels[\(PrintableText.line($0))]", ChildNames.otherAppsLabelMessage) }
     }
 
     private func portFindings(in template: JSONValue, _ place: String) -> [Finding] {

@@ -84,9 +84,10 @@ extension SpinAppRendering {
     }
 
     private var podMetadata: JSONValue {
-        let labels = app.spec.podLabels.merging(names.selectorLabels) { _, ours in ours }
+        let labels = app.spec.podLabels.withoutReservedLabels.merging(names.selectorLabels) { _, ours in ours
+        }
         var metadata: JSONValue = ["labels": .sorted(labels)]
-        let annotations = app.spec.podAnnotations.withoutBookkeeping
+        let annotations = app.spec.podAnnotations.withoutReservedAnnotations
         if !annotations.isEmpty { metadata["annotations"] = .sorted(annotations) }
         return metadata
     }

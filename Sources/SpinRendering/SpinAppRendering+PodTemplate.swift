@@ -37,7 +37,7 @@ extension SpinAppRendering {
         var problems: [Problem] = []
         for (patch, field) in podTemplates {
             var overlay = PodTemplateOverlay(essentials: essentials, field: field)
-            template = overlay.lay(patch.withoutBookkeeping, over: template)
+            template = overlay.lay(patch.withoutReservedKeys, over: template)
             problems += overlay.problems
         }
         return (template, problems)

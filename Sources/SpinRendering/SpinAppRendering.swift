@@ -42,9 +42,9 @@ package struct SpinAppRendering {
         let found =
             SpinAppExecutorValidator.problems(in: executor).map { $0.within(executor) }
             + SpinAppValidator.problems(in: app, executor: executor)
-        let errors = found.filter { $0.severity == .error }
-        guard errors.isEmpty else { throw RenderError(errors) }
         let rendering = SpinAppRendering(app, executor)
+        let errors = found.filter { $0.severity == .error } + rendering.problemsOfPodLabels
+        guard errors.isEmpty else { throw RenderError(errors) }
         var rendered = RenderedApp(names: rendering.names)
         rendered.warnings = found.filter { $0.severity == .warning }
         rendering.renderService(into: &rendered)
@@ -99,8 +99,8 @@ package struct SpinAppRendering {
         if !app.metadata.namespace.isEmpty { metadata["namespace"] = .string(app.metadata.namespace) }
         // The operator finds what is the apps' by this label.
         let ours = [SpinKeyspace.appNameLabel: names.appLabel]
-        metadata["labels"] = .sorted(labels.merging(ours) { _, ours in ours })
-        let annotations = annotations.withoutBookkeeping
+        metadata["labels"] = .sorted(labels.withoutReservedLabels.merging(ours) { _, ours in ours })
+        let annotations = annotations.withoutReservedAnnotations
         if !annotations.isEmpty { metadata["annotations"] = .sorted(annotations) }
         if !app.metadata.uid.isEmpty {
             metadata["ownerReferences"] = [app.ownerReference(controls: controls).json]

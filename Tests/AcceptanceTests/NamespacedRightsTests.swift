@@ -13,6 +13,7 @@ struct NamespacedRightsTests {
             try await configuration(platform)
             try await scaling(platform)
             try await troubles(platform)
+            try await rollouts(platform)
             try await executors(platform)
         }
     }
@@ -27,7 +28,11 @@ struct NamespacedRightsTests {
             try await Platform.bringRuntimeClass(to: plane)
             try await plane.kubectl("create", "namespace", Self.namespace)
             try await NamespacedTests.applyRoles(to: plane, for: [Self.namespace])
-            let defaults = try DefaultFiles(in: plane.folder, ["executor": DefaultFiles.executor()])
+            var executor = DefaultFiles.executor()
+            executor["spec"]?["allow"] = [
+                "podDisruptionBudget": true, "autoscaling": true, "triggers": ["*"],
+            ]
+            let defaults = try DefaultFiles(in: plane.folder, ["executor": executor])
             let process = try await OperatorProcess.start(
                 on: plane,
                 extra: ["--leader-elect", "--namespace", Self.namespace, "--defaults", defaults.path]
@@ -140,6 +145,31 @@ struct NamespacedRightsTests {
             "to say why",
             within: .seconds(60)
         ) { $0.condition("Ready")?["message"]?.string?.contains("no runtime is configured") == true }
+    }
+
+    /// A change that apps share is told of on their executor, also on one in Bobbin's own namespace.
+    private func rollouts(_ platform: Platform) async throws {
+        try await platform.kubectl.apply(Platform.executor("paced"), in: Self.namespace)
+        for (executor, namespace) in [
+            ("paced", Self.namespace), ("containerd-shim-spin", OperatorProcess.namespace),
+        ] {
+            let app = "on-\(executor)"
+            try await platform.kubectl.apply(Platform.app(app, executor: executor), in: Self.namespace)
+            try await platform.makeAvailable(app, in: Self.namespace)
+            try await platform.wait(for: "spinapp", app, in: Self.namespace, "to be ready") {
+                $0.condition("Ready")?["status"] == "True"
+            }
+            let label = #"{"metadata":{"labels":{"shared":"yes"}}}"#
+            try await platform.kubectl.patch(
+                "spinappexecutor",
+                executor,
+                in: namespace,
+                #"{"spec":{"deploymentConfig":{"podTemplate":\#(label)}}}"#
+            )
+            try await platform.wait(for: "spinappexecutor", executor, in: namespace, "to tell of it") {
+                $0[path: "status", "rollout", "total"]?.integer ?? 0 > 0
+            }
+        }
     }
 
     /// Executors are held while apps use them, also the default in Bobbin's own namespace; one that makes no

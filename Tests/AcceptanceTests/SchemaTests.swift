@@ -199,6 +199,17 @@ struct SchemaTests {
             let old = "{name: a, value: x}, {name: b, value: x}"
             try await kubectl("apply", "-f", "-", input: app("client", old))
             try await kubectl("apply", "--server-side", "-f", "-", input: app("server", old))
+            // Copied from `kubectl get deployment --output yaml`, say.
+            let copied = """
+                apiVersion: core.spinkube.dev/v1alpha1
+                kind: SpinApp
+                metadata: {name: copied, namespace: default}
+                spec:
+                  image: i
+                  deploymentAnnotations: {deployment.kubernetes.io/revision: "77"}
+                  podLabels: {pod-template-hash: abc, core.spinkube.dev/app.other.status: ready}
+                """
+            try await kubectl("apply", "-f", "-", input: copied)
             let bad = "{name: Upper, value: x}, {name: twice, value: x}, {name: twice, value: y1}"
             try await kubectl("apply", "-f", "-", input: app("bad", bad))
 
@@ -226,7 +237,9 @@ struct SchemaTests {
             let status = #"{"status": {"readyReplicas": 1}}"#
             let image = #"{"spec": {"image": "j"}}"#
             try await kubectl("patch", "spinapp", "bad", "--type=merge", "--subresource=status", "-p", status)
-            try await kubectl("patch", "spinapp", "bad", "--type=merge", "-p", image)
+            for name in ["bad", "copied"] {
+                try await kubectl("patch", "spinapp", name, "--type=merge", "-p", image)
+            }
             let stored = try await kubectl.object("spinapp", "bad", in: "default")
             #expect(stored?[path: "spec", "image"] == "j")
             #expect(stored?[path: "spec", "variables"]?.array?.count == 3)

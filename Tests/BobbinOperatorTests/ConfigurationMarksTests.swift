@@ -8,6 +8,10 @@ import Testing
 
 /// A CA bundle of the operator's own is no value of an app: its renewal rolls nothing, whichever version made the pods.
 struct ConfigurationMarksTests {
+    private let key: DigestKey
+
+    init() throws { key = try #require(try DigestKey(bytes: [UInt8](repeating: 7, count: DigestKey.length))) }
+
     private static let reference = ConfigurationReference(
         kind: .secret,
         name: "spin-ca",
@@ -59,7 +63,7 @@ struct ConfigurationMarksTests {
         return AppConfiguration(
             input: .known(secretName: "x"),
             takesValues: found.takesValues,
-            digest: try found.digest(),
+            digest: try found.digest(by: key),
             equivalents: try found.equivalents(),
             lack: nil,
             fingerprint: []
@@ -68,7 +72,7 @@ struct ConfigurationMarksTests {
 
     /// What a version that counted the bundle called the values.
     private func legacy(_ text: String, token: String = "one") throws -> String {
-        try #require(try configuration(try bundle(text, isSigned: false), token: token).digest)
+        try #require(try configuration(try bundle(text, isSigned: false), token: token).equivalents.first)
     }
 
     /// The marks of an app to which the Deployment belongs.
@@ -118,16 +122,34 @@ struct ConfigurationMarksTests {
         #expect(marks(of: later, live: live(second)) == second)
     }
 
-    @Test
-    func `a value that changed beside the bundle rolls the pods, and its old one brings the old pods back`()
-        throws
-    {
+    @Test(arguments: [true, false])
+    func `pods that a version made which had no key stay as they are`(isMarked: Bool) throws {
+        let configuration = try configuration(try bundle("mine", isOurs: false))
+        let unkeyed = try legacy("mine")
+        #expect(unkeyed != configuration.digest)
+        let before = isMarked ? live(baseline: "1", current: unkeyed) : live(baseline: unkeyed)
+        let marks = self.marks(of: configuration, live: before)
+        #expect(marks.current == (isMarked ? unkeyed : nil))
+        #expect(marks.baseline != unkeyed && marks.baseline != "1")
+        #expect(self.marks(of: configuration, live: live(marks)) == marks)
+        let changed = try self.configuration(try bundle("mine", isOurs: false), token: "two")
+        #expect(self.marks(of: changed, live: live(marks)).current == changed.digest)
+    }
+
+    @Test func `a value that changed beside the bundle rolls the pods`() throws {
         let before = live(baseline: try legacy("old"))
         let changed = try configuration(try bundle("new", previous: ["old"]), token: "two")
         let marks = self.marks(of: changed, live: before)
         #expect(marks.current == changed.digest)
+    }
+
+    @Test func `the old value brings the old pods back, whatever became of the bundle`() throws {
+        let first = marks(of: try configuration(try bundle("old")))
+        let changed = try configuration(try bundle("new", previous: ["old"]), token: "two")
+        let second = marks(of: changed, live: live(first))
+        #expect(second.current == changed.digest)
         let back = try configuration(try bundle("new", previous: ["old"]))
-        #expect(self.marks(of: back, live: live(marks)).current == nil)
+        #expect(marks(of: back, live: live(second)).current == nil)
     }
 
     @Test(arguments: [(false, true), (true, false), (false, false)])

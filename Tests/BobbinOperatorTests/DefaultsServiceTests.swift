@@ -9,7 +9,7 @@ import Testing
 @testable import BobbinOperator
 
 /// How defaults are brought, and what is tried again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 final class DefaultsServiceTests: Sendable {
     private let applied = Mutex<[String]>([])
     private let folder = FileManager.default.temporaryDirectory.appending(

@@ -7,6 +7,10 @@ import Testing
 @testable import BobbinOperator
 
 struct FoundReferencesTests {
+    private let key: DigestKey
+
+    init() throws { key = try #require(try DigestKey(bytes: [UInt8](repeating: 7, count: DigestKey.length))) }
+
     private func reference(
         _ use: ConfigurationReference.Use,
         keys: Set<String>? = ["k"],
@@ -44,7 +48,7 @@ struct FoundReferencesTests {
     {
         var found = FoundReferences(salt: salt)
         found.add(reference(.pod), try content(values, version: version))
-        return try found.digest()
+        return try found.digest(by: key)
     }
 
     @Test func `the digest follows the values that are used, and nothing else`() throws {
@@ -59,7 +63,7 @@ struct FoundReferencesTests {
         found.add(reference(.pod, keys: nil), try content(["a": "1"]))
         var more = FoundReferences(salt: "s")
         more.add(reference(.pod, keys: nil), try content(["a": "1", "b": "2"]))
-        #expect(try found.digest() != more.digest())
+        #expect(try found.digest(by: key) != more.digest(by: key))
     }
 
     @Test(arguments: [
@@ -86,13 +90,23 @@ struct FoundReferencesTests {
         #expect(absent.lack == nil)
         var present = FoundReferences(salt: "s")
         present.add(reference(.pod, isOptional: true), try content(["k": "a"]))
-        #expect(try absent.digest() != present.digest())
+        #expect(try absent.digest(by: key) != present.digest(by: key))
     }
 
     @Test func `pods that couldn't start yet aren't restarted by what they waited for`() throws {
         var found = FoundReferences(salt: "s")
         found.add(reference(.pod), nil)
-        #expect(try found.digest() == nil)
+        #expect(try found.digest(by: key) == nil)
+    }
+
+    @Test func `what is known without the key doesn't tell the values`() throws {
+        var found = FoundReferences(salt: "s")
+        found.add(reference(.pod), try content(["k": "1234"]))
+        let other = try #require(try DigestKey(bytes: [UInt8](repeating: 8, count: DigestKey.length)))
+        let digest = try #require(try found.digest(by: key))
+        #expect(try found.digest(by: other) != digest)
+        // Nor is it what versions wrote that had no key.
+        #expect(try found.equivalents().allSatisfy { !digest.contains($0) })
     }
 
     private func marks(
@@ -129,12 +143,12 @@ struct FoundReferencesTests {
     }
 
     @Test func `pods are marked only once a value differs from what the first were made with`() {
-        let first = marks("1", baseline: nil, current: nil)
-        #expect(first.baseline == "1" && first.current == nil)
-        let changed = marks("2", baseline: "1", current: nil)
-        #expect(changed.baseline == "1" && changed.current == "2")
-        let back = marks("1", baseline: "1", current: "2")
-        #expect(back.baseline == "1" && back.current == nil)
+        let first = marks("k-1", baseline: nil, current: nil)
+        #expect(first.baseline == "k-1" && first.current == nil)
+        let changed = marks("k-2", baseline: "k-1", current: nil)
+        #expect(changed.baseline == "k-1" && changed.current == "k-2")
+        let back = marks("k-1", baseline: "k-1", current: "k-2")
+        #expect(back.baseline == "k-1" && back.current == nil)
     }
 
     @Test(arguments: [nil, "2"])
@@ -159,6 +173,26 @@ struct FoundReferencesTests {
         let adopted = marks(nil, baseline: "1", current: "2", owner: "earlier")
         let found = marks("9", baseline: adopted.baseline, current: adopted.current, known: adopted.values)
         #expect(found.current == "2")
+    }
+
+    @Test(arguments: [nil, "aaaaaaaa-2"])
+    func `pods that were made with another key stay as they are, and roll with the next change`(
+        current: String?
+    ) {
+        let lost = marks("bbbbbbbb-9", baseline: "aaaaaaaa-1", current: current)
+        #expect(lost.current == current)
+        let next = marks("bbbbbbbb-9", baseline: lost.baseline, current: lost.current, known: lost.values)
+        #expect(next.current == current)
+        let changed = marks("bbbbbbbb-8", baseline: next.baseline, current: next.current, known: next.values)
+        #expect(changed.current == "bbbbbbbb-8")
+    }
+
+    @Test func `a digest that can be guessed goes from the Deployment once the pods have one`() {
+        let changed = marks("bbbbbbbb-9", baseline: "1", current: "2")
+        #expect(changed.current == "bbbbbbbb-9")
+        #expect(changed.baseline != nil && changed.baseline != "1")
+        let settled = marks("bbbbbbbb-9", baseline: changed.baseline, current: changed.current)
+        #expect(settled == changed)
     }
 
     @Test func `a baseline that somebody removed rolls nothing`() {

@@ -5,7 +5,7 @@ import Testing
 @testable import BobbinOperator
 
 /// The operator is killed between any two of its writes; whoever comes after it finishes the work.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct ShimCrashTests {
     private static let ready = [
         "shim.runtime.spinkube.dev/spin": "install", "ready.runtime.spinkube.dev/spin": "spin",

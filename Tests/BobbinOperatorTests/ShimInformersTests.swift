@@ -182,16 +182,20 @@ struct ShimInformersTests {
     {
         try await withServer(simulating: false) { setup, _ in
             for number in 0..<3 {
-                try await setup.apply(
-                    [
-                        "apiVersion": "v1", "kind": "Pod", "metadata": ["name": .string("pod-\(number)")],
-                        "spec": [
-                            "runtimeClassName": "wasmtime-spin-v2", "nodeName": "elsewhere",
-                            "containers": [["name": "web", "image": "web:1"]],
-                        ],
+                let pod: JSONValue = [
+                    "apiVersion": "v1", "kind": "Pod", "metadata": ["name": .string("pod-\(number)")],
+                    "spec": [
+                        "runtimeClassName": "wasmtime-spin-v2", "nodeName": "elsewhere",
+                        "containers": [["name": "web", "image": "web:1"]],
                     ],
-                    "default"
-                )
+                ]
+                // As in any cluster, pods are refused until the namespace has its service account.
+                try await setup.until {
+                    do { try await setup.apply(pod, "default") } catch let error as KubeError
+                        where error.isForbidden
+                    { return false }
+                    return true
+                }
             }
             let _: RuntimeClassUser = try await setup.client.patch(
                 RuntimeClassUser.self,

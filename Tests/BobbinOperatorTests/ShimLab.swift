@@ -186,9 +186,10 @@ struct ShimLab: Sendable {
 
     // MARK: Waiting
 
+    /// Waits until something holds; gives up only long after the slowest machine would have.
     func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(30)
+        let end = clock.now + .seconds(300)
         while try await !condition() {
             guard clock.now < end else { throw TookTooLong(what: what) }
             try await Task.sleep(for: .milliseconds(10))

@@ -171,6 +171,25 @@ struct DoctorTests {
             $0.references[.init(kind: "ConfigMap", key: .init(namespace: "team-a", name: "settings"))] =
                 .read(false)
         },
+        Break(
+            "what an executor doesn't allow",
+            "allowed-fields",
+            .error,
+            "spec.service.type",
+            "SpinAppExecutor \"containerd-shim-spin\" does not allow",
+            "(and 1 more)"
+        ) {
+            $0.objects[.apps] = .read([
+                S.app(spec: "image: x, service: {type: NodePort}, podDisruptionBudget: {minAvailable: 1}")
+            ])
+        },
+        Break("a label that isn't rendered", "executors", .warning, "pod-template-hash", "has no effect") {
+            $0.objects[.executors] = .read([
+                S.executor(
+                    "runtimeClassName: wasmtime-spin-v2, podTemplate: {metadata: {labels: {pod-template-hash: a}}}"
+                )
+            ])
+        },
         Break("triggers without KEDA", "autoscaling", .error, "KEDA isn't installed") {
             $0.objects[.apps] = .read([
                 S.app(spec: "image: x, autoscaling: {maxReplicas: 3, triggers: [{type: cron}]}")

@@ -123,7 +123,12 @@ struct OperatorTests {
             workers: 1,
             clock: TimeSource(ManualClock())
         )
-        let subject = Operator(services: [Marker(diary: diary)], controllers: [controller])
+        // Longer than the slowest machine takes for what follows.
+        let subject = Operator(
+            services: [Marker(diary: diary)],
+            controllers: [controller],
+            gracePeriod: .seconds(3600)
+        )
         let (signals, sender) = AsyncStream.makeStream(of: String.self)
         queue.add("a")
         try await withThrowingDiscardingTaskGroup { tasks in

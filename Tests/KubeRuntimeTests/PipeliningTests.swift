@@ -5,7 +5,7 @@ import Testing
 @testable import KubeRuntime
 
 /// Clients that ask for more than they take.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PipeliningTests {
     @Test func `who asks on without reading the answers is left`() async throws {
         let metrics = MetricsRegistry()

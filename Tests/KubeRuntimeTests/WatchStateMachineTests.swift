@@ -160,7 +160,7 @@ struct WatchStateMachineTests {
             let next = request(&machine)
             #expect(next == watch("5"))
             machine.opened()
-            let wait = machine.ended(after: .seconds(300), lines: 0, random: 0)
+            let wait = machine.ended(after: .seconds(300), random: 0)
             #expect(wait == .zero)
         }
         expect(machine.failures, 0)
@@ -171,13 +171,45 @@ struct WatchStateMachineTests {
         var waits: [Duration] = []
         for _ in 0..<12 {
             _ = request(&machine)
-            waits.append(machine.ended(after: .milliseconds(10), lines: 0, random: 0))
+            waits.append(machine.ended(after: .milliseconds(10), random: 0))
         }
         #expect(waits[0] == .milliseconds(100))
         #expect(waits == waits.sorted())
         #expect(waits[11] == .seconds(30))
         _ = machine.failed(WatchFailure(.other), after: .seconds(60), random: 0)
         expect(machine.failures, 1)
+    }
+
+    @Test func `watches that show something and end at once wait as well, so that nobody can make them busy`()
+    {
+        var machine = watching("5")
+        var waits: [Duration] = []
+        for version in 6..<12 {
+            _ = request(&machine)
+            machine.opened()
+            machine.event(version: "\(version)")
+            waits.append(machine.ended(after: .milliseconds(10), random: 0))
+        }
+        #expect(waits[0] >= .milliseconds(100) && waits == waits.sorted())
+    }
+
+    @Test(arguments: [414, 431])
+    func `a version that can't be asked for is given up`(code: Int) {
+        var machine = watching(String(repeating: "5", count: 9000))
+        _ = request(&machine)
+        var waits = [machine.failed(WatchFailure(Status(code: code)), after: .zero, random: 0)]
+        let next = request(&machine)
+        #expect(next == watch(nil, initial: true))
+        for _ in 0..<8 {
+            machine.opened()
+            _ = machine.bookmark(version: String(repeating: "6", count: 9000), endsInitialEvents: true)
+            _ = request(&machine)
+            waits.append(machine.failed(WatchFailure(Status(code: code)), after: .zero, random: 0))
+            _ = request(&machine)
+        }
+        // A server that poisons each version isn't asked without a wait.
+        #expect(waits == waits.sorted())
+        #expect(waits[8] > .seconds(10))
     }
 
     @Test func `streams that break before their end are given up after three`() {

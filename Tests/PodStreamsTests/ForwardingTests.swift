@@ -9,7 +9,7 @@ import Testing
 @testable import PodStreams
 
 /// A local port, over WebSockets, to pods that a fixture plays.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ForwardingTests {
     private typealias Local = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 

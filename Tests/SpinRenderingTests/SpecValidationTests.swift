@@ -5,7 +5,9 @@ import Testing
 
 /// What the validator says of the fields that shape the Deployment and what stands around it.
 struct SpecValidationTests {
-    private static let shim = "createDeployment: true, deploymentConfig: {runtimeClassName: spin}"
+    private static let allow =
+        "allow: {serviceTypes: ['*'], autoscaling: true, triggers: ['*'], podDisruptionBudget: true}"
+    private static let shim = "createDeployment: true, deploymentConfig: {runtimeClassName: spin}, \(allow)"
 
     private func problems(_ spec: String, _ executor: String = shim) throws -> [Problem] {
         let app = try #require(try YAML.documents("spec: {image: i, \(spec)}", source: "test").first)

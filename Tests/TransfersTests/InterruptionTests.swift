@@ -46,8 +46,9 @@ struct InterruptionTests {
         let failure = await #expect(throws: TransferFailure.self) {
             try await transfer(request, into: Drain())
         }
+        // In which words depends on how fast this machine is: `TransferRateTests` has them. Without a least rate the
+        // body never ends.
         #expect(failure?.isTransient == true)
-        #expect(failure?.description.contains("bytes a second") == true)
     }
 
     @Test func `a header that is too long is called that`() async throws {

@@ -9,9 +9,10 @@ struct AppConfiguration: Sendable {
     var input: RuntimeConfigInput
     /// Whether pods take values when they start.
     var takesValues: Bool
-    /// A digest of these; `nil` while one is missing that pods can't start without.
+    /// A digest of these by the operator's key; `nil` while one is missing that pods can't start without.
     var digest: String?
-    /// What earlier versions, which counted the default CA bundle among the values, would call the same values.
+    /// What earlier versions, which had no key, and some of which counted the default CA bundle among the values, would
+    /// call the same values.
     var equivalents: [String] = []
     /// Whether some of the objects that values are taken from serve other apps, too.
     var isShared = false

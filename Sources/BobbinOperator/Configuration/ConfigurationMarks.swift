@@ -33,11 +33,14 @@ struct ConfigurationMarks: Sendable, Hashable {
             values = isAdopted && (baseline ?? current) != nil ? Self.pending : noted
             return
         }
-        if isAdopted || noted == Self.pending {
+        let isComparable = Self.isComparable(noted ?? current ?? baseline, with: digest)
+        if isAdopted || noted == Self.pending || !isComparable {
             // Whatever its pods were made with, they go on.
             if current == nil { baseline = digest } else { values = digest }
+            withdrawGuessable()
             return
         }
+        defer { withdrawGuessable() }
         if baseline == nil { baseline = current == nil ? digest : Self.lost }
         if current == nil, let known = baseline, configuration.equivalents.contains(known) {
             baseline = digest
@@ -51,6 +54,19 @@ struct ConfigurationMarks: Sendable, Hashable {
         let isBaseline = baseline == digest || baseline.map(configuration.equivalents.contains) == true
         current = isBaseline ? nil : digest
         if isBaseline { baseline = digest }
+    }
+
+    /// Whether two digests tell whether the values are the same: not where they were made with two keys.
+    private static func isComparable(_ known: String?, with digest: String) -> Bool {
+        guard let known, let id = DigestKey.id(ofKeyIn: known) else { return true }
+        return id == DigestKey.id(ofKeyIn: digest)
+    }
+
+    /// Takes the digests of earlier versions, which had no key, from the Deployment: who reads one can try values until
+    /// it fits. The one on the pods stays until their next change, since its going would restart them.
+    private mutating func withdrawGuessable() {
+        guard current != nil, let known = baseline, DigestKey.id(ofKeyIn: known) == nil else { return }
+        baseline = Self.lost
     }
 }
 

@@ -15,10 +15,14 @@ final class ConfigurationResolver: Sendable {
     }
 
     let contents: ConfigurationContents
+    private let keys: DigestKeySource
     /// The generated Secrets of apps that take values from elsewhere.
     private let rendered = Mutex<[ObjectKey: Rendered]>([:])
 
-    init(contents: ConfigurationContents) { self.contents = contents }
+    init(contents: ConfigurationContents, keys: DigestKeySource) {
+        self.contents = contents
+        self.keys = keys
+    }
 
     /// Keeps nothing of an app that is gone.
     func forget(_ app: ObjectKey) {
@@ -79,7 +83,7 @@ final class ConfigurationResolver: Sendable {
         return AppConfiguration(
             input: input,
             takesValues: found.takesValues,
-            digest: try found.digest(),
+            digest: found.isComplete ? try found.digest(by: try await keys.key()) : nil,
             equivalents: try found.equivalents(),
             isShared: references.contains { contents.isShared(Self.object($0, app)) },
             lack: found.lack,
@@ -165,25 +169,26 @@ struct FoundReferences {
     /// What is missing though the app is applied.
     var lack: AppFailure? { missing.first?.failure }
 
-    /// The digest of all that pods take when they start.
-    ///
-    /// While something is missing that they can't start without, there is none: it mustn't count as a change when it
-    /// comes.
-    func digest() throws -> String? {
-        guard !lines.isEmpty, !missing.contains(where: { $0.reference.use == .pod }) else { return nil }
-        return try digest(of: lines)
+    /// Whether there are values, and all that the pods can't start without. Else there is no digest: it mustn't count
+    /// as a change when the rest comes.
+    var isComplete: Bool { !lines.isEmpty && !missing.contains { $0.reference.use == .pod } }
+
+    /// The digest of all that pods take when they start; `nil` where that isn't complete.
+    func digest(by key: DigestKey) throws -> String? {
+        isComplete ? try key.digest(of: text(lines)) : nil
     }
 
-    /// What ``digest()`` was called by versions that counted the default CA bundle among the values, for each bundle
-    /// that is known of. Empty where there is no such bundle.
+    /// What earlier versions called the same values: they had no key, and some counted the default CA bundle among the
+    /// values, so for each bundle that is known of.
     func equivalents() throws -> [String] {
-        guard let defaultBundle, try digest() != nil else { return [] }
-        return try defaultBundle.digests.map { bundle in
-            try digest(of: lines.map { $0 == defaultBundle.line ? "\(defaultBundle.name)=\(bundle)" : $0 })
+        guard isComplete else { return [] }
+        let bundles = defaultBundle.map { bundle in
+            bundle.digests.map { digest in
+                lines.map { $0 == bundle.line ? "\(bundle.name)=\(digest)" : $0 }
+            }
         }
+        return try ([lines] + (bundles ?? [])).map { try SHA256(of: Array(text($0).utf8)).shortened }
     }
 
-    private func digest(of lines: [String]) throws -> String {
-        try SHA256(of: Array("\(salt)\n\(lines.sorted().joined(separator: "\n"))".utf8)).shortened
-    }
+    private func text(_ lines: [String]) -> String { "\(salt)\n\(lines.sorted().joined(separator: "\n"))" }
 }

@@ -37,7 +37,9 @@ struct TemplateFingerprint: Sendable, Hashable {
     private static let neutralExecutor: SpinAppExecutor = {
         var config = SpinAppExecutor.DeploymentConfig()
         config.runtimeClassName = "any"
-        return SpinAppExecutor(createDeployment: true, deploymentConfig: config)
+        var executor = SpinAppExecutor(createDeployment: true, deploymentConfig: config)
+        executor.allow = .everything
+        return executor
     }()
 
     private static func placeholders(of app: SpinApp) -> ResolvedConfig {

@@ -46,9 +46,10 @@ extension Check {
         let subject = "SpinAppExecutor \(executor.key)"
         do {
             return SpinAppExecutorValidator.problems(in: try SpinAppExecutor(json: executor.jsonBytes)).map {
-                Finding(
-                    .error,
-                    "\(subject) can't be used: \($0).",
+                let isError = $0.severity == .error
+                return Finding(
+                    isError ? .error : .warning,
+                    isError ? "\(subject) can't be used: \($0)." : "\(subject): \($0).",
                     remedy: $0.reason.remedy,
                     command:
                         "kubectl edit --namespace \(executor.namespace) spinappexecutor \(executor.name)",

@@ -36,7 +36,7 @@ package struct Check: Sendable {
     /// All checks, from what everything else rests on upwards.
     package static let all: [Check] =
         serverChecks + definitionChecks + operatorChecks + spinKubeChecks + executorChecks + nodeChecks
-        + shimChecks + [shimDigests] + appChecks
+        + shimChecks + [shimDigests] + appChecks + [allowedFields]
 }
 
 /// The findings of all checks, as a whole.

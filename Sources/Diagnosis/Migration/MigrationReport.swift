@@ -105,7 +105,7 @@ package struct MigrationReport: Sendable {
         for object in executors {
             let problems = (try? SpinAppExecutor(json: object.jsonBytes)).map(
                 SpinAppExecutorValidator.problems
-            )
+            )?.filter { $0.severity == .error }
             guard let problems, !problems.isEmpty else { continue }
             nodes.append(Self.refusal("SpinAppExecutor", object, problems))
         }

@@ -10,6 +10,7 @@ extension ProblemReason {
         case .invalidSpec: "Give spec.image, and a spec.listenPort from 1 to 65535 or none."
         case .invalidReplicas: "Make spec.replicas 0 or more, and leave it out where an autoscaler decides."
         case .invalidAnnotations: "Remove the annotations that the message names."
+        case .invalidLabels: "Remove the labels that the message names."
         case .invalidInvocationLimits:
             "Make the memory limit an amount that the container has, such as 128Mi."
         case .invalidResources: "Write the amounts of spec.resources like 100m or 128Mi, and not below 0."
@@ -21,6 +22,8 @@ extension ProblemReason {
         case .invalidComponents: "Name at least one component, or leave spec.components out."
         case .invalidPodTemplate: "Correct the field of the podTemplate that the message names."
         case .podTemplateForbidden: "Remove spec.podTemplate, or use an executor that allows it."
+        case .notAllowed:
+            "Change the field, name another executor, or have spec.allow of the executor extended."
         case .invalidService: "Correct spec.service as the message says."
         case .invalidAutoscaling: "Correct the bounds, targets or triggers of spec.autoscaling."
         case .invalidPodDisruptionBudget: "Give exactly one of minAvailable and maxUnavailable."

@@ -113,6 +113,10 @@ extension KubeError {
     public var isResourceVersionTooLarge: Bool {
         status?.causes.contains { $0.reason == "ResourceVersionTooLarge" } ?? false
     }
-    /// How long the server asked to wait (429 and 503 with `Retry-After`).
-    public var retryAfter: Duration? { status?.retryAfterSeconds.map { .seconds($0) } }
+    /// How long the server asked to wait (429 and 503 with `Retry-After`), at most ``longestRetryAfter``.
+    public var retryAfter: Duration? {
+        status?.retryAfterSeconds.map { min(max(.zero, .seconds($0)), Self.longestRetryAfter) }
+    }
+    /// No server can make its client wait for longer: it may be another one by then.
+    public static let longestRetryAfter = Duration.seconds(120)
 }

@@ -1,17 +1,11 @@
 import KubeModel
 
 extension WatchEvent {
-    /// Reads one line of a watch. Never fails: a line that can't be read is an event that says so.
-    init(line: [UInt8]) {
-        do {
-            self = try Self.read(line)
-        } catch {
-            self = .undecodable(
-                UndecodableObject(key: nil, resourceVersion: "", reason: "a broken event: \(error)"),
-                isDeletion: false
-            )
-        }
-    }
+    /// Reads one line of a watch.
+    ///
+    /// - Throws: `JSONError` for a line that is no event, or is of an object that has no name. One object that can't be
+    ///   read as its type is an event that says so: the others go on.
+    init(line: [UInt8]) throws { self = try Self.read(line) }
 
     /// Reads what can be told of a line of which only the beginning is there; `nil` where that is too little.
     ///
@@ -89,6 +83,8 @@ extension WatchEvent {
             return event(object)
         } catch {
             let object = UndecodableObject(at: reader, because: error)
+            // Of whatever it is, nothing could be told to anybody.
+            guard object.key != nil else { throw error }
             try reader.skip()
             return .undecodable(object, isDeletion: isDeletion)
         }

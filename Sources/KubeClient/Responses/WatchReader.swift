@@ -29,7 +29,7 @@ final class WatchReader<Object: Resource>: Sendable {
     }
 
     private func event(_ line: LineSplitter.Line) throws -> WatchEvent<Object> {
-        guard line.isCut else { return WatchEvent(line: line.bytes) }
+        guard line.isCut else { return try whole(line.bytes) }
         guard let event = WatchEvent<Object>(beginning: line.bytes, length: line.length) else {
             throw KubeError(
                 .tooLarge,
@@ -53,10 +53,26 @@ final class WatchReader<Object: Resource>: Sendable {
     private func last() throws -> WatchEvent<Object>? {
         let rest = lines.withLock { $0.finish() }
         guard rest.bytes.contains(where: { $0 > 0x20 }) else { return nil }
-        var reader = JSONReader(rest.bytes)
-        guard case .success = Result(catching: { try reader.skip() }) else {
+        let isObject = rest.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+        guard !isObject || Self.isWhole(rest.bytes) else {
             throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
         }
-        return WatchEvent(line: rest.bytes)
+        return try event(rest)
+    }
+
+    /// A line that is no event ends the watch: what comes after it can't be trusted to be all.
+    private func whole(_ line: [UInt8]) throws -> WatchEvent<Object> {
+        do {
+            return try WatchEvent(line: line)
+        } catch let error as JSONError {
+            let message = "the server sent a line that is no event of a watch: \(error)"
+            throw KubeError(.decoding, operation: operation, message: message)
+        }
+    }
+
+    private static func isWhole(_ line: [UInt8]) -> Bool {
+        var reader = JSONReader(line)
+        if case .success = Result(catching: { try reader.skip() }) { return true }
+        return false
     }
 }

@@ -1,4 +1,7 @@
 /// What an API server answers to a request that failed (`meta/v1` `Status`).
+///
+/// Of what is read, each text is cut after 8 KiB and the causes after 100, since it is kept, shown and logged: a proxy or a
+/// webhook may say anything.
 public struct Status: Sendable, Hashable {
     /// The HTTP status code.
     public var code = 0
@@ -37,8 +40,8 @@ extension Status: JSONReadable {
         try reader.object { key, reader in
             switch key {
             case "code": code = try reader.int()
-            case "reason": reason = try reader.string()
-            case "message": message = try reader.string()
+            case "reason": reason = try reader.cutString()
+            case "message": message = try reader.cutString()
             case "metadata": if try !reader.null() { try readMetadata(from: &reader) }
             case "details": if try !reader.null() { try readDetails(from: &reader) }
             default: try reader.skip()
@@ -60,7 +63,7 @@ extension Status: JSONReadable {
         try reader.object { key, reader in
             switch key {
             case "retryAfterSeconds": retryAfterSeconds = try reader.int()
-            case "causes": causes = try reader.array(of: Cause.self)
+            case "causes": causes = Array(try reader.array(of: Cause.self).prefix(100))
             default: try reader.skip()
             }
         }
@@ -72,11 +75,18 @@ extension Status.Cause: JSONReadable {
     public init(from reader: inout JSONReader) throws {
         try reader.object { key, reader in
             switch key {
-            case "reason": reason = try reader.string()
-            case "message": message = try reader.string()
-            case "field": field = try reader.string()
+            case "reason": reason = try reader.cutString()
+            case "message": message = try reader.cutString()
+            case "field": field = try reader.cutString()
             default: try reader.skip()
             }
         }
+    }
+}
+
+extension JSONReader {
+    /// A text, cut after 8 KiB.
+    fileprivate mutating func cutString() throws -> String {
+        PrintableText.shortened(try string(), to: 8 << 10)
     }
 }

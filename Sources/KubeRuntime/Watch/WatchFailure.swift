@@ -4,7 +4,7 @@ internal import KubeModel
 /// Why a list or a watch ended, as far as it matters for what comes next.
 struct WatchFailure: Equatable, Sendable {
     enum Kind: String, Sendable {
-        /// The version is no longer kept (410).
+        /// The version is no longer kept (410), or can't even be asked for (414).
         case expired
         /// The version is newer than what this server has seen.
         case versionTooLarge = "version_too_large"
@@ -51,9 +51,9 @@ struct WatchFailure: Equatable, Sendable {
     init(_ status: Status) {
         let error = KubeError(.server, status: status, message: "")
         retryAfter = error.retryAfter
-        if error.isResourceVersionTooLarge || status.message.contains("Too large resource version") {
+        if error.isResourceVersionTooLarge {
             kind = .versionTooLarge
-        } else if error.isExpired {
+        } else if error.isExpired || [414, 431].contains(status.code) {
             kind = .expired
         } else {
             switch status.code {

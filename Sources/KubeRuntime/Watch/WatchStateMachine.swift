@@ -39,7 +39,7 @@ struct WatchStateMachine: ~Copyable, Sendable {
     }
 
     static let pageSize = 500
-    /// Shorter than this and without a line, a watch is a failure.
+    /// Shorter than this a watch is a failure, whatever it showed: each costs a request and some lines of log.
     static let shortest = Duration.seconds(1)
     /// After this long a connection was good, and what failed before it is forgotten.
     static let good = Duration.seconds(30)
@@ -195,9 +195,9 @@ struct WatchStateMachine: ~Copyable, Sendable {
     mutating func invalidate() { startOver(newest: true) }
 
     /// The server ended the watch; returns how long to wait.
-    mutating func ended(after duration: Duration, lines: Int, random: Double) -> Duration {
+    mutating func ended(after duration: Duration, random: Double) -> Duration {
         if case .streaming = state { return failed(WatchFailure(.other), after: duration, random: random) }
-        if lines == 0, duration < Self.shortest {
+        if duration < Self.shortest {
             return failed(WatchFailure(.other), after: duration, random: random)
         }
         failures = 0

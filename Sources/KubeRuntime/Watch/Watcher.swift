@@ -26,7 +26,7 @@ struct WatcherSink<Object: Resource>: Sendable {
     var fellSilent: @Sendable (Duration) -> Void
     /// The server showed, or likely has, an older state than what is known: everything is started over.
     var wentBack: @Sendable (_ reason: String) -> Void
-    /// An event of a type that isn't known.
+    /// The first event of a connection whose type isn't known.
     var passedOver: @Sendable (_ type: String) -> Void
 }
 
@@ -49,7 +49,7 @@ final class Watcher<Object: Resource>: Sendable {
     private struct Connection: Sendable {
         var start = Duration.zero
         var lastLine = Duration.zero
-        var lines = 0
+        var isUnknownTold = false
         var stream: WatchStream<Object>?
     }
 
@@ -156,10 +156,7 @@ final class Watcher<Object: Resource>: Sendable {
         while let event = try await stream.next() {
             let now = clock.now
             lastLine.withLock { $0 = now }
-            connection.withLock { connection in
-                connection.lastLine = now
-                connection.lines += 1
-            }
+            connection.withLock { $0.lastLine = now }
             if let ending = take(event) { return ending }
         }
         return .ended
@@ -183,7 +180,12 @@ final class Watcher<Object: Resource>: Sendable {
             case .regressed: return .regressed
             }
         case .failure(let status): return .failed(status)
-        case .unknown(let type): sink.passedOver(type)
+        case .unknown(let type):
+            let isFirst = connection.withLock { connection in
+                defer { connection.isUnknownTold = true }
+                return !connection.isUnknownTold
+            }
+            if isFirst { sink.passedOver(type) }
         }
         return nil
     }
@@ -224,7 +226,7 @@ final class Watcher<Object: Resource>: Sendable {
         let random = random()
         switch ending {
         case .ended:
-            return machine.withLock { $0.ended(after: duration, lines: connection.lines, random: random) }
+            return machine.withLock { $0.ended(after: duration, random: random) }
         case .unsupported: return .zero
         case .regressed:
             sink.wentBack("it showed a version below one that it had shown")

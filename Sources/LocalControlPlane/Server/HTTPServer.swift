@@ -13,29 +13,36 @@ struct HTTPServer: Sendable {
     let options: LocalControlPlane.Options
     let connections: OpenConnections
 
-    /// Serves until the body returns.
+    /// Serves until the body returns, and returns once every connection is closed.
+    ///
+    /// All servers of a process share its event loops: each loop has a thread and three file descriptors.
     func serve(
         host: String,
         port: Int,
         _ body: (_ host: String, _ port: Int) async throws -> Void
     ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, options.threads))
-        var failure: (any Error)?
+        let listener = try await listen(bootstrap(.singleton), host: host, port: port)
+        let address = listener.localAddress
+        let result: Result<Void, any Error>
         do {
-            let listener = try await listen(bootstrap(group), host: host, port: port)
-            let address = listener.localAddress
-            do {
-                try await body(address?.ipAddress ?? host, address?.port ?? port)
-            } catch {
-                failure = error
-            }
-            listener.close(promise: nil)
-            connections.closeAll()
+            result = .success(try await body(address?.ipAddress ?? host, address?.port ?? port))
         } catch {
-            failure = error
+            result = .failure(error)
         }
-        try await group.shutdownGracefully()
-        if let failure { throw failure }
+        listener.close(promise: nil)
+        await Self.ended([listener])
+        await Self.ended(connections.closeAll())
+        try result.get()
+    }
+
+    /// Waits until the channels are closed.
+    private static func ended(_ channels: [any Channel]) async {
+        for channel in channels {
+            // How it ended tells nothing: what is wrong with a connection was dealt with while it was served.
+            await withCheckedContinuation { continuation in
+                channel.closeFuture.whenComplete { _ in continuation.resume() }
+            }
+        }
     }
 
     private func listen(_ bootstrap: ServerBootstrap, host: String, port: Int) async throws -> any Channel {

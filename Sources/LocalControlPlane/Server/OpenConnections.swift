@@ -20,7 +20,10 @@ final class OpenConnections: Sendable {
         return true
     }
 
-    func closeAll() {
-        for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    /// Closes all of them; returns those that it closes.
+    func closeAll() -> [any Channel] {
+        let channels = open.withLock { Array($0.values) }
+        for channel in channels { channel.close(promise: nil) }
+        return channels
     }
 }

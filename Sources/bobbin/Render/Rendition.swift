@@ -58,7 +58,8 @@ struct Rendition {
         if assumed.insert(executor.metadata.name).inserted {
             notes.append(
                 "SpinAppExecutor \"\(executor.metadata.name)\" isn't in the files; it is assumed to run apps by the "
-                    + "RuntimeClass \(AssumedExecutor.runtimeClass), as Bobbin's installation has it"
+                    + "RuntimeClass \(AssumedExecutor.runtimeClass), as Bobbin's installation has it, and to allow what "
+                    + "the apps ask for"
             )
         }
         return executor

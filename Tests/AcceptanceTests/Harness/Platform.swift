@@ -30,7 +30,7 @@ struct Platform: Sendable {
         return name
     }
 
-    /// The manifest of an executor.
+    /// The manifest of an executor that allows its apps all that a cluster without KEDA has.
     static func executor(_ name: String = "containerd-shim-spin", _ configuration: String = "") -> String {
         """
         apiVersion: core.spinkube.dev/v1alpha1
@@ -38,6 +38,7 @@ struct Platform: Sendable {
         metadata:
           name: \(name)
         spec:
+          allow: {serviceTypes: ["*"], autoscaling: true, triggers: ["*"], podDisruptionBudget: true}
           createDeployment: true
           deploymentConfig:
             runtimeClassName: wasmtime-spin-v2

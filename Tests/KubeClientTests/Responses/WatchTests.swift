@@ -61,19 +61,31 @@ struct WatchTests {
         let text = """
             {"type":"ADDED","object":{"metadata":{"namespace":"a","name":"bad","resourceVersion":"5"},"size":"big"}}
             {"type":"DELETED","object":{"metadata":{"name":"gone","labels":3,"resourceVersion":"6"}}}
-            {"type":"ADDED","object":{"metadata":17}}
-            {"type":"ADDED","object":[1,2]}
-            nonsense
-            {"type":"ADDED"}
             {"type":"ADDED","object":{"metadata":{"name":"good"}}}
 
             """
         #expect(
-            try await events(text) == [
-                "undecodable a/bad 5", "undecodable gone 6 deleted", "undecodable ? ", "undecodable ? ",
-                "undecodable ? ", "undecodable ? ", "added good",
-            ]
+            try await events(text) == ["undecodable a/bad 5", "undecodable gone 6 deleted", "added good"]
         )
+    }
+
+    @Test(arguments: [
+        "{}", "[]", "nonsense", "17", #"{"type":"ADDED"}"#, #"{"object":{}}"#,
+        #"{"type":"ADDED","object":[1,2]}"#,
+        #"{"type":"ADDED","object":{"metadata":17}}"#, #"{"type":3,"object":{"metadata":{"name":"x"}}}"#,
+        #"{"kind":"Status","code":500,"reason":"InternalError","message":"no"}"#,
+        #"{"type":"BOOKMARK","object":7}"#, #"{"type":"ERROR","object":7}"#,
+    ])
+    func `a line that is no event of an object ends the watch`(line: String) async throws {
+        let good = #"{"type":"ADDED","object":{"metadata":{"name":"good"}}}"#
+        for end in ["\n", ""] {
+            let error = await #expect(throws: KubeError.self) { try await events("\(good)\n\(line)\(end)") }
+            #expect(error?.code == .decoding)
+            #expect(
+                error?.description.hasPrefix("watch ConfigMap: the server sent a line that is no event")
+                    == true
+            )
+        }
     }
 
     @Test func `a last event may lack its line end, but not its half`() async throws {

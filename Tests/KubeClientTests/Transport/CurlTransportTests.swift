@@ -341,14 +341,26 @@ struct CurlTransportTests {
     @Test func `a stream's time limit ends with its head`() async throws {
         let feed = Feed(total: 64 << 20)
         try await with({ $0.target == "/stream" ? .stream(feed) : .silence }) { _, transport async throws in
-            let limit = Duration.seconds(2)
-            let response = try await transport.stream(HTTPRequest(target: "/stream", timeout: limit))
+            let (response, limit) = try await Self.open("/stream", within: .seconds(2), on: transport)
             // A call that began later and has the same limit: once it has failed, the stream is past its own.
             let call = HTTPRequest(target: "/", timeout: limit)
             await #expect(throws: TransportFailure.self) { try await transport.send(call) }
             var received = 0
             while let chunk = try await response.body.next() { received += chunk.count }
             #expect(received == feed.total)
+        }
+    }
+
+    /// Opens a stream with the least limit within which this machine gets its head, of that and its doubles.
+    private static func open(
+        _ target: String,
+        within limit: Duration,
+        on transport: CurlTransport
+    ) async throws -> (StreamedResponse, Duration) {
+        do {
+            return (try await transport.stream(HTTPRequest(target: target, timeout: limit)), limit)
+        } catch let failure as TransportFailure where failure.kind == .timeout {
+            return try await open(target, within: limit * 2, on: transport)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Workloads whose pods, or ReplicaSets, the API server refuses. Before waits grew, each of these went on for ever within
 /// one call of `work()`.
-@Suite(.timeLimit(.minutes(1))) struct RefusedPodTests {
+@Suite(.timeLimit(.minutes(10))) struct RefusedPodTests {
     private static let path = "/apis/apps/v1/namespaces/default"
 
     /// A workload that can't get what it needs, of some kind.

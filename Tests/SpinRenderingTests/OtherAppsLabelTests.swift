@@ -1,0 +1,59 @@
+import KubeModel
+import Manifests
+import SpinAPI
+import SpinRendering
+import Testing
+
+/// A pod is never found by the Service of another app.
+struct OtherAppsLabelTests {
+    private func rendered(_ name: String, _ spec: String, executor: String = "") throws -> RenderedApp {
+        let app = "metadata: {name: \(name)}\nspec: {image: i, \(spec)}"
+        let config =
+            "metadata: {name: ex}\nspec: {createDeployment: true, deploymentConfig: {runtimeClassName: spin\(executor)}}"
+        let documents = try YAML.documents("\(app)\n---\n\(config)", source: "test")
+        return try SpinAppRendering.render(
+            app: SpinApp(json: documents[0].jsonBytes),
+            executor: SpinAppExecutor(json: documents[1].jsonBytes)
+        )
+    }
+
+    private static let label = "core.spinkube.dev/app.victim.status"
+
+    @Test(arguments: [
+        ("podLabels: {\(label): ready}", "", "spec.podLabels[\(label)]", ProblemReason.invalidLabels),
+        (
+            "podTemplate: {metadata: {labels: {\(label): ready}}}", "",
+            "spec.podTemplate.metadata.labels[\(label)]", .invalidPodTemplate
+        ),
+        (
+            "replicas: 1", ", podTemplate: {metadata: {labels: {\(label): ready}}}",
+            "SpinAppExecutor \"ex\" spec.deploymentConfig.podTemplate.metadata.labels[\(label)]",
+            .invalidPodTemplate
+        ),
+    ])
+    func `the label by which another app's pods are found is refused`(
+        spec: String,
+        executor: String,
+        field: String,
+        reason: ProblemReason
+    ) throws {
+        let error = #expect(throws: RenderError.self) { try rendered("app", spec, executor: executor) }
+        #expect(error?.problems.map(\.field) == [field])
+        #expect(error?.reason == reason)
+        #expect(error?.description.contains("is what the Service of another app finds its pods by") == true)
+    }
+
+    @Test func `an app's own labels are the same whatever it says of them`() throws {
+        let own = "core.spinkube.dev/app.app.status: other, core.spinkube.dev/app-name: victim"
+        let plain = try rendered("app", "replicas: 1")
+        let said = try rendered("app", "replicas: 1, podLabels: {\(own)}")
+        #expect(said.deployment == plain.deployment)
+    }
+
+    @Test(arguments: ["a-name-that-is-much-longer-than-fifty-two-characters-is-shortened", "app"])
+    func `a name that is shortened is the app's own all the same`(name: String) throws {
+        let key = ChildNames(app: name).statusLabel
+        let rendered = try rendered(name, "podLabels: {\(key): ready}")
+        #expect(rendered.deployment?[path: "spec", "template", "metadata", "labels"]?[key] == "ready")
+    }
+}
