@@ -203,7 +203,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         while await store.hasRoom.wait() {
             while let key = store.nextToAdmit {
                 do {
-                    let changes = store.admit(try await reader.get(Object.self, key))
+                    let changes = try await read(key).map { store.admit($0) } ?? []
                     for change in changes {
                         for handler in handlers { handler(change, .background) }
                     }
@@ -219,6 +219,12 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
                 } catch { return }
             }
         }
+    }
+
+    /// One object; `nil` where there is none that can be read. By a list of one, since whoever watches has that right.
+    private func read(_ key: ObjectKey) async throws -> Object? {
+        let selection = Selection(namespace: key.namespace, fields: "metadata.name=\(key.name)")
+        return try await reader.list(Object.self, selection, ListOptions(limit: 1)).items.first
     }
 
     private func logAdmission(_ error: any Error, of key: ObjectKey, _ failures: Int) {
