@@ -17,7 +17,7 @@ extra_tokens=$'tenant-evil,evil,3\n'
 kubectl create namespace evil >/dev/null
 kubectl create namespace good >/dev/null
 kubectl create rolebinding evil -n evil --clusterrole=edit --user=evil >/dev/null
-kubectl create role apps -n evil --verb='*' --resource=spinapps.core.spinkube.dev >/dev/null
+kubectl create role apps -n evil --verb='*' --resource=spinapps.core.spinkube.dev,spinapps.core.spinkube.dev/status >/dev/null
 kubectl create rolebinding apps -n evil --role=apps --user=evil >/dev/null
 kubectl apply -f deploy/samples/executor.yaml -n bobbin >/dev/null
 

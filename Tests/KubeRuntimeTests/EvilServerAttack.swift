@@ -6,7 +6,7 @@ import Testing
 @testable import KubeRuntime
 
 /// An API server that answers whatever breaks programs, and then is an honest one.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct EvilServerAttack {
     /// How many requests a hostile server gets out of one informer in a second, with all that the client repeats by itself.
     private static let mostRequests = 20.0

@@ -25,6 +25,8 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         var watchers: [Watcher<Object>] = []
         /// The sources whose silence was logged and isn't over.
         var silent: Set<Int> = []
+        /// Of the lines about objects that can't be read.
+        var unreadable = LogPace()
     }
 
     /// After how long without news a cache that was filled is no longer relied on.
@@ -306,8 +308,14 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     }
 
     private func report(_ object: UndecodableObject) {
-        logger.warning(
-            "an object can't be read; the others go on",
+        let now = clock.now
+        let verdict = state.withLock { $0.unreadable.judge(at: now) }
+        let isLast = verdict == .logAsLast
+        logger.log(
+            level: verdict == .pass ? .debug : .warning,
+            isLast
+                ? "an object can't be read; the others go on, and more of this kind are not logged for up to a minute"
+                : "an object can't be read; the others go on",
             metadata: [
                 "kind": "\(Object.type)", "object": "\(object.key?.description ?? "of unknown name")",
                 "reason": "\(object.reason)",
