@@ -109,7 +109,20 @@ struct WorkflowTests {
             for (job, value) in try jobs(try workflow(name)) {
                 for script in (value["steps"]?.array ?? []).compactMap({ $0["run"]?.string })
                 where script.contains("curl ") && !script.contains("apt-get") {
-                    #expect(script.contains("sha512sum --check --strict"), "\(name), \(job)")
+                    #expect(script.contains(/sha(256|512)sum --check --strict/), "\(name), \(job)")
+                }
+            }
+        }
+    }
+
+    @Test func `no action downloads what the workflow could check itself`() throws {
+        let sum = try workflow("release")[path: "env", "HELM_SHA256"]?.string ?? ""
+        #expect(sum.contains(/^[0-9a-f]{64}$/))
+        for name in Self.names {
+            for (job, value) in try jobs(try workflow(name)) {
+                for use in (value["steps"]?.array ?? []).compactMap({ $0["uses"]?.string }) {
+                    // These bring a program of the name in them, from wherever they like.
+                    #expect(!use.contains("setup-helm") && !use.contains("setup-kubectl"), "\(name), \(job)")
                 }
             }
         }
