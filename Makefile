@@ -7,7 +7,7 @@ STRICT := BOBBIN_WARNINGS_AS_ERRORS=1
 TEST_WIDTH ?= 24
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format release check-release attack image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
+.PHONY: help setup build run test lint format release check-release attack attack-tenant image end-to-end bench bench-fleet clean validate manifests reference artifacts cli
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,7 +27,8 @@ ifeq ($(strip $(ARGS)),)
 	# One after the other: API servers and operators beside them would starve the tests that are just quick. Of these only
 	# some run at a time, too: all at once they need more file descriptors than many a machine gives (1024), and wait for
 	# each other longer than what they watch may take.
-	$(SWIFT) test --experimental-maximum-parallelization-width $(TEST_WIDTH) --skip AcceptanceTests --skip RealInstallationTests
+	width=$$($(SWIFT) test --help-hidden | grep -o -m 1 -e '--experimental-maximum-parallelization-width '); \
+	$(SWIFT) test $${width:+$$width $(TEST_WIDTH)} --skip AcceptanceTests --skip RealInstallationTests
 	# A containerd that really runs has to answer in time.
 	$(SWIFT) test --skip-build --filter RealInstallationTests
 	SWIFT="$(SWIFT)" Scripts/acceptance.sh
@@ -82,6 +83,9 @@ end-to-end: release build ## a Shim's life on a real node; needs root, and a kub
 
 bench: setup ## from apply to Deployment, on the embedded control plane
 	Scripts/bench.sh $(ARGS)
+
+attack-tenant: release ## a tenant does his worst for ten minutes on a real kube-apiserver, while another one's apps are timed
+	Scripts/tenant-attack.sh $(or $(ARGS),600)
 
 bench-fleet: release ## a thousand apps at once on a real kube-apiserver, measured
 	Scripts/bench-fleet.sh $(or $(ARGS),1000)
