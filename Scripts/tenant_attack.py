@@ -60,7 +60,7 @@ class Evil:
     def run(self):
         acts = [
             self.large_app, self.many_empty, self.deep_app, self.small_apps, self.edits, self.large_child,
-            self.large_secret, self.rotation, self.fight, self.forged, self.annotations, self.deletion,
+            self.large_secret, self.references, self.rotation, self.fight, self.forged, self.annotations, self.deletion,
         ]
         while time.monotonic() < self.until:
             self.random.choice(acts)()
@@ -138,6 +138,20 @@ class Evil:
         source = {"secretRef": {"name": self.name("values", 20)}}
         template = {"spec": {"containers": [{"envFrom": [source]}]}}
         self.create(app(self.name("valued", 100), podTemplate=template))
+
+    def references(self):
+        """An app that refers to many large ConfigMaps."""
+        for _ in range(3):
+            body = {
+                "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": self.name("map", 60)},
+                "data": self.random.choice([{"k": "v" * 900_000}, {f"k{index}": "" for index in range(60_000)}]),
+            }
+            self.create(body, "/api/v1/namespaces/evil/configmaps")
+        variables = [
+            {"name": f"v{index}", "valueFrom": {"configMapKeyRef": {"name": f"map-{index}", "key": "k", "optional": True}}}
+            for index in range(self.random.choice([60, 400]))
+        ]
+        self.create(app(self.name("refers", 400), variables=variables))
 
     # What is often.
 

@@ -121,6 +121,7 @@ struct AllowedFields {
             judgePullSecret(name, at: "imagePullSecrets[\(index)]")
         }
         for (index, volume) in spec.volumes.enumerated() { judgeVolume(volume, at: "volumes[\(index)]") }
+        judgeMounts(spec.volumeMounts, at: "volumeMounts")
         if let template = spec.podTemplate { judgePodTemplate(template) }
     }
 
@@ -148,6 +149,24 @@ struct AllowedFields {
         for (index, volume) in (pod["volumes"]?.array ?? []).enumerated()
         where !volume.isRemoval && volume != ["$patch": "replace"] {
             judgeVolume(volume, at: "\(field).volumes[\(index)]")
+        }
+        for list in ["containers", "initContainers"] {
+            for (index, container) in (pod[list]?.array ?? []).enumerated() {
+                let mounts = container["volumeMounts"]?.array ?? []
+                judgeMounts(mounts, at: "\(field).\(list)[\(index)].volumeMounts")
+            }
+        }
+    }
+
+    /// The executor's volumes are for what its own podTemplate has mount them: an app that does so too has the volume.
+    private mutating func judgeMounts(_ mounts: [JSONValue], at field: String) {
+        guard allow.volumeTypes != nil else { return }
+        let brought = executor.deploymentConfig?.podTemplate?[path: "spec", "volumes"]?.array ?? []
+        for (index, mount) in mounts.enumerated() where !mount.isRemoval {
+            guard let name = mount["name"]?.string,
+                let volume = brought.first(where: { $0["name"]?.string == name })
+            else { continue }
+            judgeVolume(volume, at: "\(field)[\(index)].name")
         }
     }
 

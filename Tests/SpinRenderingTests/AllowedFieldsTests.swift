@@ -40,6 +40,26 @@ struct AllowedFieldsTests {
     }
 
     @Test(arguments: [
+        ("volumeMounts: [{name: h, mountPath: /h}]", "spec.volumeMounts[0].name.hostPath"),
+        (
+            "podTemplate: {spec: {containers: [{name: x, volumeMounts: [{name: h, mountPath: /h}]}]}}",
+            "spec.podTemplate.spec.containers[0].volumeMounts[0].name.hostPath"
+        ),
+        (
+            "podTemplate: {spec: {initContainers: [{name: x, volumeMounts: [{name: h, mountPath: /h}]}]}}",
+            "spec.podTemplate.spec.initContainers[0].volumeMounts[0].name.hostPath"
+        ),
+    ])
+    func `an app doesn't get at a volume of its executor's of a type that it may not have`(
+        spec: String,
+        field: String
+    ) throws {
+        #expect(try Self.problems(spec, allow: "volumeTypes: [configMap]") == [field])
+        #expect(try Self.problems(spec, allow: "volumeTypes: [hostPath]") == [])
+        #expect(try Self.problems(spec, allow: nil) == [])
+    }
+
+    @Test(arguments: [
         ("namespaces: [team-a]", true), ("namespaces: [b, 'team-*']", true), ("namespaces: null", true),
         ("namespaces: [team]", false), ("namespaces: []", false),
     ])

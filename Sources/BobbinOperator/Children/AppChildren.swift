@@ -126,7 +126,10 @@ struct AppChildren: Sendable {
     private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
         let present = try await bring(rendered.service, in: caches.services, app)
         // The one under another name goes only now, so that the app can be reached all the time.
-        for old in caches.services.keys(index: "owner", value: app.metadata.uid) where old != present?.key {
+        var old = Set(caches.services.keys(index: "owner", value: app.metadata.uid))
+        // One that is over a bound is in no index.
+        if !app.status.serviceName.isEmpty { old.insert(key(app.status.serviceName, app)) }
+        for old in old.sorted() where old != present?.key {
             try await writer.remove(old, from: caches.services, owner: ChildOwner(app))
         }
         return present

@@ -87,7 +87,7 @@ struct ChildWriter: Sendable {
         in namespace: String
     ) async throws -> ObjectMeta? {
         let selection = Selection(namespace: namespace, fields: "metadata.name=\(owner.name)")
-        return try await reader.list(Object.self, selection, ListOptions()).items.first?.metadata
+        return try await reader.list(Object.self, selection, ListOptions(limit: 1)).items.first?.metadata
     }
 
     /// Does what an apply can't do by itself: it adds to what is there, and removes only what its manager has.
@@ -118,7 +118,14 @@ struct ChildWriter: Sendable {
     }
 
     /// Deletes a child that is no longer wanted, if it is ours.
+    ///
+    /// - Throws: ``AppFailure`` where it is over a bound, so that whose it is isn't known: it stays, and that is told.
     func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner: ChildOwner) async throws {
+        if let stub = store.undecodable(key), stub.controller?.uid == owner.uid,
+            let failure = AppFailure(Object.type, unread: stub)
+        {
+            throw failure
+        }
         guard let live = store[key], Ownership(of: live.metadata, for: owner).allowsDeletion,
             !live.metadata.isBeingDeleted
         else { return }

@@ -126,13 +126,26 @@ final class SecretPruner: Sendable {
             namespace: deployment.metadata.namespace,
             labels: "\(SpinKeyspace.appNameLabel)=\(appLabel)"
         )
-        let found = try await reader.list(ReplicaSet.self, selection, ListOptions())
-        guard found.undecodable.isEmpty else { return nil }
-        // One that nobody controls is about to be adopted.
-        return found.items.filter {
-            $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
-        }
+        var versions: [ReplicaSet] = []
+        var options = ListOptions(limit: Self.page)
+        repeat {
+            let found: ObjectList<ReplicaSet>
+            do {
+                found = try await reader.list(ReplicaSet.self, selection, options)
+            } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
+            guard found.undecodable.isEmpty else { return nil }
+            // One that nobody controls is about to be adopted.
+            versions += found.items.filter {
+                $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
+            }
+            options.continueToken = found.continueToken.flatMap { $0.isEmpty ? nil : $0 }
+        } while options.continueToken != nil
+        return versions
     }
+
+    /// How many ReplicaSets are read at a time: an app has eleven unless it says otherwise, and others may put its label
+    /// on as many as they like.
+    private static let page = 20
 
     /// What the next version would mount: there may be none of it yet, where its pods are refused.
     private func mountedSecrets(of deployment: Deployment) async throws -> Set<String> {

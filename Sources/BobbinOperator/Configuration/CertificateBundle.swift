@@ -29,7 +29,14 @@ final class CertificateBundle: Sendable {
         let key = ObjectKey(namespace: app.namespace, name: name)
         let object = ConfigurationContents.Object(kind: .secret, key: key)
         var values: ConfigurationContents.Values = [:]
-        guard let content = try await contents.content(of: object, for: app, reading: &values) else {
+        guard
+            let content = try await contents.content(
+                of: object,
+                for: app,
+                keepsValues: false,
+                reading: &values
+            )
+        else {
             return try await create(object, for: app)
         }
         guard let present = DefaultBundle.digest(in: content), present != (try bundleDigest()) else { return }

@@ -35,7 +35,7 @@ final class ConfigurationContents: Sendable {
 
     private let reader: any ObjectReader
     private let watches: ReferenceWatches
-    private let contents = Mutex<[Object: Content]>([:])
+    private let contents = Mutex(ContentMemory())
     private let users = Mutex(Users())
 
     /// Who refers to what.
@@ -70,7 +70,7 @@ final class ConfigurationContents: Sendable {
         let dropped = before.subtracting(objects)
         // Somebody else may still use it; then it is read once more, which is cheaper than counting.
         contents.withLock { contents in
-            for object in dropped { contents[object] = nil }
+            for object in dropped { contents.forget(object) }
         }
     }
 
@@ -79,10 +79,13 @@ final class ConfigurationContents: Sendable {
 
     /// The digests of an object's values; `nil` where there is no such object.
     ///
-    /// - Throws: `KubeError`.
+    /// - Parameters:
+    ///   - values: Gets the values, where they are read just now and `keepsValues` says so.
+    /// - Throws: `KubeError`, and ``AppFailure`` for an object or values that are too large.
     func content(
         of object: Object,
         for user: ObjectKey,
+        keepsValues: Bool,
         reading values: inout Values
     ) async throws -> Content? {
         let state = state(of: object)
@@ -98,19 +101,19 @@ final class ConfigurationContents: Sendable {
             }
         case .unknown: break
         }
-        return try await read(object, for: user, into: &values)
+        return try await read(object, for: user, keepsValues: keepsValues, into: &values)
     }
 
     /// The values of an object; `nil` where there is none.
     ///
-    /// - Throws: `KubeError`.
+    /// - Throws: As ``content(of:for:keepsValues:reading:)``.
     func values(
         of object: Object,
         for user: ObjectKey,
         reading values: inout Values
     ) async throws -> [String: [UInt8]]? {
         if let read = values[object] { return read }
-        guard try await read(object, for: user, into: &values) != nil else { return nil }
+        guard try await read(object, for: user, keepsValues: true, into: &values) != nil else { return nil }
         return values[object]
     }
 
@@ -125,7 +128,7 @@ final class ConfigurationContents: Sendable {
     }
 
     /// Has an object be read anew.
-    func forget(_ object: Object) { contents.withLock { $0[object] = nil } }
+    func forget(_ object: Object) { contents.withLock { $0.forget(object) } }
 
     private func state(of object: Object) -> ReferencedState {
         switch object.kind {
@@ -137,11 +140,12 @@ final class ConfigurationContents: Sendable {
     private func read(
         _ object: Object,
         for user: ObjectKey,
+        keepsValues: Bool,
         into values: inout Values
     ) async throws -> Content? {
         guard let (metadata, data) = try await get(object) else {
             observe(object, .absent, by: user)
-            contents.withLock { $0[object] = nil }
+            contents.withLock { $0.forget(object) }
             return nil
         }
         let content = Content(
@@ -157,9 +161,26 @@ final class ConfigurationContents: Sendable {
             .present(uid: content.uid, resourceVersion: content.resourceVersion),
             by: user
         )
-        contents.withLock { $0[object] = content }
+        contents.withLock { $0.keep(content, of: object) }
+        guard keepsValues else { return content }
         values[object] = data
+        try Self.check(values)
         return content
+    }
+
+    /// How many bytes the values may have that one app's runtime configuration is made of. The Secret that they become
+    /// holds 1 MiB.
+    private static let valueLimit = 4 << 20
+
+    /// - Throws: ``AppFailure``.
+    private static func check(_ values: Values) throws {
+        let size = values.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } }
+        guard size > valueLimit else { return }
+        throw AppFailure(
+            .objectTooLarge,
+            "spec.runtimeConfig: the Secrets and ConfigMaps that it refers to have more than \(valueLimit >> 20) MiB of "
+                + "values together: refer to smaller ones"
+        )
     }
 
     private func observe(_ object: Object, _ state: ReferencedState, by user: ObjectKey) {
@@ -181,6 +202,12 @@ final class ConfigurationContents: Sendable {
             }
         } catch let error as KubeError where error.isNotFound {
             return nil
+        } catch let error as KubeError where error.code == .tooLarge {
+            throw AppFailure(
+                .objectTooLarge,
+                "\(object.kind.rawValue) \"\(object.key.name)\" can't be read: \(error.message). Make it smaller, or refer "
+                    + "to another one"
+            )
         }
     }
 }

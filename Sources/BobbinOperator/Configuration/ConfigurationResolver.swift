@@ -1,6 +1,7 @@
 import Digests
 import KubeClient
 import KubeModel
+import KubeRuntime
 import SpinAPI
 import SpinRendering
 import Synchronization
@@ -80,15 +81,30 @@ final class ConfigurationResolver: Sendable {
             found = try await find(app, references, &values)
             if let failure = found.obstacle { throw failure }
         }
+        let (digest, noKey) = try await digest(of: found)
         return AppConfiguration(
             input: input,
             takesValues: found.takesValues,
-            digest: found.isComplete ? try found.digest(by: try await keys.key()) : nil,
+            digest: digest,
             equivalents: try found.equivalents(),
             isShared: references.contains { contents.isShared(Self.object($0, app)) },
-            lack: found.lack,
+            lack: found.lack ?? noKey,
             fingerprint: found.fingerprint
         )
+    }
+
+    /// The digest of the values; without the key there is none, so that the pods stay as they are, which is told.
+    private func digest(of found: FoundReferences) async throws -> (String?, AppFailure?) {
+        guard found.isComplete else { return (nil, nil) }
+        do {
+            return (try found.digest(by: try await keys.key()), nil)
+        } catch let failure as AppFailure {
+            return (nil, failure)
+        } catch let error as KubeError where error.isForbidden {
+            let message =
+                "the operator has no key for digests, so changed values don't restart the pods: \(error)"
+            return (nil, AppFailure(.applyRefused, message, isTransient: true, cause: RetryCause(error)))
+        }
     }
 
     private func find(
@@ -99,7 +115,14 @@ final class ConfigurationResolver: Sendable {
         var found = FoundReferences(salt: app.metadata.uid)
         for reference in references {
             let object = Self.object(reference, app)
-            found.add(reference, try await contents.content(of: object, for: app.key, reading: &values))
+            let content = try await contents.content(
+                of: object,
+                for: app.key,
+                // All else is only compared, by digests.
+                keepsValues: reference.use == .runtimeConfig,
+                reading: &values
+            )
+            found.add(reference, content)
         }
         return found
     }

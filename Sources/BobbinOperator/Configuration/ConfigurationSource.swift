@@ -3,6 +3,7 @@ package import KubeModel
 /// A Secret that a runtime configuration refers to, read for one reconcile and never cached.
 package struct SecretData: Resource {
     package static let type = ResourceType(version: "v1", kind: "Secret", plural: "secrets")
+    package static let sizeLimit = SizeLimit.ofValues
 
     package var metadata = ObjectMeta()
     /// The decoded values.
@@ -22,6 +23,7 @@ package struct SecretData: Resource {
 /// A ConfigMap that a runtime configuration refers to.
 package struct ConfigMapData: Resource {
     package static let type = ResourceType(version: "v1", kind: "ConfigMap", plural: "configmaps")
+    package static let sizeLimit = SizeLimit.ofValues
 
     package var metadata = ObjectMeta()
     /// The values that are text.
@@ -51,4 +53,10 @@ extension JSONReader {
             map[entry.key] = bytes
         }
     }
+}
+
+extension SizeLimit {
+    /// Any Secret or ConfigMap that an API server stores with its usual settings, but not any number of keys: a digest is
+    /// made of the value of each.
+    fileprivate static let ofValues = SizeLimit(bytes: 4 << 20, values: 8192)
 }

@@ -47,6 +47,13 @@ struct TOMLDocument {
     private static let recent = Mutex<[(bytes: [UInt8], tree: JSONValue)]>([])
 
     private static func parseAnew(_ text: String) throws(Failure) -> JSONValue {
+        if let line = TOMLHeaders.firstBroken(in: Array(text.utf8)) {
+            throw Failure(
+                text:
+                    "only strings and comments have other characters than ASCII, and the name of a table begins with a "
+                    + "letter, a digit, _, - or a quote (line \(line))"
+            )
+        }
         let json: String
         do {
             let options: FormatOptions = [

@@ -15,6 +15,10 @@ public protocol Resource: JSONReadable, Sendable {
     /// About how many bytes a cache keeps of an object that has no ``source``, for counting.
     static var keptSize: Int { get }
 
+    /// About how many bytes others keep because of the object as long as it is there, for counting: of what it refers to,
+    /// say. It may depend on nothing but what ``source`` has.
+    var derivedSize: Int { get }
+
     /// The object's metadata.
     var metadata: ObjectMeta { get }
 
@@ -32,6 +36,9 @@ extension Resource {
 
     /// That of a projection to a few fields.
     public static var keptSize: Int { 512 }
+
+    /// Nothing, unless a type says otherwise.
+    public var derivedSize: Int { 0 }
 
     /// None, unless a type says otherwise.
     public var source: SourceText? { nil }

@@ -6,7 +6,7 @@ internal import KubeModel
 /// An object takes several kilobytes as a value, and a few hundred bytes as a packed text. It is read again for whoever
 /// asks for it, which takes some microseconds.
 enum KeptObject<Object: Resource>: Sendable {
-    case packed(PackedText)
+    case packed(PackedText, derivedSize: Int)
     // By reference, so that a dictionary's empty places aren't as large as an object.
     indirect case object(Object)
     indirect case undecodable(UndecodableObject)
@@ -19,7 +19,8 @@ enum KeptObject<Object: Resource>: Sendable {
                 return
             }
             do {
-                self = .packed(samples.pack(try source.minimal(), of: object.metadata.namespace))
+                let packed = samples.pack(try source.minimal(), of: object.metadata.namespace)
+                self = .packed(packed, derivedSize: object.derivedSize)
             } catch {
                 // It costs memory, and nothing else.
                 self = .object(object)
@@ -30,17 +31,17 @@ enum KeptObject<Object: Resource>: Sendable {
 
     var held: StoreState<Object>.Held {
         switch self {
-        case .packed(let packed): .object(Self.object(from: packed))
+        case .packed(let packed, _): .object(Self.object(from: packed))
         case .object(let object): .object(object)
         case .undecodable(let object): .undecodable(object)
         }
     }
 
-    /// What keeping it costs, in bytes: about what the store needs for it with its place and its indexes. What is kept in
-    /// place of an object that isn't read counts as nothing.
+    /// What keeping it costs, in bytes: about what the store needs for it with its place and its indexes, and what others
+    /// keep because of it. What is kept in place of an object that isn't read counts as nothing.
     var cost: Int {
         switch self {
-        case .packed(let packed): Self.place + packed.size
+        case .packed(let packed, let derivedSize): Self.place + packed.size + derivedSize
         case .object: Self.place + Object.keptSize
         case .undecodable: 0
         }
