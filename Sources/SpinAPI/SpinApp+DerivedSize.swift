@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 
 extension SpinApp {
     /// For each Secret and ConfigMap that the app may refer to, what is kept of the reference: on both sides of it, and for
