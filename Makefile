@@ -39,6 +39,7 @@ endif
 # One kind of input after the other where there are two cores.
 attack: setup ## random hostile input for a minute or two, ATTACK_SECONDS (15) of each kind; ATTACK_SEED repeats one round
 	@rm -rf .build/attacks
+	$(if $(ATTACK_START),BOBBIN_ATTACK_START=$(ATTACK_START)) \
 	$(if $(ATTACK_SEED),BOBBIN_ATTACK_SEED=$(ATTACK_SEED),BOBBIN_ATTACK_SECONDS=$(or $(ATTACK_SECONDS),15)) \
 		$(SWIFT) test --filter 'Attack/' $(ARGS) || { \
 		echo "attack: the rounds that were under way:"; grep --with-filename . .build/attacks/* 2>/dev/null; exit 1; }

@@ -3,7 +3,8 @@ import Foundation
 /// Random input, round after round, each made from one number, so that a round that finds something can be repeated.
 ///
 /// In an ordinary run of the tests the rounds are few and always the same. `make attack` sets `BOBBIN_ATTACK_SECONDS`:
-/// then they are new ones, for that long. `BOBBIN_ATTACK_SEED` is the one round to repeat.
+/// then they are new ones, for that long, or those from `BOBBIN_ATTACK_START` on. `BOBBIN_ATTACK_SEED` is the one round to
+/// repeat.
 ///
 /// The body throws whatever it finds; what is thrown comes out with the seed. Before each round of `make attack` its
 /// seed is in the folder `.build/attacks`, so that a crash tells it too.
@@ -68,7 +69,12 @@ package struct Attack: Sendable {
         switch seeds {
         case .first: State(current: 1, end: .now)
         case .one(let seed): State(current: seed, end: .now)
-        case .lasting(let duration): State(current: .random(in: 1...UInt64(UInt32.max)), end: .now + duration)
+        case .lasting(let duration):
+            State(
+                current: ProcessInfo.processInfo.environment["BOBBIN_ATTACK_START"].flatMap { UInt64($0) }
+                    ?? .random(in: 1...UInt64(UInt32.max)),
+                end: .now + duration
+            )
         }
     }
 

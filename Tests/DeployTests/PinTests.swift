@@ -63,6 +63,21 @@ struct PinTests {
         func remove() { try? FileManager.default.removeItem(at: folder) }
     }
 
+    @Test func `the default Shim has a digest for each platform, the same in every file`() throws {
+        let shim = try JSONValue(json: Array(try Repository.text(Workshop.copied[1]).utf8))
+        let platforms = shim[path: "spec", "fetchStrategy", "platforms"]?.array ?? []
+        #expect(platforms.map { $0["arch"]?.string } == ["amd64", "arm64"])
+        for platform in platforms {
+            let (location, digest) = (platform["location"]?.string ?? "", platform["sha256"]?.string ?? "")
+            #expect(digest.contains(/^[0-9a-f]{64}$/))
+            for path in Workshop.copied[2...3] + ["docs/shims.md"] {
+                let lines = try Repository.text(path).split(separator: "\n")
+                let index = try #require(lines.firstIndex { $0.hasSuffix(location) }, "\(path)")
+                #expect(lines[index + 1].hasSuffix("sha256: \(digest)"), "\(path)")
+            }
+        }
+    }
+
     @Test func `what has no digest is told of, and pinned everywhere`() async throws {
         let workshop = try Workshop()
         defer { workshop.remove() }

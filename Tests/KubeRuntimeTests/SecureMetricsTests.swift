@@ -114,7 +114,7 @@ struct SecureMetricsTests {
         try await serving { port, _ in
             let group = MultiThreadedEventLoopGroup.singleton
             var idle: [any Channel] = []
-            for index in 0..<(3 * MetricsSecurity.connections) {
+            for index in 0..<(MetricsSecurity.connections * 5 / 4) {
                 let channel = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port)
                     .get()
                 // The first byte of a handshake, and then no more.
