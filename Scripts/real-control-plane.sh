@@ -39,7 +39,7 @@ POLICY
 start etcd "$assets/etcd" --data-dir "$folder/etcd" --listen-client-urls "http://127.0.0.1:$etcd" \
     --advertise-client-urls "http://127.0.0.1:$etcd" --listen-peer-urls "http://127.0.0.1:$((etcd + 1))" --unsafe-no-fsync
 start apiserver "$assets/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd" --secure-port "$port" \
-    --bind-address 127.0.0.1 --cert-dir "$folder/certs" --token-auth-file "$folder/tokens.csv" \
+    --service-cluster-ip-range 10.0.0.0/16 --bind-address 127.0.0.1 --cert-dir "$folder/certs" --token-auth-file "$folder/tokens.csv" \
     --authorization-mode RBAC --service-account-issuer https://kubernetes.default.svc \
     --service-account-key-file "$folder/sa.key" --service-account-signing-key-file "$folder/sa.key" \
     --disable-admission-plugins ServiceAccount --audit-policy-file "$folder/audit.yaml" \
