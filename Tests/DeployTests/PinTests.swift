@@ -21,7 +21,10 @@ struct PinTests {
             for path in Self.copied {
                 let text = try Repository.text(path)
                     .replacing(/https:\/\/github.com\/[^ "]*\//, with: "file://\(folder.path())/")
-                    .replacing(/,?\n *"?sha256"?: [^\n]*/, with: "").replacing(/@sha256:[0-9a-f]{64}/, with: "")
+                    .replacing(/,?\n *"?sha256"?: [^\n]*/, with: "").replacing(
+                        /@sha256:[0-9a-f]{64}/,
+                        with: ""
+                    )
                 try write(text, path)
             }
             try write("amd64's", "containerd-shim-spin-v2-linux-x86_64.tar.gz")
