@@ -100,6 +100,27 @@ struct SecretPrunerTests {
         }
     }
 
+    @Test func `what one could be rolled back to stays where the versions are too large for one answer`()
+        async throws
+    {
+        try await EmbeddedServer.run { server in
+            let owner = try await server.owner("app")
+            let deployment = try await server.owner("deployment")
+            for name in ["old", "older", "new"] { try await createSecret(name, of: owner, server) }
+            for name in ["old", "new"] { try await createReplicaSet(mounting: name, of: deployment, server) }
+            try await server.refresh()
+            let reader = NarrowReader(client: server.client)
+            let pruner = SecretPruner(reader: reader, writer: server.client, store: server.secrets)
+            _ = try await pruner.prune(
+                app(owner),
+                current: "new",
+                deployment: self.deployment(deployment, generation: 2, observed: 2),
+                appLabel: "hello"
+            )
+            #expect(try await remaining(server) == ["new", "old"])
+        }
+    }
+
     @Test func `a Secret that somebody made stays, whatever labels, marks and owners it has`() async throws {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
@@ -174,4 +195,28 @@ struct SecretPrunerTests {
             #expect(try await remaining(server) == [])
         }
     }
+}
+
+/// Reads what the embedded server has, but for lists of more than one object, whose answers are too large.
+private struct NarrowReader: ObjectReader {
+    let client: Client
+
+    func get<Object: Resource>(_ type: Object.Type, _ key: ObjectKey) async throws -> Object {
+        try await client.get(type, key)
+    }
+
+    func list<Object: Resource>(
+        _ type: Object.Type,
+        _ selection: Selection,
+        _ options: ListOptions
+    ) async throws -> ObjectList<Object> {
+        guard options.limit == 1 else { throw KubeError(.tooLarge, message: "the answer is too large") }
+        return try await client.list(type, selection, options)
+    }
+
+    func watch<Object: Resource>(
+        _ type: Object.Type,
+        _ selection: Selection,
+        _ options: WatchOptions
+    ) async throws -> WatchStream<Object> { try await client.watch(type, selection, options) }
 }

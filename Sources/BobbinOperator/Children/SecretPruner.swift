@@ -126,20 +126,19 @@ final class SecretPruner: Sendable {
             namespace: deployment.metadata.namespace,
             labels: "\(SpinKeyspace.appNameLabel)=\(appLabel)"
         )
-        var versions: [ReplicaSet] = []
-        var options = ListOptions(limit: Self.page)
-        repeat {
-            let found: ObjectList<ReplicaSet>
-            do {
-                found = try await reader.list(ReplicaSet.self, selection, options)
-            } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
-            guard found.undecodable.isEmpty else { return nil }
+        var versions: [ReplicaSet]? = []
+        try await ListOptions.readPages(of: Self.page) { options in
+            let found = try await reader.list(ReplicaSet.self, selection, options)
+            guard found.undecodable.isEmpty else {
+                versions = nil
+                return nil
+            }
             // One that nobody controls is about to be adopted.
-            versions += found.items.filter {
+            versions? += found.items.filter {
                 $0.metadata.controller == nil || $0.metadata.isOwned(by: deployment.metadata.uid)
             }
-            options.continueToken = found.continueToken.flatMap { $0.isEmpty ? nil : $0 }
-        } while options.continueToken != nil
+            return found.continueToken
+        }
         return versions
     }
 

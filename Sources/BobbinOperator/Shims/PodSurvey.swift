@@ -36,9 +36,8 @@ package struct PodSurvey: Sendable {
     /// How many pods were looked at.
     package private(set) var count = 0
     private var rest: [Selection]
-    private var continueToken: String?
+    private var options = ListOptions(limit: page)
     private var pages = 0
-    private var limit = page
     private var begun = 1
 
     package init(_ question: Question) {
@@ -54,15 +53,13 @@ package struct PodSurvey: Sendable {
     /// - Throws: `KubeError`, also where a pod can't be read: it may be one. What was looked at before stays.
     package mutating func readPage(from reader: any ObjectReader) async throws {
         guard let selection = rest.first else { return }
-        let options = ListOptions(limit: limit, continueToken: continueToken)
         let found: ObjectList<RuntimeClassUser>
         do {
             found = try await reader.list(RuntimeClassUser.self, selection, options)
-        } catch let error as KubeError where error.isExpired && continueToken != nil {
+        } catch let error as KubeError where error.isExpired && options.continueToken != nil {
             return try recover(error)
-        } catch let error as KubeError where error.code == .tooLarge && limit > 1 {
+        } catch let error as KubeError where error.code == .tooLarge && options.shrink() {
             // The pods are large, so fewer come at a time from now on.
-            limit /= 2
             return
         }
         if let unreadable = found.undecodable.first {
@@ -79,15 +76,15 @@ package struct PodSurvey: Sendable {
         count += found.items.count
         pages += 1
         users.isCostly = pages > 4
-        continueToken = found.continueToken.flatMap { $0.isEmpty ? nil : $0 }
-        if continueToken == nil { rest.removeFirst() }
+        options.continueToken = found.continueToken.flatMap { $0.isEmpty ? nil : $0 }
+        if options.continueToken == nil { rest.removeFirst() }
     }
 
     /// Goes on where the server no longer knows the version of the pages before. Pods that were there all the time are seen
     /// all the same, and no others can come to nodes that are closed.
     private mutating func recover(_ error: KubeError) throws {
         if let token = error.status?.continueToken, !token.isEmpty {
-            continueToken = token
+            options.continueToken = token
             return
         }
         guard begun <= Self.restarts else { throw error }

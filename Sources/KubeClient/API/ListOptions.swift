@@ -28,6 +28,27 @@ public struct ListOptions: Sendable, Hashable {
         self.limit = limit / 2
         return true
     }
+
+    /// Reads a collection page by page, with fewer objects a page where an answer is too large.
+    ///
+    /// - Parameters:
+    ///   - limit: How many objects a page has at first.
+    ///   - read: Reads a page, and returns its continue token: `nil` or empty for the last one.
+    /// - Throws: What `read` throws; of ``KubeError/Code/tooLarge`` only where a page has a single object.
+    package static func readPages(
+        of limit: Int,
+        _ read: (ListOptions) async throws -> String?
+    ) async throws {
+        var options = ListOptions(limit: limit)
+        while true {
+            do {
+                guard let token = try await read(options), !token.isEmpty else { return }
+                options.continueToken = token
+            } catch let error as KubeError where error.code == .tooLarge && options.shrink() {
+                // The same page again.
+            }
+        }
+    }
 }
 
 /// How a collection is watched.

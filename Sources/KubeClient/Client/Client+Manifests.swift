@@ -82,24 +82,17 @@ extension Client {
     /// - Throws: ``KubeError``.
     package func objects(of type: ResourceType, _ selection: Selection) async throws -> [JSONValue] {
         var objects: [JSONValue] = []
-        var options = ListOptions(limit: 500)
-        var isLast = false
-        repeat {
-            let page: JSONValue
-            do {
-                page = try await value(
-                    ResourceRequest.list(type, selection, options, isMetadataOnly: false)
-                )
-            } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
+        try await ListOptions.readPages(of: 500) { options in
+            let page = try await value(
+                ResourceRequest.list(type, selection, options, isMetadataOnly: false)
+            )
             for item in page["items"]?.array ?? [] {
                 var whole: JSONValue = ["apiVersion": .string(type.apiVersion), "kind": .string(type.kind)]
                 for member in item.object?.members ?? [] { whole[member.key] = member.value }
                 objects.append(whole)
             }
-            let token = page[path: "metadata", "continue"]?.string ?? ""
-            options.continueToken = token.isEmpty ? nil : token
-            isLast = options.continueToken == nil
-        } while !isLast
+            return page[path: "metadata", "continue"]?.string
+        }
         return objects
     }
 

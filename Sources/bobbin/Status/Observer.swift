@@ -37,17 +37,11 @@ struct Observer: Sendable {
         precondition(Object.isMetadataOnly)
         do {
             var found: [JSONValue] = []
-            var options = ListOptions(limit: 500)
-            var isLast = false
-            repeat {
-                let page: ObjectList<Object>
-                do {
-                    page = try await client.list(type, selection, options)
-                } catch let error as KubeError where error.code == .tooLarge && options.shrink() { continue }
+            try await ListOptions.readPages(of: 500) { options in
+                let page = try await client.list(type, selection, options)
                 found += page.items.map { Self.json($0.metadata, Object.type) }
-                options.continueToken = page.continueToken
-                isLast = page.continueToken == nil
-            } while !isLast
+                return page.continueToken
+            }
             return .read(found)
         } catch { return .unread(Self.words(error)) }
     }
