@@ -1,5 +1,6 @@
 import KubeClient
 import KubeModel
+import Preview
 import SpinAPI
 
 /// Applies manifests as `kubectl apply --server-side` does.
@@ -20,12 +21,16 @@ struct ManifestApplier {
         }
     }
 
-    /// Waits until every app among the manifests is ready.
+    /// Waits until every app among the manifests is ready, or is run by something else.
     func waitUntilReady(_ manifests: [Manifest]) async throws {
+        let start = ContinuousClock.now
         for manifest in manifests where manifest.kind == SpinApp.type.kind {
             let namespace = manifest.key.namespace.isEmpty ? "default" : manifest.key.namespace
             let key = ObjectKey(namespace: namespace, name: manifest.key.name)
-            while try await client.get(SpinApp.self, key).status.condition("Ready")?.status != "True" {
+            var wait = AppWait()
+            while true {
+                let app = try await client.get(SpinApp.self, key)
+                if case .ready = wait.look(at: app, after: .now - start) { break }
                 try await Task.sleep(for: .milliseconds(50))
             }
         }
