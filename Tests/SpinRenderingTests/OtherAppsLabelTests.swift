@@ -6,17 +6,6 @@ import Testing
 
 /// A pod is never found by the Service of another app.
 struct OtherAppsLabelTests {
-    private func rendered(_ name: String, _ spec: String, executor: String = "") throws -> RenderedApp {
-        let app = "metadata: {name: \(name)}\nspec: {image: i, \(spec)}"
-        let config =
-            "metadata: {name: ex}\nspec: {createDeployment: true, deploymentConfig: {runtimeClassName: spin\(executor)}}"
-        let documents = try YAML.documents("\(app)\n---\n\(config)", source: "test")
-        return try SpinAppRendering.render(
-            app: SpinApp(json: documents[0].jsonBytes),
-            executor: SpinAppExecutor(json: documents[1].jsonBytes)
-        )
-    }
-
     private static let label = "core.spinkube.dev/app.victim.status"
 
     @Test(arguments: [
@@ -37,7 +26,9 @@ struct OtherAppsLabelTests {
         field: String,
         reason: ProblemReason
     ) throws {
-        let error = #expect(throws: RenderError.self) { try rendered("app", spec, executor: executor) }
+        let error = #expect(throws: RenderError.self) {
+            try RenderedApp.of(spec, executor: executor)
+        }
         #expect(error?.problems.map(\.field) == [field])
         #expect(error?.reason == reason)
         #expect(error?.description.contains("is what the Service of another app finds its pods by") == true)
@@ -45,15 +36,15 @@ struct OtherAppsLabelTests {
 
     @Test func `an app's own labels are the same whatever it says of them`() throws {
         let own = "core.spinkube.dev/app.app.status: other, core.spinkube.dev/app-name: victim"
-        let plain = try rendered("app", "replicas: 1")
-        let said = try rendered("app", "replicas: 1, podLabels: {\(own)}")
+        let plain = try RenderedApp.of("replicas: 1")
+        let said = try RenderedApp.of("replicas: 1, podLabels: {\(own)}")
         #expect(said.deployment == plain.deployment)
     }
 
     @Test(arguments: ["a-name-that-is-much-longer-than-fifty-two-characters-is-shortened", "app"])
     func `a name that is shortened is the app's own all the same`(name: String) throws {
         let key = ChildNames(app: name).statusLabel
-        let rendered = try rendered(name, "podLabels: {\(key): ready}")
+        let rendered = try RenderedApp.of("podLabels: {\(key): ready}", called: name)
         #expect(rendered.deployment?[path: "spec", "template", "metadata", "labels"]?[key] == "ready")
     }
 }

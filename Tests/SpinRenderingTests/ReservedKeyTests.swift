@@ -15,17 +15,6 @@ struct ReservedKeyTests {
         "core.spinkube.dev/configuration-baseline", "core.spinkube.dev/replicas",
     ]
 
-    private func rendered(_ spec: String, executor: String = "") throws -> RenderedApp {
-        let app = "metadata: {name: app}\nspec: {image: i, \(spec)}"
-        let config =
-            "metadata: {name: ex}\nspec: {createDeployment: true, deploymentConfig: {runtimeClassName: spin\(executor)}}"
-        let documents = try YAML.documents("\(app)\n---\n\(config)", source: "test")
-        return try SpinAppRendering.render(
-            app: SpinApp(json: documents[0].jsonBytes),
-            executor: SpinAppExecutor(json: documents[1].jsonBytes)
-        )
-    }
-
     private func expectDropped(_ rendered: RenderedApp, _ annotations: JSONValue?, field: String) {
         #expect(annotations == ["core.spinkube.dev/other": "e"])
         #expect(rendered.warnings.map(\.field) == Self.keys.map { "\(field)[\($0)]" })
@@ -33,7 +22,7 @@ struct ReservedKeyTests {
     }
 
     @Test func `the Deployment's annotations hold none of the operator's`() throws {
-        let rendered = try rendered("deploymentAnnotations: \(Self.annotations)")
+        let rendered = try RenderedApp.of("deploymentAnnotations: \(Self.annotations)")
         let annotations = rendered.deployment?[path: "metadata", "annotations"]
         expectDropped(rendered, annotations, field: "spec.deploymentAnnotations")
     }
@@ -54,7 +43,7 @@ struct ReservedKeyTests {
         executor: String,
         field: String
     ) throws {
-        let rendered = try rendered(spec, executor: executor)
+        let rendered = try RenderedApp.of(spec, executor: executor)
         let annotations = rendered.deployment?[path: "spec", "template", "metadata", "annotations"]
         expectDropped(rendered, annotations, field: field)
     }
@@ -64,7 +53,7 @@ struct ReservedKeyTests {
         ("service: {annotations: \(annotations)}", "spec.service.annotations"),
     ])
     func `the Service's annotations hold none of the operator's`(spec: String, field: String) throws {
-        let rendered = try rendered(spec)
+        let rendered = try RenderedApp.of(spec)
         expectDropped(rendered, rendered.service?[path: "metadata", "annotations"], field: field)
     }
 
@@ -102,65 +91,61 @@ struct ReservedKeyTests {
         let rendered: @Sendable (RenderedApp) -> JSONValue?
     }
 
-    private static let annotationMaps = [
-        Map(field: "spec.deploymentAnnotations") {
-            "deploymentAnnotations: \($0)"
-        } rendered: {
-            $0.deployment?[path: "metadata", "annotations"]
-        },
-        Map(field: "spec.podAnnotations") {
-            "podAnnotations: \($0)"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "annotations"]
-        },
-        Map(field: "spec.serviceAnnotations") {
-            "serviceAnnotations: \($0)"
-        } rendered: {
-            $0.service?[path: "metadata", "annotations"]
-        },
-        Map(field: "spec.service.annotations") {
-            "service: {annotations: \($0)}"
-        } rendered: {
-            $0.service?[path: "metadata", "annotations"]
-        },
-        Map(field: "spec.podTemplate.metadata.annotations") {
-            "podTemplate: {metadata: {annotations: \($0)}}"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "annotations"]
-        },
-        Map(field: "SpinAppExecutor \"ex\" spec.deploymentConfig.podTemplate.metadata.annotations") { _ in
-            "replicas: 1"
-        } executor: {
-            ", podTemplate: {metadata: {annotations: \($0)}}"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "annotations"]
-        },
-    ]
+    /// A map of the metadata of pod templates, the app's and the executor's.
+    private static func templateMaps(_ map: String) -> [Map] {
+        [
+            Map(field: "spec.podTemplate.metadata.\(map)") {
+                "podTemplate: {metadata: {\(map): \($0)}}"
+            } rendered: {
+                $0.deployment?[path: "spec", "template", "metadata", map]
+            },
+            Map(field: "SpinAppExecutor \"ex\" spec.deploymentConfig.podTemplate.metadata.\(map)") { _ in
+                "replicas: 1"
+            } executor: {
+                ", podTemplate: {metadata: {\(map): \($0)}}"
+            } rendered: {
+                $0.deployment?[path: "spec", "template", "metadata", map]
+            },
+        ]
+    }
 
-    private static let labelMaps = [
-        Map(field: "spec.podLabels") {
-            "podLabels: \($0)"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "labels"]
-        },
-        Map(field: "spec.service.labels") {
-            "service: {labels: \($0)}"
-        } rendered: {
-            $0.service?[path: "metadata", "labels"]
-        },
-        Map(field: "spec.podTemplate.metadata.labels") {
-            "podTemplate: {metadata: {labels: \($0)}}"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "labels"]
-        },
-        Map(field: "SpinAppExecutor \"ex\" spec.deploymentConfig.podTemplate.metadata.labels") { _ in
-            "replicas: 1"
-        } executor: {
-            ", podTemplate: {metadata: {labels: \($0)}}"
-        } rendered: {
-            $0.deployment?[path: "spec", "template", "metadata", "labels"]
-        },
-    ]
+    private static let annotationMaps =
+        [
+            Map(field: "spec.deploymentAnnotations") {
+                "deploymentAnnotations: \($0)"
+            } rendered: {
+                $0.deployment?[path: "metadata", "annotations"]
+            },
+            Map(field: "spec.podAnnotations") {
+                "podAnnotations: \($0)"
+            } rendered: {
+                $0.deployment?[path: "spec", "template", "metadata", "annotations"]
+            },
+            Map(field: "spec.serviceAnnotations") {
+                "serviceAnnotations: \($0)"
+            } rendered: {
+                $0.service?[path: "metadata", "annotations"]
+            },
+            Map(field: "spec.service.annotations") {
+                "service: {annotations: \($0)}"
+            } rendered: {
+                $0.service?[path: "metadata", "annotations"]
+            },
+        ] + templateMaps("annotations")
+
+    private static let labelMaps =
+        [
+            Map(field: "spec.podLabels") {
+                "podLabels: \($0)"
+            } rendered: {
+                $0.deployment?[path: "spec", "template", "metadata", "labels"]
+            },
+            Map(field: "spec.service.labels") {
+                "service: {labels: \($0)}"
+            } rendered: {
+                $0.service?[path: "metadata", "labels"]
+            },
+        ] + templateMaps("labels")
 
     private func expectLeftOut(
         _ map: Map,
@@ -170,7 +155,7 @@ struct ReservedKeyTests {
     ) throws {
         for key in keys {
             let text = "{\((free + [key]).map { "\"\($0)\": x" }.joined(separator: ", "))}"
-            let rendered = try rendered(map.spec(text), executor: map.executor(text))
+            let rendered = try RenderedApp.of(map.spec(text), executor: map.executor(text))
             let kept = map.rendered(rendered)?.object?.keys ?? []
             #expect(!kept.contains(key), "\(map.field) keeps \(key)")
             #expect(free.allSatisfy(kept.contains), "\(map.field) has only \(kept)")
@@ -201,7 +186,7 @@ struct ReservedKeyTests {
 
     @Test func `of a thousand such keys all are left out, with a warning of the first few`() throws {
         let keys = (0..<1000).map { "deployment.kubernetes.io/k\($0): x" }.joined(separator: ", ")
-        let rendered = try rendered("deploymentAnnotations: {\(keys)}")
+        let rendered = try RenderedApp.of("deploymentAnnotations: {\(keys)}")
         #expect(rendered.deployment?[path: "metadata", "annotations"] == nil)
         #expect(rendered.warnings.count == 8)
     }

@@ -74,12 +74,7 @@ struct AppChildren: Sendable {
     ///
     /// - Throws: ``AppFailure`` where it is over a bound: to ask the API server for it would come to the same.
     func checkSize(of app: SpinApp) throws {
-        let key = key(ChildNames(app: app.metadata.name).deployment, app)
-        if let failure = caches.deployments.undecodable(key).flatMap({
-            AppFailure(Deployment.type, unread: $0)
-        }) {
-            throw failure
-        }
+        try caches.deployments.checkRead(key(ChildNames(app: app.metadata.name).deployment, app))
     }
 
     private func key(_ name: String, _ app: SpinApp) -> ObjectKey {

@@ -28,9 +28,7 @@ struct ChildWriter: Sendable {
     ) async throws -> Object {
         let key = try configuration.objectKey()
         let wanted = Digest(of: configuration)
-        if let failure = store.undecodable(key).flatMap({ AppFailure(Object.type, unread: $0) }) {
-            throw failure
-        }
+        try store.checkRead(key)
         let live = store[key]
         let verdict = try ledger.verdict(on: live, wanted: wanted, configuration: configuration, owner: owner)
         switch verdict {
@@ -86,7 +84,7 @@ struct ChildWriter: Sendable {
         _ owner: ChildOwner,
         in namespace: String
     ) async throws -> ObjectMeta? {
-        let selection = Selection(namespace: namespace, fields: "metadata.name=\(owner.name)")
+        let selection = Selection(ObjectKey(namespace: namespace, name: owner.name))
         return try await reader.list(Object.self, selection, ListOptions(limit: 1)).items.first?.metadata
     }
 
@@ -119,13 +117,9 @@ struct ChildWriter: Sendable {
 
     /// Deletes a child that is no longer wanted, if it is ours.
     ///
-    /// - Throws: ``AppFailure`` where it is over a bound, so that whose it is isn't known: it stays, and that is told.
+    /// - Throws: ``AppFailure`` where it is over a bound: whether it is ours can't be seen then, so it stays.
     func remove<Object: Child>(_ key: ObjectKey, from store: Store<Object>, owner: ChildOwner) async throws {
-        if let stub = store.undecodable(key), stub.controller?.uid == owner.uid,
-            let failure = AppFailure(Object.type, unread: stub)
-        {
-            throw failure
-        }
+        try store.checkRead(key, controlledBy: owner)
         guard let live = store[key], Ownership(of: live.metadata, for: owner).allowsDeletion,
             !live.metadata.isBeingDeleted
         else { return }

@@ -39,3 +39,15 @@ extension AppFailure {
         }
     }
 }
+
+extension Store {
+    /// Checks that an object isn't kept by its name only: what can't be read is neither written nor deleted.
+    ///
+    /// - Parameter owner: Whose it has to be for that to matter; `nil` for anybody's.
+    /// - Throws: ``AppFailure`` where it is over a bound.
+    func checkRead(_ key: ObjectKey, controlledBy owner: ChildOwner? = nil) throws {
+        guard let stub = undecodable(key), let failure = AppFailure(Object.type, unread: stub) else { return }
+        if let owner, stub.controller?.uid != owner.uid { return }
+        throw failure
+    }
+}

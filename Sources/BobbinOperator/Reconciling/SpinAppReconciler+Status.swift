@@ -76,8 +76,7 @@ extension SpinAppReconciler {
         gate.fail(key)
         configurations.forget(key)
         // By a list of one, since the operator has the right to list.
-        let selection = Selection(namespace: key.namespace, fields: "metadata.name=\(key.name)")
-        let found = try await reader.list(SpinAppHead.self, selection, ListOptions(limit: 1))
+        let found = try await reader.list(SpinAppHead.self, Selection(key), ListOptions(limit: 1))
         if !found.undecodable.isEmpty { recordWarning(.objectTooLarge, failure.message, of: stub, key) }
         guard let head = found.items.first else { return .settled }
         guard head.metadata.uid == stub.uid, !head.metadata.isBeingDeleted else { return .settled }

@@ -50,8 +50,8 @@ struct TOMLDocument {
         if let line = TOMLHeaders.firstBroken(in: Array(text.utf8)) {
             throw Failure(
                 text:
-                    "only strings and comments have other characters than ASCII, and the name of a table begins with a "
-                    + "letter, a digit, _, - or a quote (line \(line))"
+                    "the name of a table must begin with a letter, a digit, _, - or a quote, and characters other than "
+                    + "ASCII are allowed only in strings and comments (line \(line))"
             )
         }
         let json: String

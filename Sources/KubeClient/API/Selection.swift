@@ -1,3 +1,5 @@
+public import KubeModel
+
 /// Which objects of a kind a list or a watch is about.
 public struct Selection: Sendable, Hashable {
     /// The namespace; empty for all of them.
@@ -12,5 +14,20 @@ public struct Selection: Sendable, Hashable {
         self.namespace = namespace
         self.labels = labels
         self.fields = fields
+    }
+
+    /// One object by its name, for whoever may list and watch, and not get.
+    public init(_ key: ObjectKey) {
+        self.init(namespace: key.namespace, fields: "metadata.name=\(Self.escaped(key.name))")
+    }
+
+    /// A value as field selectors have it (`apimachinery` `fields.EscapeValue`): names come from users.
+    private static func escaped(_ value: String) -> String {
+        var escaped = ""
+        for character in value.unicodeScalars {
+            if character == "\\" || character == "," || character == "=" { escaped.append("\\") }
+            escaped.unicodeScalars.append(character)
+        }
+        return escaped
     }
 }

@@ -225,8 +225,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
 
     /// One object; `nil` where there is none that can be read. By a list of one, since whoever watches has that right.
     private func read(_ key: ObjectKey) async throws -> Object? {
-        let selection = Selection(namespace: key.namespace, fields: "metadata.name=\(key.name)")
-        return try await reader.list(Object.self, selection, ListOptions(limit: 1)).items.first
+        try await reader.list(Object.self, Selection(key), ListOptions(limit: 1)).items.first
     }
 
     private func logAdmission(_ error: any Error, of key: ObjectKey, _ failures: Int) {

@@ -19,20 +19,9 @@ enum ReferenceWatch: Hashable, Sendable {
     /// What it asks the API server for.
     var selection: Selection {
         switch self {
-        case .single(let key):
-            Selection(namespace: key.namespace, fields: "metadata.name=\(Self.escaped(key.name))")
+        case .single(let key): Selection(key)
         case .wide(let namespace): Selection(namespace: namespace)
         }
-    }
-
-    /// A value as field selectors have it (`apimachinery` `fields.EscapeValue`): names come from users.
-    private static func escaped(_ value: String) -> String {
-        var escaped = ""
-        for character in value.unicodeScalars {
-            if character == "\\" || character == "," || character == "=" { escaped.append("\\") }
-            escaped.unicodeScalars.append(character)
-        }
-        return escaped
     }
 }
 

@@ -30,19 +30,9 @@ struct HTTPServer: Sendable {
             result = .failure(error)
         }
         listener.close(promise: nil)
-        await Self.ended([listener])
-        await Self.ended(connections.closeAll())
+        try await listener.closeFuture.get()
+        for connection in connections.closeAll() { try await connection.closeFuture.get() }
         try result.get()
-    }
-
-    /// Waits until the channels are closed.
-    private static func ended(_ channels: [any Channel]) async {
-        for channel in channels {
-            // How it ended tells nothing: what is wrong with a connection was dealt with while it was served.
-            await withCheckedContinuation { continuation in
-                channel.closeFuture.whenComplete { _ in continuation.resume() }
-            }
-        }
     }
 
     private func listen(_ bootstrap: ServerBootstrap, host: String, port: Int) async throws -> any Channel {
