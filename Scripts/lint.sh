@@ -18,6 +18,7 @@ forbid() { # what, pattern, paths...
 }
 forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detached)? *\{' Sources
 forbid "no forced tries: they crash the operator" '\btry!' Sources
+forbid "no lazy sequences: they call their closures again, and crash where the answer has changed" '\.lazy\b' Sources
 forbid "only KubeClient's transport and Transfers may import libcurl" '^(public |package |internal )?import CCurl' \
     $(find Sources -name '*.swift' | xargs -n1 dirname | sort -u | grep -v -e KubeClient/Transport -e Sources/Transfers)
 forbid "only Artifacts may import libarchive and zlib" '^(public |package |internal )?import C(Archive|Zlib)' \

@@ -83,7 +83,7 @@ package struct ShimStanding: Sendable, Hashable {
         var standing = self
         standing.shim = name
         standing.handler = handler ?? ""
-        let failure = agents.lazy.compactMap(\.failure).first
+        let failure = agents.compactMap(\.failure).first
         standing.reason = failure?.reason.rawValue ?? ""
         standing.message = failure?.message ?? ""
         switch (mark, handler) {

@@ -59,6 +59,26 @@ struct CacheGuardTests {
         #expect(api[key]?[path: "spec", "holderIdentity"] == "")
     }
 
+    /// A cache that becomes ready as soon as somebody asks.
+    private final class Settling: CacheSource {
+        private let asked = Mutex(0)
+        var unreadiness: String? {
+            asked.withLock {
+                $0 += 1
+                return $0 == 1 ? "not read" : nil
+            }
+        }
+        var blindness: Blindness? { nil }
+        func startOver() {}
+        func waitUntilSynced(timeout: Duration?) async throws {}
+    }
+
+    @Test func `a cache that becomes ready while it is asked crashes nobody`() {
+        let caches: [any CacheSource] = [Cache(nil), Settling()]
+        #expect(caches.unreadiness == "not read")
+        #expect(caches.unreadiness == nil)
+    }
+
     private struct Unserved: CacheSource {
         var unreadiness: String? { "not read" }
         var blindness: Blindness? {

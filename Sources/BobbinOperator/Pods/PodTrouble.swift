@@ -47,9 +47,9 @@ package struct PodTrouble: Sendable, Hashable {
             return
         }
         let troubles =
-            state.initContainers.lazy.filter { !$0.isDone }
+            state.initContainers.filter { !$0.isDone }
             .compactMap { Self.container($0, "init container \($0.name)") }.first
-            ?? state.containers.lazy.compactMap { Self.container($0, "container \($0.name)") }.first
+            ?? state.containers.compactMap { Self.container($0, "container \($0.name)") }.first
         guard let troubles else { return nil }
         self = troubles
     }

@@ -81,7 +81,7 @@ struct NodeJudge {
         }
         installers = agents(.install, of: view.installer)
         uninstallers = agents(.uninstall, of: view.uninstaller)
-        occupied = Set(view.agents.lazy.filter { $0.operation == .install }.map(\.node))
+        occupied = Set(view.agents.filter { $0.operation == .install }.map(\.node))
     }
 
     func standing(of node: Node) -> NodeStanding {

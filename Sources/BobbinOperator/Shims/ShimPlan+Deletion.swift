@@ -17,7 +17,7 @@ extension ShimPlan {
         let installed = marked.filter { $0.mark != .uninstall }
         guard !installed.isEmpty else { return }
         closedNodes = Set(
-            installed.lazy.filter { $0.node.metadata.labels[view.names.readyLabel] == nil }.map(\.name)
+            installed.filter { $0.node.metadata.labels[view.names.readyLabel] == nil }.map(\.name)
         )
         guard let users = view.users else {
             question = .everywhere
@@ -40,7 +40,7 @@ extension ShimPlan {
 
     /// Notes the pods that keep the Shim; those on nodes that are gone or away for long don't.
     private mutating func note(_ users: ShimUsers, _ standings: [NodeStanding]) {
-        let present = Set(standings.lazy.filter { !$0.isUnreachable }.map(\.name))
+        let present = Set(standings.filter { !$0.isUnreachable }.map(\.name))
         let groups = users.byNode.filter { $0.key.isEmpty || present.contains($0.key) }
         isBlocked = !groups.isEmpty
         blockers = Array(groups.values.map(\.first).sorted().prefix(3))

@@ -115,13 +115,11 @@ struct InformerSet: Sendable {
     }
 
     /// What keeps the operator from being ready, if anything does.
-    var unreadiness: String? { required.lazy.compactMap(\.unreadiness).first }
+    var unreadiness: String? { required.unreadiness }
 
     /// Why another process may be the better leader; `nil` also where a kind just isn't served yet: what waits for CRDs
     /// waits in every process, and the leader is to say so and to apply what it brings along.
-    var obstacle: String? {
-        required.lazy.filter { $0.blindness?.isNotServed != true }.compactMap(\.unreadiness).first
-    }
+    var obstacle: String? { required.filter { $0.blindness?.isNotServed != true }.unreadiness }
 
     /// Reads everything again with the newest state.
     func startOver() {

@@ -42,6 +42,6 @@ struct RecentEvents {
             event[path: "series", "lastObservedTime"], event["lastTimestamp"], event["eventTime"],
             event[path: "metadata", "creationTimestamp"],
         ]
-        return texts.lazy.compactMap { $0?.string.flatMap { Timestamp($0) } }.first?.microseconds ?? 0
+        return texts.compactMap { $0?.string.flatMap { Timestamp($0) } }.first?.microseconds ?? 0
     }
 }

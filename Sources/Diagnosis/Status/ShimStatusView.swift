@@ -112,7 +112,7 @@ struct NodeView {
 
     /// The agent's pod on the node.
     private var agent: AgentPod? {
-        agents.lazy.compactMap { try? AgentPod(json: $0.jsonBytes) }
+        agents.compactMap { try? AgentPod(json: $0.jsonBytes) }
             .first { $0.node == node.name && $0.shim == shim.name }
     }
 

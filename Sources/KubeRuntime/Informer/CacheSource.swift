@@ -18,6 +18,14 @@ public protocol CacheSource: Sendable {
     func waitUntilSynced(timeout: Duration?) async throws
 }
 
+extension [any CacheSource] {
+    /// Why one of them can't be relied on; `nil` where all can. Each is asked once: its answer may change at any moment.
+    package var unreadiness: String? {
+        for cache in self { if let reason = cache.unreadiness { return reason } }
+        return nil
+    }
+}
+
 /// A cache that doesn't show what happens.
 public struct Blindness: Sendable, Hashable, CustomStringConvertible {
     /// The kind of its objects.

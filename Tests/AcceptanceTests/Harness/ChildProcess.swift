@@ -49,11 +49,20 @@ final class ChildProcess: Sendable {
         while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
     }
 
-    /// What the program printed last.
+    /// What the program printed last, and before that how it crashed if it did: registers say that to nobody.
     var tail: String {
-        let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n", omittingEmptySubsequences: false).suffix(30).joined(
-            separator: "\n"
-        )
+        let text: String
+        do {
+            text = try String(contentsOf: log, encoding: .utf8)
+        } catch {
+            return "(its log can't be read: \(error))"
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var shown = Array(lines.suffix(30))
+        let signs = ["Fatal error", "Program crashed"]
+        if let crash = lines.firstIndex(where: { line in signs.contains { line.contains($0) } }) {
+            shown = lines[crash...].prefix(60) + shown
+        }
+        return shown.joined(separator: "\n")
     }
 }
