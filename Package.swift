@@ -21,308 +21,395 @@ let package = Package(
         // Traits off: the Foundation trait would pull more of FoundationEssentials into the operator.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
-    targets: [
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
-        ),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
-        // The C library's allocator: how much of it is free, and how to give that back.
-        .systemLibrary(name: "CAllocator"),
-        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Digests", dependencies: ["COpenSSL"]),
-        // The server's end of TLS, by the libssl that libcurl brings anyway.
-        .target(
-            name: "ServerTLS",
-            dependencies: ["CLibSSL", .product(name: "NIOCore", package: "swift-nio")]
-        ),
-        .target(name: "KubeModel"),
-        .target(
-            name: "KubeClient",
-            dependencies: [
-                "CCurl", "KubeModel",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
-        ),
-        .target(
-            name: "KubeRuntime",
-            dependencies: [
-                "CAllocator", "Digests", "KubeModel", "KubeClient", "ServerTLS",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]
-        ),
-        .target(name: "SpinAPI", dependencies: ["KubeModel"]),
-        .target(name: "SpinRendering", dependencies: ["KubeModel", "SpinAPI"]),
-        .target(name: "ShimRendering", dependencies: ["Digests", "KubeModel", "SpinAPI"]),
-        .target(name: "Transfers", dependencies: ["CCurl"]),
-        .target(
-            name: "Artifacts",
-            dependencies: ["CArchive", "CZlib", "Digests", "KubeModel", "SpinAPI", "Transfers"],
-            // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
-            // tar reader uses of other libraries, libcurl loads anyway.
-            linkerSettings: [
-                .linkedLibrary(":libarchive.a"), .linkedLibrary("z"), .linkedLibrary(":libzstd.so.1"),
-            ]
-        ),
-        .target(
-            name: "ContainerdConfiguration",
-            dependencies: ["KubeModel", "SpinAPI", .product(name: "TOMLKit", package: "TOMLKit")]
-        ),
-        .target(
-            name: "ShimInstallation",
-            dependencies: [
-                "Artifacts", "ContainerdConfiguration", "Digests", "KubeModel", "KubeRuntime", "SpinAPI",
-                "Transfers",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
-        ),
-        .target(
-            name: "BobbinOperator",
-            dependencies: [
-                "Digests", "KubeModel", "KubeClient", "KubeRuntime", "ShimRendering", "SpinAPI",
-                "SpinRendering",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
-        ),
-        .target(
-            name: "OperatorFlags",
-            dependencies: [
-                "BobbinOperator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]
-        ),
-        .target(
-            name: "Manifests",
-            dependencies: ["KubeModel", .product(name: "Yams", package: "Yams")]
-        ),
-        // Makes the manifests of an app of what a person says. Pure.
-        .target(name: "Scaffolding", dependencies: ["KubeModel", "SpinAPI"]),
-        // What manifests would become, and what that would change. Pure.
-        .target(
-            name: "Preview",
-            dependencies: ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
-        ),
-        // What a terminal shows: tables, trees, colours, progress.
-        .target(name: "Terminal", dependencies: ["KubeModel"]),
-        // What is wrong with a cluster, and what to do: pure, of what was read.
-        .target(
-            name: "Diagnosis",
-            dependencies: ["BobbinOperator", "KubeModel", "SpinAPI", "SpinRendering", "Terminal"]
-        ),
-        // What `bobbin logs` and `bobbin connect` do.
-        .target(
-            name: "PodStreams",
-            dependencies: [
-                "KubeClient", "KubeModel", "KubeRuntime", "SpinAPI", "Terminal",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
-        // What `bobbin get` and `bobbin nodes` show of objects. Pure.
-        .target(
-            name: "Listings",
-            dependencies: ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "Terminal"]
-        ),
-        // The reference, made of the CRDs and of the command line's own description. Pure.
-        .target(name: "CommandReference", dependencies: ["KubeModel"]),
-        .target(
-            name: "LocalControlPlane",
-            dependencies: [
-                "KubeModel", "Manifests",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
-        ),
-        .executableTarget(
-            name: "bobbin-operator",
-            dependencies: [
-                "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "OperatorFlags",
-                "ShimInstallation", "SpinAPI",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ]
-        ),
-        .executableTarget(
-            name: "bobbin",
-            dependencies: [
-                "BobbinOperator", "CommandReference", "Diagnosis", "KubeClient", "KubeModel",
-                "KubeRuntime", "Listings", "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams",
-                "Preview", "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            // `bobbin local` brings the CRDs along, so that it works from anywhere.
-            resources: [
-                .embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml"),
-                .embedInCode("CRDs/shims.yaml"),
-            ]
-        ),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
-        .testTarget(
-            name: "ServerTLSTests",
-            dependencies: ["ServerTLS", .product(name: "NIOCore", package: "swift-nio")]
-        ),
-        // What the operator of the acceptance suite asked for, held against its roles.
-        .testTarget(name: "RightsTests", dependencies: ["KubeModel", "Manifests"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-        .testTarget(
-            name: "DiagnosisTests",
-            dependencies: [
-                "BobbinOperator", "Diagnosis", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
-                "Terminal",
-            ]
-        ),
-        .testTarget(
-            name: "ScaffoldingTests",
-            dependencies: ["Scaffolding", "KubeModel", "Manifests", "SpinAPI"]
-        ),
-        .testTarget(
-            name: "PreviewTests",
-            dependencies: [
-                "BobbinOperator", "Preview", "KubeModel", "Manifests", "SpinAPI", "SpinRendering",
-            ]
-        ),
-        .testTarget(
-            name: "ListingsTests",
-            dependencies: ["BobbinOperator", "KubeModel", "Listings", "Manifests", "Terminal"]
-        ),
-        .testTarget(name: "CommandReferenceTests", dependencies: ["CommandReference", "KubeModel"]),
-        .testTarget(name: "KubeModelTests", dependencies: ["KubeModel"]),
-        .testTarget(
-            name: "KubeClientTests",
-            dependencies: [
-                "Attacks", "KubeClient", "KubeModel",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
-        .testTarget(
-            name: "KubeRuntimeTests",
-            dependencies: [
-                "Attacks", "Digests", "KubeRuntime", "KubeClient", "KubeModel", "ServerTLS",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
-        ),
-        .testTarget(
-            name: "SpinRenderingTests",
-            dependencies: ["Attacks", "SpinRendering", "SpinAPI", "KubeModel", "Manifests"],
-            resources: [.copy("Fixtures")]
-        ),
-        .testTarget(
-            name: "ShimRenderingTests",
-            dependencies: ["ShimRendering", "SpinAPI", "KubeModel", "Manifests"],
-            exclude: ["Golden"]
-        ),
-        .testTarget(name: "TransfersTests", dependencies: ["Transfers", "Attacks", "HTTPFixture"]),
-        .testTarget(
-            name: "ArtifactsTests",
-            dependencies: [
-                "Artifacts", "Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers",
-            ]
-        ),
-        .testTarget(
-            name: "ContainerdConfigurationTests",
-            dependencies: [
-                "Attacks", "ContainerdConfiguration", "KubeModel", "SpinAPI",
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ],
-            exclude: ["Hosts"]
-        ),
-        .testTarget(
-            name: "ShimInstallationTests",
-            dependencies: [
-                "bobbin-operator", "Artifacts", "ContainerdConfiguration", "Digests", "HTTPFixture",
-                "KubeModel", "KubeRuntime", "ShimInstallation", "SpinAPI", "Transfers",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
-        ),
-        // An HTTP server that misbehaves on request, for the tests of what downloads.
-        .target(
-            name: "HTTPFixture",
-            dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ],
-            path: "Tests/HTTPFixture"
-        ),
-        // Random input that can be repeated: what `make attack` runs for a minute, and the tests for a moment.
-        .target(name: "Attacks", path: "Tests/Attacks"),
-        // What GitOps controllers make of our objects' statuses.
-        .target(name: "HealthChecks", dependencies: ["KubeModel", "Manifests"], path: "Tests/HealthChecks"),
-        .testTarget(
-            name: "PodStreamsTests",
-            dependencies: [
-                "PodStreams", "HTTPFixture", "KubeClient", "KubeModel", "SpinAPI", "Terminal",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
-        .testTarget(
-            name: "LocalControlPlaneTests",
-            dependencies: [
-                "Attacks", "LocalControlPlane", "Manifests", "KubeModel",
-                .product(name: "Logging", package: "swift-log"),
-            ]
-        ),
-        // The files in deploy/.
-        .testTarget(
-            name: "DeployTests",
-            dependencies: [
-                "Digests", "KubeModel", "Manifests", "SpinAPI",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ],
-            exclude: ["Golden", "Overlays"]
-        ),
-        .testTarget(
-            name: "AcceptanceTests",
-            dependencies: [
-                // The programs under test, so that they are built before the suite runs them.
-                "bobbin", "bobbin-operator",
-                "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ],
-            exclude: ["README.md"]
-        ),
-        .testTarget(
-            name: "BobbinOperatorTests",
-            dependencies: [
-                "BobbinOperator", "Digests", "HealthChecks", "KubeRuntime", "KubeClient", "KubeModel",
-                "SpinAPI", "SpinRendering", "LocalControlPlane", "Manifests",
-                .product(name: "Logging", package: "swift-log"),
-            ]
-        ),
-    ]
+    targets: Targets.all
 )
+
+/// The folders of `Sources`. What the modules of each may import is in Scripts/imports.toml, which `make lint` enforces;
+/// docs/architecture.md says what each module is for.
+enum Group: String {
+    case system = "System"
+    case kube = "Kube"
+    case api = "API"
+    case operators = "Operator"
+    case node = "Node"
+    case commandLine = "CommandLine"
+    case controlPlane = "ControlPlane"
+}
+
+enum Targets {
+    static var all: [Target] {
+        system + kube + api + node + operators + controlPlane + commandLine + testSupport + suites
+    }
+}
+
+// C libraries.
+extension Targets {
+    static var system: [Target] {
+        [
+            library(
+                "CCurl",
+                pkgConfig: "libcurl",
+                providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
+            ),
+            library("COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+            library("CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+            // The C library's allocator: how much of it is free, and how to give that back.
+            library("CAllocator"),
+            library("CArchive", providers: [.apt(["libarchive-dev"])]),
+            library("CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        ]
+    }
+}
+
+// What any operator in Swift needs. Knows no SpinApp.
+extension Targets {
+    static var kube: [Target] {
+        [
+            module("KubeModel", in: .kube),
+            module("Digests", in: .kube, ["COpenSSL"]),
+            module("ServerTLS", in: .kube, ["CLibSSL", .nioCore]),
+            module("KubeClient", in: .kube, ["CCurl", "KubeModel", .logging, .subprocess]),
+            module(
+                "KubeRuntime",
+                in: .kube,
+                [
+                    "CAllocator", "Digests", "KubeClient", "KubeModel", "ServerTLS", .deque, .heap, .logging,
+                    .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle, .unixSignals,
+                ]
+            ),
+            module("Manifests", in: .kube, ["KubeModel", .yams]),
+        ]
+    }
+}
+
+// Types, the objects that are to be, judgements of those that are. Pure.
+extension Targets {
+    static var api: [Target] {
+        [
+            module("SpinAPI", in: .api, ["KubeModel"]),
+            module("SpinRendering", in: .api, ["KubeModel", "SpinAPI"]),
+            module("ShimRendering", in: .api, ["Digests", "KubeModel", "SpinAPI"]),
+        ]
+    }
+}
+
+// The agent on the nodes.
+extension Targets {
+    static var node: [Target] {
+        [
+            module("Transfers", in: .node, ["CCurl"]),
+            module(
+                "Artifacts",
+                in: .node,
+                ["CArchive", "CZlib", "Digests", "KubeModel", "SpinAPI", "Transfers"],
+                // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
+                // tar reader uses of other libraries, libcurl loads anyway.
+                links: [
+                    .linkedLibrary(":libarchive.a"), .linkedLibrary("z"), .linkedLibrary(":libzstd.so.1"),
+                ]
+            ),
+            module("ContainerdConfiguration", in: .node, ["KubeModel", "SpinAPI", .toml]),
+            module(
+                "ShimInstallation",
+                in: .node,
+                [
+                    "Artifacts", "ContainerdConfiguration", "Digests", "KubeModel", "KubeRuntime", "SpinAPI",
+                    "Transfers", .logging, .serviceLifecycle, .subprocess, .unixSignals,
+                ]
+            ),
+        ]
+    }
+}
+
+// The operator: it decides what to write, and writes it.
+extension Targets {
+    static var operators: [Target] {
+        [
+            module(
+                "BobbinOperator",
+                in: .operators,
+                [
+                    "Digests", "KubeClient", "KubeModel", "KubeRuntime", "ShimRendering", "SpinAPI",
+                    "SpinRendering", .logging, .serviceLifecycle,
+                ]
+            ),
+            module("OperatorFlags", in: .operators, ["BobbinOperator", .argumentParser]),
+            program(
+                "bobbin-operator",
+                in: .operators,
+                [
+                    "BobbinOperator", "KubeClient", "KubeModel", "KubeRuntime", "OperatorFlags",
+                    "ShimInstallation", "SpinAPI", .argumentParser, .logging,
+                ]
+            ),
+        ]
+    }
+}
+
+// An API server for trying Bobbin out, and for its tests.
+extension Targets {
+    static var controlPlane: [Target] {
+        [
+            module(
+                "LocalControlPlane",
+                in: .controlPlane,
+                [
+                    "KubeModel", "Manifests", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
+                ]
+            )
+        ]
+    }
+}
+
+// The `bobbin` command.
+extension Targets {
+    static var commandLine: [Target] {
+        [
+            module("Terminal", in: .commandLine, ["KubeModel"]),
+            module("Scaffolding", in: .commandLine, ["KubeModel", "SpinAPI"]),
+            module(
+                "Preview",
+                in: .commandLine,
+                ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
+            ),
+            module(
+                "Diagnosis",
+                in: .commandLine,
+                ["BobbinOperator", "KubeModel", "SpinAPI", "SpinRendering", "Terminal"]
+            ),
+            module(
+                "Listings",
+                in: .commandLine,
+                ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "Terminal"]
+            ),
+            module(
+                "PodStreams",
+                in: .commandLine,
+                [
+                    "KubeClient", "KubeModel", "KubeRuntime", "SpinAPI", "Terminal", .logging, .nioCore,
+                    .nioPosix,
+                ]
+            ),
+            module("CommandReference", in: .commandLine, ["KubeModel"]),
+            program(
+                "bobbin",
+                in: .commandLine,
+                [
+                    "BobbinOperator", "CommandReference", "Diagnosis", "KubeClient", "KubeModel",
+                    "KubeRuntime",
+                    "Listings", "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "Preview",
+                    "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal", .argumentParser,
+                    .logging, .serviceLifecycle, .unixSignals,
+                ],
+                // `bobbin local` brings the CRDs along, so that it works from anywhere.
+                resources: [
+                    .embedInCode("CRDs/spinapps.yaml"), .embedInCode("CRDs/spinappexecutors.yaml"),
+                    .embedInCode("CRDs/shims.yaml"),
+                ]
+            ),
+        ]
+    }
+}
+
+// What several test targets use.
+extension Targets {
+    static var testSupport: [Target] {
+        [
+            // An HTTP server that misbehaves on request, for the tests of what downloads.
+            support("HTTPFixture", [.nioCore, .nioHTTP1, .nioPosix, .nioWebSocket]),
+            // Random input that can be repeated: what `make attack` runs for a minute, and the tests for a moment.
+            support("Attacks"),
+            // What GitOps controllers make of our objects' statuses.
+            support("HealthChecks", ["KubeModel", "Manifests"]),
+        ]
+    }
+}
+
+extension Targets {
+    static var suites: [Target] {
+        [
+            tests("Digests"),
+            tests("ServerTLS", [.nioCore]),
+            tests("KubeModel"),
+            tests("KubeClient", ["Attacks", "KubeModel", .nioCore, .nioHTTP1, .nioPosix]),
+            tests(
+                "KubeRuntime",
+                [
+                    "Attacks", "Digests", "KubeClient", "KubeModel", "ServerTLS", .logging, .nioCore,
+                    .nioHTTP1,
+                    .nioPosix, .serviceLifecycle,
+                ]
+            ),
+            tests(
+                "SpinRendering",
+                ["Attacks", "KubeModel", "Manifests", "SpinAPI"],
+                resources: [.copy("Fixtures")]
+            ),
+            tests("ShimRendering", ["KubeModel", "Manifests", "SpinAPI"], exclude: ["Golden"]),
+            tests("Transfers", ["Attacks", "HTTPFixture"]),
+            tests("Artifacts", ["Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]),
+            tests("ContainerdConfiguration", ["Attacks", "KubeModel", "SpinAPI", .toml], exclude: ["Hosts"]),
+            tests(
+                "ShimInstallation",
+                [
+                    "Artifacts", "ContainerdConfiguration", "Digests", "HTTPFixture", "KubeModel",
+                    "KubeRuntime",
+                    "SpinAPI", "Transfers", "bobbin-operator", .logging, .subprocess,
+                ]
+            ),
+            tests(
+                "BobbinOperator",
+                [
+                    "Digests", "HealthChecks", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane",
+                    "Manifests", "SpinAPI", "SpinRendering", .logging,
+                ]
+            ),
+            tests("LocalControlPlane", ["Attacks", "KubeModel", "Manifests", .logging]),
+            tests("Terminal"),
+            tests("Scaffolding", ["KubeModel", "Manifests", "SpinAPI"]),
+            tests("Preview", ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "SpinRendering"]),
+            tests(
+                "Diagnosis",
+                ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "SpinRendering", "Terminal"]
+            ),
+            tests("Listings", ["BobbinOperator", "KubeModel", "Manifests", "Terminal"]),
+            tests(
+                "PodStreams",
+                ["HTTPFixture", "KubeClient", "KubeModel", "SpinAPI", "Terminal", .nioCore, .nioPosix]
+            ),
+            tests("CommandReference", ["KubeModel"]),
+            // The files in deploy/, and the documents.
+            suite(
+                "DeployTests",
+                ["Digests", "KubeModel", "Manifests", "SpinAPI", .subprocess],
+                exclude: ["Golden", "Overlays"]
+            ),
+            // What the operator of the acceptance suite asked for, held against its roles.
+            suite("RightsTests", ["KubeModel", "Manifests"]),
+            suite(
+                "AcceptanceTests",
+                [
+                    // The programs under test, so that they are built before the suite runs them.
+                    "bobbin", "bobbin-operator",
+                    "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests", .nioCore,
+                    .nioPosix, .subprocess,
+                ],
+                exclude: ["README.md"]
+            ),
+        ]
+    }
+}
+
+// MARK: How a target is made
+
+/// A C library of the system, in `Sources/System`.
+func library(_ name: String, pkgConfig: String? = nil, providers: [SystemPackageProvider] = []) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/\(Group.system.rawValue)/\(name)",
+        pkgConfig: pkgConfig,
+        providers: providers
+    )
+}
+
+func module(
+    _ name: String,
+    in group: Group,
+    _ uses: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = [],
+    links: [LinkerSetting] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: uses,
+        path: "Sources/\(group.rawValue)/\(name)",
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: swiftSettings(),
+        linkerSettings: links
+    )
+}
+
+func program(
+    _ name: String,
+    in group: Group,
+    _ uses: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: uses,
+        path: "Sources/\(group.rawValue)/\(name)",
+        resources: resources,
+        swiftSettings: swiftSettings()
+    )
+}
+
+/// What test targets share, in `Tests`.
+func support(_ name: String, _ uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: swiftSettings())
+}
+
+/// The tests of a module.
+func tests(
+    _ module: String,
+    _ uses: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    suite("\(module)Tests", [.byName(name: module)] + uses, exclude: exclude, resources: resources)
+}
+
+/// Tests of more than one module.
+func suite(
+    _ name: String,
+    _ uses: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: uses,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: swiftSettings()
+    )
+}
+
+extension Target.Dependency {
+    static var argumentParser: Self { product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var deque: Self { product(name: "DequeModule", package: "swift-collections") }
+    static var heap: Self { product(name: "HeapModule", package: "swift-collections") }
+    static var logging: Self { product(name: "Logging", package: "swift-log") }
+    static var nioCore: Self { product(name: "NIOCore", package: "swift-nio") }
+    static var nioHTTP1: Self { product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioPosix: Self { product(name: "NIOPosix", package: "swift-nio") }
+    static var nioWebSocket: Self { product(name: "NIOWebSocket", package: "swift-nio") }
+    static var serviceLifecycle: Self {
+        product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    }
+    static var subprocess: Self { product(name: "Subprocess", package: "swift-subprocess") }
+    static var toml: Self { product(name: "TOMLKit", package: "TOMLKit") }
+    static var unixSignals: Self { product(name: "UnixSignals", package: "swift-service-lifecycle") }
+    static var yams: Self { product(name: "Yams", package: "Yams") }
+}
+
+/// One set of rules for every target: Swift 6 mode, plus the upcoming features that make imports, existentials
+/// and isolation explicit, so that nothing leaks into a module's interface by accident.
+/// CI makes every warning an error; people at work on something aren't stopped by one.
+func swiftSettings() -> [SwiftSetting] {
+    let isStrict = Context.environment["BOBBIN_WARNINGS_AS_ERRORS"] != nil
+    return (isStrict ? [.treatAllWarnings(as: .error)] : []) + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .strictMemorySafety(),
+    ]
+}
 
 // BOBBIN_ONLY=KubeRuntimeTests,KubeClientTests swift test builds these tests and what they need, and nothing else: on a
 // small machine a change of one module is tried in seconds rather than minutes.
@@ -341,22 +428,4 @@ if let only = Context.environment["BOBBIN_ONLY"]?.split(separator: ",").map(Stri
     }
     package.targets.removeAll { !needed.contains($0.name) }
     package.products = []
-}
-
-// One set of rules for every target: Swift 6 mode, plus the upcoming features that make imports, existentials
-// and isolation explicit, so that nothing leaks into a module's interface by accident.
-// CI makes every warning an error; people at work on something aren't stopped by one.
-let isStrict = Context.environment["BOBBIN_WARNINGS_AS_ERRORS"] != nil
-let settings: [SwiftSetting] =
-    (isStrict ? [.treatAllWarnings(as: .error)] : []) + [
-        .swiftLanguageMode(.v6),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-        .enableUpcomingFeature("InferIsolatedConformances"),
-        .strictMemorySafety(),
-    ]
-for target in package.targets where target.type != .system {
-    target.swiftSettings = settings
 }

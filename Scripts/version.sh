@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # version.sh [TAG]: prints the version of this source. With TAG (v1.2.3) it fails unless that is the version's tag.
 set -euo pipefail
-file=$(dirname "$0")/../Sources/SpinAPI/Release.swift
+file=$(dirname "$0")/../Sources/API/SpinAPI/Release.swift
 version=$(sed -n 's/.*static let version = "\(.*\)".*/\1/p' "$file")
 [ -n "$version" ] || { echo "version: no version in $file" >&2; exit 1; }
 if [ $# -gt 0 ] && [ "$1" != "v$version" ]; then

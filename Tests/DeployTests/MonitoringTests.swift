@@ -15,7 +15,7 @@ struct MonitoringTests {
     /// The names in the sources of what is counted; a prefix that is put before names there is put before them here.
     private static func metricsOfTheCode() throws -> Set<String> {
         var names: Set<String> = []
-        for folder in ["Sources/KubeRuntime", "Sources/BobbinOperator"] {
+        for folder in ["Sources/Kube/KubeRuntime", "Sources/Operator/BobbinOperator"] {
             let files = FileManager.default.enumerator(
                 at: root.appending(path: folder),
                 includingPropertiesForKeys: nil

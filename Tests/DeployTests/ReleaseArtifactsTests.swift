@@ -17,7 +17,7 @@ struct ReleaseArtifactsTests {
             for script in ["release-artifacts.sh", "version.sh"] {
                 try write(try Repository.text("Scripts/\(script)"), "Scripts/\(script)", executable: true)
             }
-            let source = "Sources/SpinAPI/Release.swift"
+            let source = "Sources/API/SpinAPI/Release.swift"
             try write(try Repository.text(source), source)
             try write("kind: List\n", "deploy/install.yaml")
             try write("version: v${VERSION}\nsha256: ${SHA256_LINUX_AMD64}\n", "deploy/plugins/krew.yaml")
