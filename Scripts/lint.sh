@@ -19,20 +19,7 @@ forbid() { # what, pattern, paths...
 forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detached)? *\{' Sources
 forbid "no forced tries: they crash the operator" '\btry!' Sources
 forbid "no lazy sequences: they call their closures again, and crash where the answer has changed" '\.lazy\b' Sources
-forbid "only KubeClient's transport and Transfers may import libcurl" '^(public |package |internal )?import CCurl' \
-    $(find Sources -name '*.swift' | xargs -n1 dirname | sort -u | grep -v -e KubeClient/Transport -e Sources/Transfers)
-forbid "only Artifacts may import libarchive and zlib" '^(public |package |internal )?import C(Archive|Zlib)' \
-    $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Artifacts)
-forbid "only Digests may import libcrypto" '^(public |package |internal )?import COpenSSL' \
-    $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name Digests)
-forbid "only KubeRuntime/Memory may import the allocator" '^(public |package |internal )?import CAllocator' \
-    $(find Sources -name '*.swift' | xargs -n1 dirname | sort -u | grep -v -e KubeRuntime/Memory)
-forbid "only ServerTLS may import libssl" '^(public |package |internal )?import CLibSSL' \
-    $(find Sources -mindepth 1 -maxdepth 1 -type d -not -name ServerTLS)
-forbid "full Foundation would pull ICU into the operator" '^(public |package |internal )?import Foundation$' \
-    Sources/Digests Sources/KubeModel Sources/KubeClient Sources/KubeRuntime Sources/SpinAPI Sources/SpinRendering \
-    Sources/BobbinOperator Sources/bobbin-operator Sources/ShimRendering Sources/Transfers Sources/Artifacts \
-    Sources/ContainerdConfiguration Sources/ShimInstallation Sources/ServerTLS Sources/OperatorFlags
+Scripts/lint_imports.py || failed=1
 
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)
 if [ -n "$long" ]; then
