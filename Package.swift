@@ -89,6 +89,8 @@ extension Targets {
             module("SpinAPI", in: .api, ["KubeModel"]),
             module("SpinRendering", in: .api, ["KubeModel", "SpinAPI"]),
             module("ShimRendering", in: .api, ["Digests", "KubeModel", "SpinAPI"]),
+            // How what is there is doing, and what follows from that.
+            module("SpinState", in: .api, ["KubeModel", "SpinAPI", "SpinRendering"]),
         ]
     }
 }
@@ -130,7 +132,7 @@ extension Targets {
                 in: .operators,
                 [
                     "Digests", "KubeClient", "KubeModel", "KubeRuntime", "ShimRendering", "SpinAPI",
-                    "SpinRendering", .logging, .serviceLifecycle,
+                    "SpinRendering", "SpinState", .logging, .serviceLifecycle,
                 ]
             ),
             module("OperatorFlags", in: .operators, ["BobbinOperator", .argumentParser]),
@@ -170,17 +172,17 @@ extension Targets {
             module(
                 "Preview",
                 in: .commandLine,
-                ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering"]
+                ["Digests", "KubeModel", "ShimRendering", "SpinAPI", "SpinRendering", "SpinState"]
             ),
             module(
                 "Diagnosis",
                 in: .commandLine,
-                ["BobbinOperator", "KubeModel", "SpinAPI", "SpinRendering", "Terminal"]
+                ["KubeModel", "SpinAPI", "SpinRendering", "SpinState", "Terminal"]
             ),
             module(
                 "Listings",
                 in: .commandLine,
-                ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "Terminal"]
+                ["KubeModel", "Manifests", "SpinAPI", "SpinState", "Terminal"]
             ),
             module(
                 "PodStreams",
@@ -198,7 +200,8 @@ extension Targets {
                     "BobbinOperator", "CommandReference", "Diagnosis", "KubeClient", "KubeModel",
                     "KubeRuntime",
                     "Listings", "LocalControlPlane", "Manifests", "OperatorFlags", "PodStreams", "Preview",
-                    "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering", "Terminal", .argumentParser,
+                    "Scaffolding", "ShimRendering", "SpinAPI", "SpinRendering", "SpinState", "Terminal",
+                    .argumentParser,
                     .logging, .serviceLifecycle, .unixSignals,
                 ],
                 // `bobbin local` brings the CRDs along, so that it works from anywhere.
@@ -245,6 +248,7 @@ extension Targets {
                 ["Attacks", "KubeModel", "Manifests", "SpinAPI"],
                 resources: [.copy("Fixtures")]
             ),
+            tests("SpinState", ["KubeModel", "SpinAPI"]),
             tests("ShimRendering", ["KubeModel", "Manifests", "SpinAPI"], exclude: ["Golden"]),
             tests("Transfers", ["Attacks", "HTTPFixture"]),
             tests("Artifacts", ["Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]),
@@ -261,18 +265,24 @@ extension Targets {
                 "BobbinOperator",
                 [
                     "Digests", "HealthChecks", "KubeClient", "KubeModel", "KubeRuntime", "LocalControlPlane",
-                    "Manifests", "SpinAPI", "SpinRendering", .logging,
+                    "Manifests", "SpinAPI", "SpinRendering", "SpinState", .logging,
                 ]
             ),
             tests("LocalControlPlane", ["Attacks", "KubeModel", "Manifests", .logging]),
             tests("Terminal"),
             tests("Scaffolding", ["KubeModel", "Manifests", "SpinAPI"]),
-            tests("Preview", ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "SpinRendering"]),
+            tests(
+                "Preview",
+                ["KubeModel", "Manifests", "SpinAPI", "SpinRendering", "SpinState"]
+            ),
             tests(
                 "Diagnosis",
-                ["BobbinOperator", "KubeModel", "Manifests", "SpinAPI", "SpinRendering", "Terminal"]
+                [
+                    "KubeModel", "Manifests", "SpinAPI", "SpinRendering", "SpinState",
+                    "Terminal",
+                ]
             ),
-            tests("Listings", ["BobbinOperator", "KubeModel", "Manifests", "Terminal"]),
+            tests("Listings", ["KubeModel", "Manifests", "SpinState", "Terminal"]),
             tests(
                 "PodStreams",
                 ["HTTPFixture", "KubeClient", "KubeModel", "SpinAPI", "Terminal", .nioCore, .nioPosix]

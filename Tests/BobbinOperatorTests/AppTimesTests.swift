@@ -1,6 +1,7 @@
 import KubeClient
 import KubeModel
 import SpinAPI
+import SpinState
 import Synchronization
 import Testing
 

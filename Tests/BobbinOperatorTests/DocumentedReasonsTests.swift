@@ -1,5 +1,6 @@
 import Foundation
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator

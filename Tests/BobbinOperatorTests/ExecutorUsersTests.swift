@@ -1,9 +1,11 @@
+import KubeClient
 import KubeModel
-import KubeRuntime
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator
+@testable import KubeRuntime
 
 struct ExecutorUsersTests {
     private func key(_ text: String) -> ObjectKey {
@@ -64,5 +66,29 @@ struct ExecutorUsersTests {
         )
         #expect(users.users(of: key("bobbin/shim")) { $0.key }.sorted() == [key("far/b"), key("far/d")])
         #expect(users.users(of: key("ns/shim")) { $0.key } == [key("ns/a")])
+    }
+}
+
+extension ExecutorUsersTests {
+    @Test(arguments: ["ns/has", "bobbin/has"])
+    func `an app stays with the executor that it has when that can't be read any more`(has: String) {
+        let users = users(executors: ["ns/aa", "bobbin/aa"])
+        var app = SpinApp()
+        app.metadata.key = key("ns/app")
+        app.status.activeScheduler = "has"
+        let stub = UndecodableObject(key: key(has), resourceVersion: "7", reason: "it is broken")
+        _ = users.caches.executors.mark(stub, isDeletion: false, from: 0)
+        let failure = users.choice(for: app).failure(of: app, ownNamespace: "bobbin")
+        #expect(failure?.reason == .unreadable)
+        #expect(failure?.description.hasSuffix("it is broken") == true)
+    }
+
+    @Test func `the only executor of a new app isn't missing because it can't be read`() {
+        let users = users(executors: [])
+        var app = SpinApp()
+        app.metadata.key = key("ns/app")
+        let stub = UndecodableObject(key: key("bobbin/a"), resourceVersion: "7", reason: "it is broken")
+        _ = users.caches.executors.mark(stub, isDeletion: false, from: 0)
+        #expect(users.choice(for: app).failure(of: app, ownNamespace: "bobbin")?.reason == .unreadable)
     }
 }

@@ -1,4 +1,5 @@
 import KubeModel
+import SpinState
 
 @testable import BobbinOperator
 

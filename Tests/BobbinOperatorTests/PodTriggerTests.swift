@@ -2,6 +2,7 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 import Testing
 
 @testable import BobbinOperator

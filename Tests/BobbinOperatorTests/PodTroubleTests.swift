@@ -1,4 +1,5 @@
 import KubeModel
+import SpinState
 import Testing
 
 @testable import BobbinOperator
@@ -121,7 +122,7 @@ struct PodTroubleTests {
         #expect(pod.trouble?.until == Timestamp("2026-01-01T00:10:10Z"))
         let deployment = try PodSamples.deployment()
         func trouble(_ time: String) throws -> Reason? {
-            PodTrouble.worst(of: [pod], for: deployment, now: try #require(Timestamp(time)))?.reason
+            PodTrouble.worst(of: [pod], for: deployment.rollout, now: try #require(Timestamp(time)))?.reason
         }
         #expect(try trouble("2026-01-01T00:10:09Z") == .crashLoop)
         #expect(try trouble("2026-01-01T00:10:10Z") == nil)
@@ -281,7 +282,7 @@ struct PodTroubleTests {
     ) throws {
         let deployment = try PodSamples.deployment(newest: newest)
         for pods in [try pods(), try pods().reversed()] {
-            let trouble = PodTrouble.worst(of: pods, for: deployment, now: PodSamples.moment)
+            let trouble = PodTrouble.worst(of: pods, for: deployment.rollout, now: PodSamples.moment)
             #expect(trouble?.reason == reason && trouble?.detail == detail)
         }
     }
@@ -289,7 +290,7 @@ struct PodTroubleTests {
     @Test func `what the old version suffers from isn't told once there is a newer one`() throws {
         let old = try pods().filter { $0.replicaSet == "app-old" }
         func trouble(_ newest: String?) throws -> PodTrouble? {
-            PodTrouble.worst(of: old, for: try PodSamples.deployment(newest: newest), now: PodSamples.moment)
+            PodTrouble.worst(of: old, for: try PodSamples.deployment(newest: newest).rollout, now: PodSamples.moment)
         }
         #expect(try trouble("app-new") == nil)
         #expect(try trouble("app-old")?.reason == .crashLoop)

@@ -1,6 +1,7 @@
 import HealthChecks
 import KubeModel
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator

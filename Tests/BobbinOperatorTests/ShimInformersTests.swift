@@ -6,6 +6,7 @@ import LocalControlPlane
 import Logging
 import Manifests
 import SpinAPI
+import SpinState
 import Synchronization
 import Testing
 

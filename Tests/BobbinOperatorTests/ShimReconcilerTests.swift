@@ -3,6 +3,7 @@ import KubeModel
 import KubeRuntime
 import LocalControlPlane
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator

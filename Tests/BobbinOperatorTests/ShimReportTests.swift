@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator

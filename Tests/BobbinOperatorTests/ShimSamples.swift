@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 @testable import BobbinOperator
 

@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import BobbinOperator
@@ -81,7 +82,7 @@ struct StatusReportTests {
     @Test func `a deployment that hasn't seen its newest spec isn't rolled out, and goes on being available`()
         throws
     {
-        let verdict = RolloutVerdict(of: try deployment(Self.rolledOut, generation: 2))
+        let verdict = RolloutVerdict(of: try deployment(Self.rolledOut, generation: 2).rollout)
         #expect(!verdict.isRolledOut && verdict.isAvailable)
     }
 

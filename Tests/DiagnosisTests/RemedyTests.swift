@@ -1,7 +1,7 @@
-import BobbinOperator
 import Diagnosis
 import Foundation
 import SpinAPI
+import SpinState
 import Testing
 
 struct RemedyTests {

@@ -1,12 +1,15 @@
 import Diagnosis
 import KubeModel
+import SpinState
 import Terminal
 import Testing
 
 struct StatusTests {
     private static func good() -> AppSnapshot {
         var snapshot = AppSnapshot(app: ClusterSamples.app(), now: ClusterSamples.now)
-        snapshot.executor = .read(ClusterSamples.executor())
+        snapshot.executor = .read(
+            ExecutorSet([ClusterSamples.executor()]).choice(for: snapshot.app, ownNamespace: "bobbin")
+        )
         snapshot.deployment = .read(
             ClusterSamples.object(
                 """

@@ -1,4 +1,3 @@
-import BobbinOperator
 import Foundation
 import SpinAPI
 import Testing

@@ -1,6 +1,6 @@
-import BobbinOperator
 import KubeModel
 import Listings
+import SpinState
 import Testing
 
 struct ShimStandingTests {

@@ -2,6 +2,7 @@ import KubeModel
 import Manifests
 import SpinAPI
 import SpinRendering
+import SpinState
 import Testing
 
 @testable import Preview
@@ -106,7 +107,7 @@ struct AppPreviewTests {
         let given = try Self.given(all)
         func choice(_ spec: String, in namespace: String) throws -> String? {
             let app = try Self.app(spec, namespace: namespace)
-            return given.executor(for: app, ownNamespace: "bobbin")?.deploymentConfig?.runtimeClassName
+            return given.executor(for: app, ownNamespace: "bobbin").executor?.deploymentConfig?.runtimeClassName
         }
         #expect(try choice("executor: a", in: "web") == "own")
         #expect(try choice("executor: a", in: "shop") == "shared")

@@ -1,6 +1,6 @@
-import BobbinOperator
 import KubeModel
 import SpinAPI
+import SpinState
 import Testing
 
 @testable import Preview

@@ -1,6 +1,6 @@
-package import BobbinOperator
 package import KubeModel
 import SpinAPI
+package import SpinState
 import Terminal
 
 /// How a shim stands on a node.

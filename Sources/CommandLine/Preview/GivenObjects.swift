@@ -1,11 +1,12 @@
 package import KubeModel
 package import SpinAPI
+package import SpinState
 
 /// The objects that apps are rendered with, as far as they are at hand: in files, or read from a cluster.
 ///
 /// An object without a namespace is in whichever namespace it is looked for, as a manifest without one is.
 package struct GivenObjects: Sendable {
-    private var executors: [ObjectKey: SpinAppExecutor] = [:]
+    private var executors = ExecutorSet()
     private var secrets: [ObjectKey: [String: [UInt8]]] = [:]
     private var configMaps: [ObjectKey: [String: String]] = [:]
 
@@ -13,15 +14,16 @@ package struct GivenObjects: Sendable {
 
     /// Takes an object, if it is one that apps are rendered with. A later one of the same name takes its place.
     ///
-    /// - Throws: `JSONError` where it can't be read; the error holds no value.
+    /// An executor that can't be read is taken, too: its apps have no other.
+    ///
+    /// - Throws: `JSONError` where a Secret can't be read; the error holds no value.
     package mutating func add(_ object: JSONValue) throws {
         let key = ObjectKey(
             namespace: object[path: "metadata", "namespace"]?.string ?? "",
             name: object[path: "metadata", "name"]?.string ?? ""
         )
         switch (object["apiVersion"]?.string, object["kind"]?.string) {
-        case (SpinAppExecutor.type.apiVersion, "SpinAppExecutor"):
-            executors[key] = try SpinAppExecutor(json: object.jsonBytes)
+        case (SpinAppExecutor.type.apiVersion, "SpinAppExecutor"): executors.add(object)
         case ("v1", "Secret"): secrets[key] = try Self.secretData(object, key)
         case ("v1", "ConfigMap"):
             let data = object["data"]?.object?.members ?? []
@@ -32,7 +34,7 @@ package struct GivenObjects: Sendable {
 
     /// Takes all of others, in the place of what is there of the same name.
     package mutating func add(overriding others: GivenObjects) {
-        executors.merge(others.executors) { $1 }
+        executors.add(overriding: others.executors)
         secrets.merge(others.secrets) { $1 }
         configMaps.merge(others.configMaps) { $1 }
     }
@@ -59,23 +61,8 @@ package struct GivenObjects: Sendable {
         for app: SpinApp,
         ownNamespace: String,
         deploymentAnnotations: [String: String]? = nil
-    ) -> SpinAppExecutor? {
-        // One without a namespace stands for one in each.
-        var there: [ObjectKey: SpinAppExecutor] = [:]
-        for namespace in [app.metadata.namespace, ownNamespace] {
-            for (key, executor) in executors where Self.isIn(namespace, key) {
-                let place = ObjectKey(namespace: namespace, name: key.name)
-                if there[place] == nil || !key.namespace.isEmpty { there[place] = executor }
-            }
-        }
-        let selection = ExecutorSelection(
-            for: app,
-            among: there.map { .init(key: $0.key, isDefault: $0.value.metadata.isMarkedAsDefaultExecutor) },
-            ownNamespace: ownNamespace,
-            present: .init(of: app, deploymentAnnotations: deploymentAnnotations)
-        )
-        guard case .found(let key) = selection else { return nil }
-        return there[key]
+    ) -> ExecutorChoice {
+        executors.choice(for: app, ownNamespace: ownNamespace, deploymentAnnotations: deploymentAnnotations)
     }
 
     /// The values of a Secret; `nil` where it isn't at hand.

@@ -1,7 +1,7 @@
-import BobbinOperator
 package import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// The Secrets and ConfigMaps that apps and Shims can't do without, and who refers to them.
 package struct AppReferences: Sendable {
@@ -9,15 +9,15 @@ package struct AppReferences: Sendable {
     package private(set) var users: [ObjectReference: [String]] = [:]
 
     package init(in snapshot: ClusterSnapshot) {
-        let executors = snapshot.known(.executors)
+        let executors = ExecutorSet(snapshot.known(.executors))
         let own = OperatorFacts.all(in: snapshot.known(.deployments)).first?.namespace ?? "bobbin"
         for object in snapshot.known(.apps) {
             guard let app = try? SpinApp(json: object.jsonBytes) else { continue }
             for name in app.spec.imagePullSecrets {
                 add("Secret", app.metadata.namespace, name, "SpinApp \(app.key) (spec.imagePullSecrets)")
             }
-            let chosen = ExecutorLookup(executors: executors, ownNamespace: own).executor(of: object)
-            guard let chosen, let executor = try? SpinAppExecutor(json: chosen.jsonBytes) else { continue }
+            // One that can't be used is told of by the app's own condition.
+            guard let executor = executors.choice(for: app, ownNamespace: own).executor else { continue }
             let installsCA = executor.deploymentConfig?.installDefaultCACerts ?? false
             for reference in SpinAppRendering.references(of: app, executor: executor)
             where !reference.isOptional {
@@ -54,44 +54,5 @@ package struct AppReferences: Sendable {
         guard !name.isEmpty else { return }
         let reference = ObjectReference(kind: kind, key: ObjectKey(namespace: namespace, name: name))
         users[reference, default: []].append(user)
-    }
-}
-
-/// Finds an app's executor as the operator does.
-package struct ExecutorLookup: Sendable {
-    private let executors: [JSONValue]
-    private let ownNamespace: String
-
-    package init(executors: [JSONValue], ownNamespace: String) {
-        self.executors = executors
-        self.ownNamespace = ownNamespace
-    }
-
-    /// - Parameter deployment: the app's Deployment, where it is at hand; else the status tells which executor it has.
-    package func executor(of app: JSONValue, deployment: JSONValue? = nil) -> JSONValue? {
-        // Only what matters for the choice, so that it is known of an app that can't be read, too.
-        var reduced = SpinApp()
-        reduced.metadata.key = app.key
-        reduced.spec.executor = app[path: "spec", "executor"]?.string ?? ""
-        reduced.status.activeScheduler = app[path: "status", "activeScheduler"]?.string ?? ""
-        let candidates = executors.map {
-            ExecutorSelection.Candidate(
-                key: $0.key,
-                isDefault: $0.annotation(SpinKeyspace.defaultExecutorAnnotation) == "true"
-            )
-        }
-        let annotations = deployment?[path: "metadata", "annotations"]?.object?.members ?? []
-        let present = ExecutorSelection.Present(
-            of: reduced,
-            deploymentAnnotations: annotations.reduce(into: [:]) { $0[$1.key] = $1.value.string }
-        )
-        let selection = ExecutorSelection(
-            for: reduced,
-            among: candidates,
-            ownNamespace: ownNamespace,
-            present: present
-        )
-        guard case .found(let key) = selection else { return nil }
-        return executors.first { $0.key == key }
     }
 }

@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 extension Check {
     /// What apps ask for and their executors don't allow. It finds what an operator has yet to refuse, and so, before an
@@ -9,12 +10,12 @@ extension Check {
         fine: "Executors allow what their apps ask for."
     ) { snapshot throws(Unread) -> [Finding] in
         let own = OperatorFacts.all(in: snapshot.known(.deployments)).first?.namespace ?? "bobbin"
-        let lookup = ExecutorLookup(executors: try snapshot.list(.executors), ownNamespace: own)
+        let executors = ExecutorSet(try snapshot.list(.executors))
         return try snapshot.list(.apps).compactMap { object in
             // An app that says so itself is a finding already; so is what can't be read.
             guard object.condition("Ready")?["reason"]?.string != ProblemReason.notAllowed.rawValue,
-                let chosen = lookup.executor(of: object), let app = try? SpinApp(json: object.jsonBytes),
-                let executor = try? SpinAppExecutor(json: chosen.jsonBytes)
+                let app = try? SpinApp(json: object.jsonBytes),
+                let executor = executors.choice(for: app, ownNamespace: own).executor
             else { return nil }
             let problems = SpinAppValidator.problems(in: app, executor: executor).filter {
                 $0.reason == .notAllowed

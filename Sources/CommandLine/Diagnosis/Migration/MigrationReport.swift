@@ -1,4 +1,3 @@
-import BobbinOperator
 import KubeModel
 import SpinAPI
 import Terminal

@@ -1,4 +1,4 @@
-package import BobbinOperator
+package import SpinState
 
 extension Reason {
     /// What to do; empty where all is well, or time does it.

@@ -1,5 +1,5 @@
-import BobbinOperator
 import SpinAPI
+import SpinState
 
 /// What to do about a reason, in one sentence.
 package enum Remedy {

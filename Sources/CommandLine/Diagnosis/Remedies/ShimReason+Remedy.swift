@@ -1,4 +1,4 @@
-package import BobbinOperator
+package import SpinState
 
 extension ShimReason {
     /// What to do; empty where all is well.

@@ -1,10 +1,11 @@
 package import KubeModel
+package import SpinState
 
 /// An app and what belongs to it, as just read.
 package struct AppSnapshot: Sendable {
     package var app: JSONValue
     /// The executor that runs it; `nil` where there is none.
-    package var executor: Reading<JSONValue?> = .read(nil)
+    package var executor: Reading<ExecutorChoice> = .read(.none)
     package var deployment: Reading<JSONValue?> = .read(nil)
     package var replicaSets: Reading<[JSONValue]> = .read([])
     package var pods: Reading<[JSONValue]> = .read([])

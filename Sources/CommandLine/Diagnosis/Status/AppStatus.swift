@@ -1,7 +1,7 @@
-import BobbinOperator
 package import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 import Terminal
 
 /// How an app and all that belongs to it are doing.
@@ -72,21 +72,31 @@ package struct AppStatus: Sendable {
     private var executor: StatusNode {
         let named = app[path: "spec", "executor"]?.string ?? ""
         do {
-            guard let found = try snapshot.executor.get() else {
-                return StatusNode("SpinAppExecutor", named, state: "not found", .bad)
+            switch try snapshot.executor.get() {
+            case .found(let executor): return Self.node(executor, of: app)
+            case .unreadable(let key, let reason):
+                let name = key.namespace == app.namespace ? key.name : key.description
+                return StatusNode("SpinAppExecutor", name, state: "unreadable", .bad, details: [reason])
+            case .ambiguous(let keys):
+                let names = keys.map(\.description).joined(separator: ", ")
+                return StatusNode("SpinAppExecutor", names, state: "ambiguous", .bad)
+            case .none: return StatusNode("SpinAppExecutor", named, state: "not found", .bad)
             }
-            let config = found[path: "spec", "deploymentConfig"]
-            let runs: String
-            if found[path: "spec", "createDeployment"]?.bool == false {
-                runs = "something else runs the app"
-            } else if let name = config?["runtimeClassName"]?.string {
-                runs = "RuntimeClass \(name)"
-            } else {
-                runs = "image \(config?["spinImage"]?.string ?? "")"
-            }
-            let name = found.namespace == app.namespace ? found.name : found.key.description
-            return StatusNode("SpinAppExecutor", name, details: [runs])
         } catch { return .unread("SpinAppExecutor", error) }
+    }
+
+    private static func node(_ executor: SpinAppExecutor, of app: JSONValue) -> StatusNode {
+        let runs: String
+        if !executor.createDeployment {
+            runs = "something else runs the app"
+        } else if let name = executor.deploymentConfig?.runtimeClassName {
+            runs = "RuntimeClass \(name)"
+        } else {
+            runs = "image \(executor.deploymentConfig?.spinImage ?? "")"
+        }
+        let key = executor.metadata.key
+        let name = key.namespace == app.namespace ? key.name : key.description
+        return StatusNode("SpinAppExecutor", name, details: [runs])
     }
 
     private var services: [StatusNode] {

@@ -1,5 +1,5 @@
-import BobbinOperator
 import KubeModel
+import SpinState
 import Terminal
 
 /// How a pod is doing.

@@ -1,6 +1,6 @@
-import BobbinOperator
 package import KubeModel
 import SpinAPI
+import SpinState
 import Terminal
 
 /// A Shim, the nodes and the agents, as just read.

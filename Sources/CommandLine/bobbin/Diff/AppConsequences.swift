@@ -3,6 +3,7 @@ import KubeModel
 import Preview
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// What the operator would change for an app.
 struct AppConsequences {
@@ -38,13 +39,11 @@ struct AppConsequences {
         var given = given
         let key = ObjectKey(namespace: namespace, name: ChildNames(app: app.metadata.name).deployment)
         let deployment = try await cluster.live(Self.deployment, key)
-        guard let executor = try await executor(&given, deployment) else {
-            let name = app.spec.executor.isEmpty ? "" : " \"\(app.spec.executor)\""
-            findings.errors.append(
-                "there is no SpinAppExecutor\(name) in namespace \(namespace) or \(operatorNamespace)"
-            )
-            return findings
+        let choice = try await executor(&given, deployment)
+        if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
+            findings.errors.append(failure.description)
         }
+        guard let executor = choice.executor else { return findings }
         try await readReferences(of: executor, into: &given)
         let preview = try AppPreview(
             of: app,
@@ -95,7 +94,7 @@ struct AppConsequences {
     private func executor(
         _ given: inout GivenObjects,
         _ deployment: JSONValue?
-    ) async throws -> SpinAppExecutor? {
+    ) async throws -> ExecutorChoice {
         var all = GivenObjects()
         for namespace in Set([namespace, operatorNamespace]) {
             if app.spec.executor.isEmpty {

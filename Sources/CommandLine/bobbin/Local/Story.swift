@@ -5,6 +5,7 @@ import KubeModel
 import KubeRuntime
 import Logging
 import SpinAPI
+import SpinState
 
 /// Prints what happens to the objects that matter, as it happens.
 struct Story: Sendable {

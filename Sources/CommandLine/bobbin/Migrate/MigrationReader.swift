@@ -3,6 +3,7 @@ import Diagnosis
 import KubeClient
 import KubeModel
 import SpinAPI
+import SpinState
 
 /// Reads what SpinKube left on a cluster.
 struct MigrationReader: Sendable {
@@ -43,7 +44,8 @@ struct MigrationReader: Sendable {
         case (.read(let apps), .read(let executors)):
             let reader = TakeoverReader(
                 client: client,
-                executors: ExecutorLookup(executors: executors, ownNamespace: "bobbin")
+                executors: ExecutorSet(executors),
+                operatorNamespace: "bobbin"
             )
             var found: [AppTakeover] = []
             for (index, app) in apps.enumerated() {

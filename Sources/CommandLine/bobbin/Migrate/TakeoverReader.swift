@@ -4,12 +4,14 @@ import KubeClient
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// Finds out what taking over an app would do to its pods: renders it as the operator would, and has the API server say
 /// what became of the Deployment that is there. Nothing is written.
 struct TakeoverReader: Sendable {
     let client: Client
-    let executors: ExecutorLookup
+    let executors: ExecutorSet
+    let operatorNamespace: String
 
     func takeover(of object: JSONValue) async -> AppTakeover {
         AppTakeover(app: object.key, outcome: await outcome(of: object))
@@ -18,10 +20,9 @@ struct TakeoverReader: Sendable {
     private func outcome(of object: JSONValue) async -> AppTakeover.Outcome {
         do {
             let app = try SpinApp(json: object.jsonBytes)
-            guard let found = executors.executor(of: object) else {
-                return .refused(["there is no executor \"\(app.spec.executor)\" for it"])
-            }
-            let executor = try SpinAppExecutor(json: found.jsonBytes)
+            let choice = executors.choice(for: app, ownNamespace: operatorNamespace)
+            if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) { throw failure }
+            guard let executor = choice.executor else { return .external }
             let name = ChildNames(app: app.metadata.name).deployment
             let key = ObjectKey(namespace: app.metadata.namespace, name: name)
             let live: JSONValue?
@@ -40,6 +41,8 @@ struct TakeoverReader: Sendable {
             return try await compare(live, with: deployment, key)
         } catch let error as RenderError {
             return .refused(error.problems.map(\.description))
+        } catch let error as ExecutorChoice.Failure {
+            return .refused([error.description])
         } catch { return .unknown(Observer.words(error)) }
     }
 

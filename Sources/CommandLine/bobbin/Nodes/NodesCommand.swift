@@ -1,10 +1,10 @@
 import ArgumentParser
-import BobbinOperator
 import KubeClient
 import KubeModel
 import KubeRuntime
 import Listings
 import SpinAPI
+import SpinState
 import Terminal
 
 /// `bobbin nodes`: how shims stand on nodes.

@@ -2,6 +2,7 @@ import KubeModel
 import Preview
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// What the manifests of some files would become, and what was noticed on the way.
 struct Rendition {
@@ -44,16 +45,23 @@ struct Rendition {
     private mutating func renderApp(_ manifest: Manifest) {
         do {
             let app = try SpinApp(json: manifest.value.inNamespace(namespace).jsonBytes)
-            let preview = try AppPreview(of: app, on: executor(for: app), with: given)
+            let preview = try AppPreview(of: app, on: try executor(for: app), with: given)
             objects += preview.objects
             notes += preview.notes.map { "\(manifest.origin): SpinApp \"\(manifest.key.name)\": \($0)" }
         } catch let error as RenderError {
             for problem in error.problems { report(manifest, "\(problem)") }
+        } catch let error as ExecutorChoice.Failure {
+            report(manifest, "\(error)")
         } catch { report(manifest, "can't be read: \(error)") }
     }
 
-    private mutating func executor(for app: SpinApp) -> SpinAppExecutor {
-        if let executor = given.executor(for: app, ownNamespace: operatorNamespace) { return executor }
+    /// - Throws: `ExecutorChoice.Failure` where the executor is in the files and can't be used.
+    private mutating func executor(for app: SpinApp) throws -> SpinAppExecutor {
+        let choice = given.executor(for: app, ownNamespace: operatorNamespace)
+        if let executor = choice.executor { return executor }
+        if case .none = choice {} else if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
+            throw failure
+        }
         let executor = AssumedExecutor.executor(for: app)
         if assumed.insert(executor.metadata.name).inserted {
             notes.append(

@@ -6,6 +6,7 @@ import Listings
 import ShimRendering
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// Reads an app, or a Shim, with all that belongs to it.
 struct StatusReader: Sendable {
@@ -68,7 +69,7 @@ struct StatusReader: Sendable {
     }
 
     /// The one that the operator says, else the one that it would choose.
-    private func executor(of app: JSONValue) async -> Reading<JSONValue?> {
+    private func executor(of app: JSONValue) async -> Reading<ExecutorChoice> {
         let type = SpinAppExecutor.type
         let name =
             app[path: "spec", "executor"]?.string ?? app[path: "status", "activeScheduler"]?.string ?? ""
@@ -84,9 +85,9 @@ struct StatusReader: Sendable {
             case .unread(let why): refusal = why
             }
         }
-        let lookup = ExecutorLookup(executors: candidates, ownNamespace: "bobbin")
-        if let found = lookup.executor(of: app) { return .read(found) }
-        return refusal.map { .unread($0) } ?? .read(nil)
+        let choice = ExecutorSet(candidates).choice(for: app, ownNamespace: "bobbin")
+        if case .none = choice, let refusal { return .unread(refusal) }
+        return .read(choice)
     }
 
     private func autoscalers(_ own: Selection) async -> Reading<[JSONValue]> {

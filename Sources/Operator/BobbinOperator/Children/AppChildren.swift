@@ -3,6 +3,7 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// All objects that are made for an app, but for its Secrets.
 struct AppChildren: Sendable {

@@ -2,6 +2,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// Brings one child of an app or a Shim to what was rendered, and writes nothing where it already is.
 struct ChildWriter: Sendable {

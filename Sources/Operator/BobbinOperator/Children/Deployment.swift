@@ -1,4 +1,5 @@
 package import KubeModel
+package import SpinState
 
 /// A Deployment as the reconciler needs it: whether it is as rendered, and how its rollout goes.
 package struct Deployment: Child {
@@ -21,17 +22,7 @@ package struct Deployment: Child {
     package var status = Status() { didSet { source = nil } }
     package private(set) var source: SourceText?
 
-    /// How a rollout goes.
-    package struct Status: Sendable, Hashable {
-        package var observedGeneration: Int64 = 0
-        package var replicas: Int64 = 0
-        package var updatedReplicas: Int64 = 0
-        package var readyReplicas: Int64 = 0
-        package var availableReplicas: Int64 = 0
-        package var conditions: [Condition] = []
-
-        package init() {}
-    }
+    package typealias Status = Rollout.Status
 
     /// `spec.replicas`, which a scaler may own.
     package var replicas: Int64 = 1 { didSet { source = nil } }
@@ -70,19 +61,14 @@ package struct Deployment: Child {
     }
 }
 
-extension Deployment.Status: JSONReadable {
-    package init(from reader: inout JSONReader) throws {
-        self.init()
-        try reader.object { key, reader in
-            switch key {
-            case "observedGeneration": observedGeneration = Int64(try reader.int())
-            case "replicas": replicas = Int64(try reader.int())
-            case "updatedReplicas": updatedReplicas = Int64(try reader.int())
-            case "readyReplicas": readyReplicas = Int64(try reader.int())
-            case "availableReplicas": availableReplicas = Int64(try reader.int())
-            case "conditions": conditions = try reader.array(of: Condition.self)
-            default: try reader.skip()
-            }
-        }
+extension Deployment {
+    /// How far its rollout got.
+    package var rollout: Rollout {
+        Rollout(
+            name: metadata.name,
+            generation: metadata.generation,
+            replicas: replicas,
+            status: status
+        )
     }
 }

@@ -2,6 +2,7 @@ package import KubeModel
 package import KubeRuntime
 package import SpinAPI
 import SpinRendering
+package import SpinState
 
 /// What the reconcilers read instead of asking the API server.
 package struct ObjectCaches: Sendable {

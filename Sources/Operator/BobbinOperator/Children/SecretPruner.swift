@@ -2,6 +2,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 import Synchronization
 
 /// Deletes generated Secrets that no version needs any more that could be rolled back to.
@@ -83,7 +84,7 @@ final class SecretPruner: Sendable {
         guard observed >= deployment.metadata.generation else { return nil }
         var look = Look(
             generation: deployment.metadata.generation,
-            isRolledOut: RolloutVerdict(of: deployment).isRolledOut,
+            isRolledOut: RolloutVerdict(of: deployment.rollout).isRolledOut,
             stale: Set(stale.map(\.metadata.name))
         )
         guard looks.withLock({ $0[app.key] }) != look else { return nil }

@@ -3,6 +3,7 @@ import KubeClient
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 import Synchronization
 
 /// The CA bundle that an executor may ask to be put beside its apps: the one of the operator's own image.

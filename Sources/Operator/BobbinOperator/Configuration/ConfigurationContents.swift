@@ -4,6 +4,7 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 import Synchronization
 
 /// What is known of the Secrets and ConfigMaps that apps refer to: digests of their values, never the values.

@@ -4,6 +4,7 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 import Synchronization
 
 /// Finds out what an app's Secrets and ConfigMaps come to, reading only what isn't known.

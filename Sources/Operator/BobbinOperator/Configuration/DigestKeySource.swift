@@ -1,6 +1,7 @@
 import Digests
 import KubeClient
 import KubeModel
+import SpinState
 import Synchronization
 
 /// Where the operator keeps its ``DigestKey``: in a Secret of its own namespace, which it creates when an app first takes

@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 /// What is to be done about a default, seeing what is there.
 enum DefaultDecision: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// How many apps there are, by what each of their conditions says and why.
 enum AppMetrics {

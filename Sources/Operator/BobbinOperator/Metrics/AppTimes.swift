@@ -1,6 +1,7 @@
 package import KubeModel
 package import KubeRuntime
 package import SpinAPI
+import SpinState
 import Synchronization
 
 /// How long it takes from a change of an app to everything being applied, and to the app being ready.

@@ -1,6 +1,7 @@
 import KubeClient
 import KubeModel
 import KubeRuntime
+import SpinState
 import Synchronization
 
 /// Finds what an app's pods suffer from: in the cache, and where a pod has long been in preparation, in its events.
@@ -54,17 +55,17 @@ struct PodInspector: Sendable {
             index: ObjectCaches.byApp.name,
             value: ObjectCaches.appIndexValue(namespace: app.namespace, label: label)
         )
-        if let trouble = PodTrouble.worst(of: all, for: deployment, now: now) {
+        if let trouble = PodTrouble.worst(of: all, for: deployment.rollout, now: now) {
             forget(app)
             let rest = trouble.until.map { Duration.microseconds($0.microseconds - now.microseconds) }
             return Findings(trouble: trouble, lookAgain: rest)
         }
-        let verdict = RolloutVerdict(of: deployment)
+        let verdict = RolloutVerdict(of: deployment.rollout)
         guard !verdict.isSettled, verdict.failure == nil else {
             forget(app)
             return Findings()
         }
-        let newest = deployment.newest(all)
+        let newest = deployment.rollout.newest(all)
         let preparing = newest.filter { $0.creation != nil }.min { $0.key < $1.key }
         guard let pod = preparing, let creation = pod.creation else {
             // One that runs tells of itself. One that isn't there yet may be in preparation before we are told again.

@@ -1,4 +1,5 @@
 import KubeModel
+import SpinState
 
 extension AppFailure {
     /// An object of ours was deleted by somebody and stays until others have let it go.

@@ -2,6 +2,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 extension AppFailure {
     /// That an object isn't read because it is over a bound; `nil` where that isn't why.

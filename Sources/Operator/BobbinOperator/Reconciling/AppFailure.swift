@@ -3,6 +3,7 @@ package import KubeModel
 package import KubeRuntime
 package import SpinAPI
 package import SpinRendering
+package import SpinState
 
 /// Why an app can't be brought to what its spec asks for, in words for its owner.
 package struct AppFailure: Error, Sendable, Hashable, CustomStringConvertible {

@@ -3,6 +3,7 @@ package import KubeModel
 import KubeRuntime
 package import SpinAPI
 import SpinRendering
+package import SpinState
 
 /// Which executor runs which app, answered from the caches in both directions.
 package struct ExecutorUsers: Sendable {
@@ -17,44 +18,48 @@ package struct ExecutorUsers: Sendable {
 
     /// The executor that runs an app, if there is one that can be read.
     package func executor(of app: SpinApp) -> SpinAppExecutor? {
-        if case .found(let executor) = choice(for: app) { executor } else { nil }
+        choice(for: app).executor
     }
 
-    /// Which executor an app is to run on, by ``ExecutorSelection``.
-    ///
-    /// One that is there and can't be read is not passed over: its apps must not move to another.
+    /// Which executor an app is to run on.
     package func choice(for app: SpinApp) -> ExecutorChoice {
-        switch selection(for: app) {
-        case .found(let key):
-            if let executor = caches.executors[key] { return .found(executor) }
-            return caches.executors.undecodable(key).map { .unreadable($0) } ?? .none
-        case .ambiguous(let keys): return .ambiguous(keys)
-        case .none: return .none
+        ExecutorChoice(selection(for: app)) { key in
+            if let executor = caches.executors[key] { return .readable(executor) }
+            return caches.executors.undecodable(key).map { .unreadable(reason: $0.reason) }
         }
     }
 
     private func selection(for app: SpinApp) -> ExecutorSelection {
         let namespaces = Set([app.metadata.namespace, ownNamespace])
         let name = app.spec.executor
-        let keys =
-            name.isEmpty
-            ? namespaces.flatMap { caches.executors.keys(index: "namespace", value: $0) }
-            : namespaces.map { ObjectKey(namespace: $0, name: name) }.filter(isThere)
-        let candidates = keys.map { key in
-            caches.executors[key].map { ExecutorSelection.Candidate($0.metadata) }
-                ?? ExecutorSelection.Candidate(key: key, isDefault: false)
+        guard name.isEmpty else {
+            return selection(for: app, among: namespaces.map { ObjectKey(namespace: $0, name: name) }, nil)
         }
-        return ExecutorSelection(
-            for: app,
-            among: candidates,
-            ownNamespace: ownNamespace,
-            present: name.isEmpty ? present(of: app) : nil
-        )
+        let present = present(of: app)
+        // No index has one that can't be read. The app's own isn't passed over, nor one that is the only one.
+        let own = present.map { present in
+            namespaces.map { ObjectKey(namespace: $0, name: present.name) }.filter(isUnreadable)
+        }
+        let readable = namespaces.flatMap { caches.executors.keys(index: "namespace", value: $0) }
+        let found = selection(for: app, among: readable + (own ?? []), present)
+        guard found == .none else { return found }
+        let unreadable = caches.executors.keys.filter { namespaces.contains($0.namespace) && isUnreadable($0) }
+        return selection(for: app, among: unreadable, present)
     }
 
-    private func isThere(_ key: ObjectKey) -> Bool {
-        caches.executors[key] != nil || caches.executors.undecodable(key) != nil
+    private func selection(
+        for app: SpinApp,
+        among keys: [ObjectKey],
+        _ present: ExecutorSelection.Present?
+    ) -> ExecutorSelection {
+        let candidates = keys.compactMap { key in
+            caches.executors[key].map { ExecutorSelection.Candidate($0.metadata) }
+                ?? (isUnreadable(key) ? ExecutorSelection.Candidate(key: key, isDefault: false) : nil)
+        }
+        return ExecutorSelection(for: app, among: candidates, ownNamespace: ownNamespace, present: present)
     }
+
+    private func isUnreadable(_ key: ObjectKey) -> Bool { caches.executors.undecodable(key) != nil }
 
     /// The executor that an app has: its Deployment says so, or its status.
     private func present(of app: SpinApp) -> ExecutorSelection.Present? {
@@ -83,20 +88,5 @@ package struct ExecutorUsers: Sendable {
             guard let app = caches.apps[key], self.executor(of: app)?.key == executor else { return nil }
             return transform(app)
         }
-    }
-}
-
-/// What was found when looking for an app's executor.
-package enum ExecutorChoice: Sendable {
-    case found(SpinAppExecutor)
-    /// There is one, but it can't be read.
-    case unreadable(UndecodableObject)
-    /// Several are marked as the default of their namespace.
-    case ambiguous([ObjectKey])
-    case none
-
-    /// The executor's name, where one was found.
-    package var name: String? {
-        if case .found(let executor) = self { executor.metadata.name } else { nil }
     }
 }

@@ -2,6 +2,7 @@ package import KubeClient
 package import KubeModel
 package import KubeRuntime
 import SpinAPI
+import SpinState
 import Synchronization
 
 /// Keeps an executor from going while apps use it, and lets it go with the last of them.

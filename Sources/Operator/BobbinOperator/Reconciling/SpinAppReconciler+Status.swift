@@ -3,6 +3,7 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 
 extension SpinAppReconciler {
     /// Writes into the status how the app's children and their pods are doing.

@@ -3,6 +3,7 @@ package import KubeModel
 package import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// Brings an app's children to what its spec and its executor ask for, then tells in its status how that goes.
 package struct SpinAppReconciler: Reconciler {
@@ -99,7 +100,7 @@ package struct SpinAppReconciler: Reconciler {
     private func report(of app: SpinApp, _ executor: ExecutorChoice) -> StatusReport {
         StatusReport(
             app: app,
-            executor: executor.name ?? app.spec.executor,
+            executor: executor.executor?.metadata.name ?? app.spec.executor,
             selector: ChildNames(app: app.metadata.name).selector,
             now: wallClock()
         )
@@ -328,32 +329,15 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     private func executor(_ choice: ExecutorChoice, for app: SpinApp) throws -> SpinAppExecutor {
-        switch choice {
-        case .found(let executor): return executor
-        case .unreadable(let object):
-            if let failure = AppFailure(SpinAppExecutor.type, unread: object) { throw failure }
-            let name = object.key.map { "\($0)" } ?? app.spec.executor
-            throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
-        case .ambiguous(let executors):
-            let names = executors.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            throw AppFailure(
-                .ambiguousExecutor,
-                "SpinAppExecutors \(names) in namespace \"\(executors.first?.namespace ?? "")\" are all marked as the "
-                    + "default by the annotation \(SpinKeyspace.defaultExecutorAnnotation): name one in spec.executor, "
-                    + "or mark only one"
-            )
-        case .none: throw noExecutor(for: app)
+        if case .unreadable(let key, _) = choice, let stub = caches.executors.undecodable(key),
+            let failure = AppFailure(SpinAppExecutor.type, unread: stub)
+        {
+            throw failure
         }
-    }
-
-    private func noExecutor(for app: SpinApp) -> AppFailure {
-        let name = app.spec.executor
-        let place = "namespace \(app.metadata.namespace), nor in \(users.ownNamespace)"
-        return AppFailure(
-            .executorNotFound,
-            name.isEmpty
-                ? "there is no SpinAppExecutor in \(place): create one, or name one in spec.executor"
-                : "there is no SpinAppExecutor \(name) in \(place): create it, or name another in spec.executor"
-        )
+        guard let executor = choice.executor else {
+            let failure = choice.failure(of: app, ownNamespace: users.ownNamespace)
+            throw AppFailure(failure?.reason ?? .executorNotFound, failure?.description ?? "")
+        }
+        return executor
     }
 }

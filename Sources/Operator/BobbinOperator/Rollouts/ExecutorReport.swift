@@ -1,5 +1,6 @@
 package import KubeModel
 package import SpinAPI
+import SpinState
 
 /// Computes an executor's status. Pure: the progress of its rollout in, the status to write out.
 package struct ExecutorReport: Sendable {

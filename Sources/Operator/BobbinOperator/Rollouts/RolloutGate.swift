@@ -1,6 +1,7 @@
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// Decides whether an app's pods may be rolled now.
 struct RolloutGate: Sendable {
@@ -91,6 +92,6 @@ struct RolloutGate: Sendable {
     }
 
     private func isHealthy(_ app: SpinApp, _ live: Deployment?) -> Bool {
-        app.status.condition("Stalled") == nil && live.map { RolloutVerdict(of: $0).isRolledOut } == true
+        app.status.condition("Stalled") == nil && live.map { RolloutVerdict(of: $0.rollout).isRolledOut } == true
     }
 }

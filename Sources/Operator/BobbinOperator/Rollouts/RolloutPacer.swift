@@ -2,6 +2,7 @@ package import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
+import SpinState
 import Synchronization
 
 /// Lets the apps of each executor roll at its pace, where the cause is one that they share.
@@ -154,7 +155,7 @@ package final class RolloutPacer: Sendable {
             deployment.metadata.isOwned(by: app.metadata.uid),
             deployment.metadata.annotations[SpinKeyspace.pacedByAnnotation] == executor.key.description
         else { return nil }
-        let verdict = RolloutVerdict(of: deployment)
+        let verdict = RolloutVerdict(of: deployment.rollout)
         return verdict.isRolledOut ? nil : verdict
     }
 }

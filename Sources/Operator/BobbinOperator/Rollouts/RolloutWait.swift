@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 /// What the pods of an app wait for before they are rolled, though what runs is not what is wanted.
 struct RolloutWait: Sendable, Hashable {

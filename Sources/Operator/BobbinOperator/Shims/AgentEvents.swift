@@ -1,6 +1,7 @@
 import KubeClient
 package import KubeModel
 import KubeRuntime
+import SpinState
 import Synchronization
 
 /// An object that should bring an agent to a node, and has not for some time.

@@ -1,6 +1,7 @@
 import KubeModel
 import ShimRendering
 import SpinAPI
+import SpinState
 
 /// Where a node stands as to a Shim: what it is marked for, and how far its agent has come.
 struct NodeStanding: Sendable {

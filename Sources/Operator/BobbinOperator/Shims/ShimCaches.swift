@@ -1,6 +1,7 @@
 import KubeModel
 package import KubeRuntime
 package import SpinAPI
+package import SpinState
 
 /// What the Shims' reconciler reads instead of asking the API server.
 package struct ShimCaches: Sendable {

@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 /// Which Shim a RuntimeClass and a handler belong to: there is one for each.
 ///

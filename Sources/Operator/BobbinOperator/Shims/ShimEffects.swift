@@ -3,6 +3,7 @@ import KubeModel
 import KubeRuntime
 import ShimRendering
 import SpinAPI
+import SpinState
 
 /// Carries out what was planned about a Shim. What fails doesn't keep from being done what doesn't hang on it.
 struct ShimEffects: Sendable {

@@ -4,6 +4,7 @@ import KubeRuntime
 import Logging
 import ServiceLifecycle
 import SpinAPI
+import SpinState
 
 /// What is watched for Shims. Nothing waits for it but their own controller.
 ///

@@ -1,6 +1,7 @@
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// What is worth an event about a Shim: each thing once, and not again for as long as it lasts.
 struct ShimNews: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import KubeModel
 import ShimRendering
 import SpinAPI
+import SpinState
 
 extension ShimPlan {
     /// Up to so many nodes are asked for their pods one by one, instead of asking for all pods there are.

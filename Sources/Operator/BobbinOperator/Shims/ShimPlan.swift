@@ -1,6 +1,7 @@
 package import KubeModel
 import ShimRendering
 package import SpinAPI
+import SpinState
 
 /// A change of a node's labels that are this Shim's.
 package struct NodeChange: Sendable, Hashable {

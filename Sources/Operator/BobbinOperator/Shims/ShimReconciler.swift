@@ -3,6 +3,7 @@ package import KubeModel
 package import KubeRuntime
 import ShimRendering
 import SpinAPI
+import SpinState
 
 /// Brings a Shim to its nodes and takes it from them, then tells in its status how that goes.
 ///

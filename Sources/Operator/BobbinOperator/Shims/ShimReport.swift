@@ -1,5 +1,6 @@
 package import KubeModel
 package import SpinAPI
+import SpinState
 
 /// Computes a Shim's status from what was planned and what became of it. Pure.
 package struct ShimReport: Sendable {

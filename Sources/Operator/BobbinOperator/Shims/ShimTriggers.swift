@@ -2,6 +2,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// Which Shims a change of which object is about.
 struct ShimTriggers: Sendable {

@@ -1,6 +1,7 @@
 package import KubeModel
 import ShimRendering
 package import SpinAPI
+package import SpinState
 
 /// The part of a cluster that decides what is to be done about a Shim.
 package struct ShimView: Sendable {

@@ -1,5 +1,6 @@
 import KubeModel
 package import SpinAPI
+import SpinState
 
 /// What of a new status is worth a warning event: each failure once, and not again for as long as it lasts.
 package struct FailureNews: Sendable, Hashable {

@@ -1,5 +1,6 @@
 package import KubeModel
 package import SpinAPI
+package import SpinState
 
 /// Computes an app's status. Pure: the state of its children in, the status to write out.
 package struct StatusReport: Sendable {
@@ -37,7 +38,7 @@ package struct StatusReport: Sendable {
         switch outcome {
         case .applied(let deployment, let service, let trouble, let image):
             let verdict = RolloutVerdict(
-                of: deployment,
+                of: deployment.rollout,
                 trouble: trouble,
                 told: app.status.condition("Ready"),
                 isPaused: app.spec.paused
@@ -55,7 +56,7 @@ package struct StatusReport: Sendable {
             status.serviceName = app.status.serviceName
             status.url = app.status.url
             if let service { take(service, into: &status) }
-            status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0) })
+            status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0.rollout) })
         }
         status.conditions = status.conditions.placed(among: app.status.conditions, ours: Self.types)
         return status

@@ -4,6 +4,7 @@ import KubeRuntime
 import Logging
 import ServiceLifecycle
 import SpinAPI
+import SpinState
 
 /// Everything that is watched.
 struct InformerSet: Sendable {

@@ -2,6 +2,7 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinAPI
+import SpinState
 
 /// Which keys a change of which object is about, and how urgent that is. Everything that an outcome depends on is here.
 ///

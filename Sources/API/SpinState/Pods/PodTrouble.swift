@@ -32,7 +32,7 @@ package struct PodTrouble: Sendable, Hashable {
     }
 
     /// As much of others' words as is told.
-    static let detailLimit = 700
+    package static let detailLimit = 700
 
     /// For people.
     package var message: String { detail.isEmpty ? subject : "\(subject): \(detail)" }
@@ -82,31 +82,16 @@ extension PodTrouble {
     /// The trouble to tell of, of all the pods of an app: always the same one for the same pods.
     ///
     /// - Parameters:
-    ///   - deployment: Only the pods of its newest version count, where it says which that is.
+    ///   - rollout: Only the pods of its newest version count, where it says which that is.
     ///   - now: Troubles that were believed until then are over.
-    package static func worst(of pods: [Pod], for deployment: Deployment, now: Timestamp) -> PodTrouble? {
+    package static func worst(of pods: [Pod], for rollout: Rollout, now: Timestamp) -> PodTrouble? {
         func rank(_ trouble: PodTrouble) -> Int {
             (trouble.isFailure ? 0 : 2) + (trouble.until == nil ? 0 : 1)
         }
-        return deployment.newest(pods)
+        return rollout.newest(pods)
             .filter { $0.trouble.map { $0.until.map { now < $0 } ?? true } ?? false }
             .sorted { $0.key < $1.key }
             .compactMap(\.trouble)
             .enumerated().min { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }?.element
-    }
-}
-
-extension Deployment {
-    /// Those of the pods that are of the newest version; all that are the Deployment's where that can't be told.
-    ///
-    /// The controller names the newest ReplicaSet in its `Progressing` condition, and nowhere else.
-    package func newest(_ pods: [Pod]) -> [Pod] {
-        let said = status.conditions.first { $0.type == "Progressing" }?.message ?? ""
-        let quoted = said.split(separator: "\"", omittingEmptySubsequences: false)
-        let prefix = "\(metadata.name)-"
-        if quoted.count >= 3, quoted[1].hasPrefix(prefix) {
-            return pods.filter { $0.replicaSet == quoted[1] }
-        }
-        return pods.filter { $0.replicaSet.hasPrefix(prefix) }
     }
 }

@@ -1,4 +1,5 @@
 package import KubeModel
+package import SpinAPI
 
 /// Which executor an app gets, of those that there are. The one place where that is decided.
 package enum ExecutorSelection: Sendable, Hashable {

@@ -36,7 +36,7 @@ extension PodTrouble {
     }
 
     /// The words without the envelope of the call between kubelet and runtime.
-    static func withoutEnvelope(_ text: String) -> String {
+    package static func withoutEnvelope(_ text: String) -> String {
         var rest = Substring(text)
         while rest.hasPrefix("rpc error: code = "), let words = rest.firstRange(of: " desc = ") {
             rest = rest[words.upperBound...]

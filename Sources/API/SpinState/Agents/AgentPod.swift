@@ -60,7 +60,7 @@ package struct AgentPod: Resource, Hashable {
     }
 
     /// Whether both say the same, whatever their versions.
-    func isSame(as other: AgentPod) -> Bool {
+    package func isSame(as other: AgentPod) -> Bool {
         var copy = other
         copy.metadata.resourceVersion = metadata.resourceVersion
         return self == copy

@@ -44,26 +44,26 @@ package struct RolloutVerdict: Sendable, Hashable {
     ///   - told: The condition that says so already, whose words stay where they still hold.
     ///   - isPaused: Whether the owner of the app asked for it not to be rolled out.
     package init(
-        of deployment: Deployment,
+        of rollout: Rollout,
         trouble: PodTrouble? = nil,
         told: Condition? = nil,
         isPaused: Bool = false
     ) {
-        let status = deployment.status
-        let wanted = deployment.replicas
-        let isObserved = status.observedGeneration >= deployment.metadata.generation
+        let status = rollout.status
+        let wanted = rollout.replicas
+        let isObserved = status.observedGeneration >= rollout.generation
         let isRolledOut =
             isObserved && status.updatedReplicas >= wanted && status.replicas <= status.updatedReplicas
             && status.availableReplicas >= status.updatedReplicas
         // Whether pods serve doesn't depend on which version they are of.
-        let isAvailable = deployment.condition("Available")?.status == "True"
+        let isAvailable = rollout.condition("Available")?.status == "True"
         // What befell the version before says nothing of one that the controller hasn't seen yet.
         let isStale = status.observedGeneration > 0 && !isObserved
         // Nothing is wanted to run, so nothing that doesn't is in the way.
         let trouble = wanted == 0 || isStale ? nil : trouble.map { Obstacle($0, told: told) }
-        let available = Self.availability(of: deployment, wanted: wanted, isAvailable: isAvailable)
+        let available = Self.availability(of: rollout, wanted: wanted, isAvailable: isAvailable)
         let failure =
-            isStale ? nil : Self.failure(of: deployment, isRolledOut: isRolledOut, trouble: trouble)
+            isStale ? nil : Self.failure(of: rollout, isRolledOut: isRolledOut, trouble: trouble)
         let progressing: Finding
         if let failure {
             // Argo CD's health check takes this word for what makes an app Degraded.
@@ -75,7 +75,7 @@ package struct RolloutVerdict: Sendable, Hashable {
         } else if isRolledOut {
             progressing = Finding(status: "False", reason: .rolledOut, message: "rolled out")
         } else {
-            progressing = Self.progress(of: deployment, wanted: wanted, trouble: trouble, isPaused: isPaused)
+            progressing = Self.progress(of: rollout, wanted: wanted, trouble: trouble, isPaused: isPaused)
         }
         self.isRolledOut = isRolledOut && failure == nil
         self.isAvailable = isAvailable
@@ -94,26 +94,26 @@ package struct RolloutVerdict: Sendable, Hashable {
     /// Whether there is nothing more to come.
     package var isSettled: Bool { isRolledOut && isAvailable }
 
-    private static func availability(of deployment: Deployment, wanted: Int64, isAvailable: Bool) -> Finding {
+    private static func availability(of rollout: Rollout, wanted: Int64, isAvailable: Bool) -> Finding {
         if wanted == 0, isAvailable {
             return Finding(status: "True", reason: .scaledToZero, message: "scaled to zero replicas")
         }
-        let count = "\(deployment.status.availableReplicas) of \(wanted) replicas are available"
+        let count = "\(rollout.status.availableReplicas) of \(wanted) replicas are available"
         if isAvailable { return Finding(status: "True", reason: .available, message: count) }
         return Finding(status: "False", reason: .minimumReplicasUnavailable, message: count)
     }
 
     private static func failure(
-        of deployment: Deployment,
+        of rollout: Rollout,
         isRolledOut: Bool,
         trouble: Obstacle?
     ) -> Finding? {
-        if !isRolledOut, let refusal = deployment.condition("ReplicaFailure"), refusal.status == "True" {
+        if !isRolledOut, let refusal = rollout.condition("ReplicaFailure"), refusal.status == "True" {
             let refusal = PodRefusal(refusal.message)
             return Finding(status: "True", reason: refusal.reason, message: refusal.message)
         }
         if let trouble, trouble.isFailure { return trouble.finding("True") }
-        guard !isRolledOut, let progress = deployment.condition("Progressing") else { return nil }
+        guard !isRolledOut, let progress = rollout.condition("Progressing") else { return nil }
         if progress.reason == "ReplicaSetCreateError" {
             let refusal = PodRefusal(progress.message)
             return Finding(status: "True", reason: refusal.reason, message: refusal.message)
@@ -128,7 +128,7 @@ package struct RolloutVerdict: Sendable, Hashable {
     }
 
     private static func progress(
-        of deployment: Deployment,
+        of rollout: Rollout,
         wanted: Int64,
         trouble: Obstacle?,
         isPaused: Bool
@@ -142,7 +142,7 @@ package struct RolloutVerdict: Sendable, Hashable {
             )
         }
         if let trouble { return trouble.finding("True") }
-        let count = "\(deployment.status.updatedReplicas) of \(wanted) replicas are of the latest version"
+        let count = "\(rollout.status.updatedReplicas) of \(wanted) replicas are of the latest version"
         return Finding(status: "True", reason: .rollingOut, message: count)
     }
 
@@ -168,8 +168,4 @@ package struct RolloutVerdict: Sendable, Hashable {
         ready.status = "False"
         return ready
     }
-}
-
-extension Deployment {
-    fileprivate func condition(_ type: String) -> Condition? { status.conditions.first { $0.type == type } }
 }

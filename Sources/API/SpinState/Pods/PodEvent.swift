@@ -24,7 +24,7 @@ package struct PodEvent: Resource, Hashable {
 
 extension PodTrouble {
     /// What a pod fails at that a node prepares, from the events about it; `nil` where they don't tell.
-    init?(creating pod: Pod.Creation, events: [PodEvent]) {
+    package init?(creating pod: Pod.Creation, events: [PodEvent]) {
         let newest = events.sorted {
             ($0.metadata.resourceVersionNumber ?? 0) < ($1.metadata.resourceVersionNumber ?? 0)
         }
