@@ -113,9 +113,13 @@ package struct SpinOperator: Sendable {
         }
         let appQueue = queue("spinapp")
         let executorQueue = queue("spinappexecutor")
-        let times = AppTimes(metrics: metrics)
+        let appMemory = AppMemory(blank: AppRecord())
+        let executorMemory = ExecutorMemory(blank: ExecutorRecord())
+        let times = AppTimes(metrics: metrics, apps: appMemory)
         let pacer = RolloutPacer(
             users: users,
+            apps: appMemory,
+            executors: executorMemory,
             requeue: { appQueue.add($0) },
             report: { executorQueue.add($0, after: SpinAppExecutorReconciler.reportPause) }
         )
@@ -135,6 +139,7 @@ package struct SpinOperator: Sendable {
                 hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
                 pacer: pacer,
+                memory: appMemory,
                 certificateBundle: options.certificateBundle,
                 times: times
             ),
@@ -152,7 +157,8 @@ package struct SpinOperator: Sendable {
                 reader: client,
                 writer: writer,
                 events: events,
-                pacer: pacer
+                pacer: pacer,
+                memory: executorMemory
             ),
             workers: 2,
             slowWorkers: 8,
