@@ -1,4 +1,4 @@
-package import KubeClient
+import KubeClient
 package import KubeModel
 package import KubeRuntime
 import ShimRendering
@@ -21,12 +21,13 @@ package struct ShimReconciler: Reconciler {
     private let agentEvents: AgentEvents
     private let statuses: StatusWriter<Shim>
 
-    package init(
+    init(
         caches: ShimCaches,
         reader: any ObjectReader,
         writer: any ObjectWriter,
         events: EventRecorder,
         settings: ShimSettings,
+        memory: ShimMemory,
         time: TimeSource = .continuous,
         wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
@@ -37,7 +38,6 @@ package struct ShimReconciler: Reconciler {
         self.settings = settings
         self.time = time
         self.wallClock = wallClock
-        let memory = ShimMemory(blank: ShimRecord())
         self.memory = memory
         let ledger = ChildLedger(memory.part(\.children))
         children = ChildWriter(reader: reader, writer: writer, ledger: ledger, time: time)
