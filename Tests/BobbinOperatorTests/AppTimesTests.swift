@@ -27,10 +27,11 @@ private final class Time: Clock {
 struct AppTimesTests {
     private let clock = Time()
     private let metrics = MetricsRegistry()
+    private let memory = AppMemory(blank: AppRecord())
     private let times: AppTimes
     private let key = ObjectKey(namespace: "ns", name: "app")
 
-    init() { times = AppTimes(metrics: metrics, time: TimeSource(clock)) }
+    init() { times = AppTimes(metrics: metrics, apps: memory, time: TimeSource(clock)) }
 
     private func app(_ generation: Int64, observed: Int64 = 0) -> SpinApp {
         var app = SpinApp()
@@ -70,7 +71,7 @@ struct AppTimesTests {
         times.told(status(1), of: key)
         #expect(sum("applied") == "2/1")
         #expect(sum("ready") == "7/1")
-        #expect(times.count == 0)
+        #expect(memory.count == 0)
     }
 
     @Test func `nothing counts of what was there before`() {
@@ -81,7 +82,7 @@ struct AppTimesTests {
         times.changed(from: app(2), to: app(2, observed: 2))
         times.applied(key, asOf: times.now)
         times.told(status(2), of: key)
-        #expect(times.count == 0)
+        #expect(memory.count == 0)
         #expect(sum("applied") == "0/0")
         #expect(sum("ready") == "0/0")
     }
@@ -129,15 +130,18 @@ struct AppTimesTests {
         times.changed(from: nil, to: app(1))
         times.applied(key, asOf: times.now)
         times.told(status(1, ready: "False", reason), of: key)
-        #expect(times.count == 0)
+        #expect(memory.count == 0)
         #expect(sum("ready") == "0/0")
     }
 
-    @Test func `nothing is kept of an app that is gone`() {
+    @Test func `an app that was deleted and made again is measured from then on`() {
         times.begin()
+        times.changed(from: app(1), to: app(2))
+        clock.pass(100)
         times.changed(from: nil, to: app(1))
-        times.forget(key)
-        #expect(times.count == 0)
+        clock.pass(1)
+        times.applied(key, asOf: times.now)
+        #expect(sum("applied") == "1/1")
     }
 }
 

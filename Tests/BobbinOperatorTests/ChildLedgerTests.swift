@@ -87,7 +87,7 @@ struct ChildLedgerTests {
         }
         // What was never right is no repair.
         for _ in 0..<9 { #expect(wait(at: 0) == nil) }
-        ledger.record(try live(), wanted: Self.wanted)
+        ledger.record(try live(), wanted: Self.wanted, owner: Self.owner)
         #expect((0..<3).map { _ in wait(at: 1) } == [nil, nil, nil])
         #expect(wait(at: 2) == .seconds(4))
         #expect(wait(at: 6) == nil)

@@ -13,6 +13,8 @@ import SpinAPI
 struct OperatorLab: Sendable {
     let plane: LocalControlPlane
     let client: Client
+    /// What the operator remembers of objects.
+    let memory: OperatorMemory
 
     /// - Parameters:
     ///   - callTimeout: How long the operator waits for an answer.
@@ -31,8 +33,6 @@ struct OperatorLab: Sendable {
             var configuration = ClientConfiguration(server: "http://\(address.host):\(address.port)")
             configuration.userAgent = "lab"
             let client = try Client(configuration)
-            let lab = OperatorLab(plane: plane, client: client)
-            try await lab.install()
             configuration.userAgent = "operator"
             configuration.callTimeout = callTimeout
             var options = OperatorOptions()
@@ -42,6 +42,8 @@ struct OperatorLab: Sendable {
             options.logLevel = "critical"
             options.namespaceCacheLimit = namespaceCacheLimit
             let spinOperator = SpinOperator(configuration, options)
+            let lab = OperatorLab(plane: plane, client: client, memory: spinOperator.memory)
+            try await lab.install()
             group.addTask { try await spinOperator.run() }
             try await body(lab)
             group.cancelAll()
@@ -77,11 +79,20 @@ struct OperatorLab: Sendable {
         ])
     }
 
-    func app(_ name: String, in namespace: String, replicas: Int64 = 1) async throws {
+    func app(
+        _ name: String,
+        in namespace: String,
+        replicas: Int64 = 1,
+        variables: [JSONValue] = []
+    ) async throws {
+        var spec: JSONValue = [
+            "image": "example.com/app:1", "executor": "spin", "replicas": .integer(replicas),
+        ]
+        if !variables.isEmpty { spec["variables"] = .array(variables) }
         try await apply([
             "apiVersion": .string(SpinApp.type.apiVersion), "kind": "SpinApp",
             "metadata": ["name": .string(name), "namespace": .string(namespace)],
-            "spec": ["image": "example.com/app:1", "executor": "spin", "replicas": .integer(replicas)],
+            "spec": spec,
         ])
     }
 

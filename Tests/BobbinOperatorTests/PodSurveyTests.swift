@@ -8,27 +8,27 @@ import Testing
 
 struct PodSurveyTests {
     private static let question = PodSurvey.Question(.everywhere, classes: ["wasm"], closed: ["a"])
-    private let shim = (key: ObjectKey(name: "spin"), uid: "1")
+    private let shim = ObjectKey(name: "spin")
     private let clock = SteppedTime()
 
+    private static func nothing() -> Remembered<PodSurveyor.Record> { Remembered(blank: .init()) }
+
     private func ask(
-        _ memory: ShimMemory,
+        _ memory: Remembered<PodSurveyor.Record>,
         _ pods: PagedPods,
         _ question: PodSurvey.Question = question,
         isEnough: (ShimUsers) -> Bool = { _ in false }
-    ) async throws -> ShimMemory.Answer {
-        try await memory.users(
+    ) async throws -> PodSurveyor.Answer {
+        try await PodSurveyor(reader: pods, time: TimeSource(clock), records: memory).users(
             of: shim,
             question,
-            reader: pods,
-            time: TimeSource(clock),
             isEnough: isEnough
         )
     }
 
     @Test func `a look that takes long goes on where it left off, and ends`() async throws {
         let pods = PagedPods(count: 150_000, clock: clock, pause: .milliseconds(500))
-        let memory = ShimMemory()
+        let memory = Self.nothing()
         var counts: [Int] = []
         while case .unfinished(let count) = try await ask(memory, pods) { counts.append(count) }
         #expect(counts.first == 10_000)
@@ -39,7 +39,7 @@ struct PodSurveyTests {
 
     @Test func `what fails loses none of what was looked at`() async throws {
         let pods = PagedPods(count: 5_000, clock: clock)
-        let memory = ShimMemory()
+        let memory = Self.nothing()
         pods.fail(after: 4, KubeError(.timeout, message: "no answer"))
         await #expect(throws: KubeError.self) { _ = try await ask(memory, pods) }
         guard case .known(let users) = try await ask(memory, pods) else {
@@ -54,7 +54,7 @@ struct PodSurveyTests {
     {
         let pods = PagedPods(count: 1_000, clock: clock)
         pods.fail(after: 1, KubeError(.tooLarge, message: "too large"))
-        guard case .known(let users) = try await ask(ShimMemory(), pods) else {
+        guard case .known(let users) = try await ask(Self.nothing(), pods) else {
             Issue.record("it isn't done")
             return
         }
@@ -68,7 +68,7 @@ struct PodSurveyTests {
         var status = Status(code: 410, reason: "Expired", message: "too old")
         status.continueToken = "2000"
         pods.fail(after: 4, KubeError(.server, status: status, message: "too old"))
-        _ = try await ask(ShimMemory(), pods)
+        _ = try await ask(Self.nothing(), pods)
         #expect(pods.requests == 11)
     }
 
@@ -76,7 +76,7 @@ struct PodSurveyTests {
         let gone = KubeError(.server, status: Status(code: 410, reason: "Expired"), message: "too old")
         let pods = PagedPods(count: 5_000, clock: clock)
         pods.fail(after: 4, gone)
-        guard case .known(let users) = try await ask(ShimMemory(), pods) else {
+        guard case .known(let users) = try await ask(Self.nothing(), pods) else {
             Issue.record("it isn't done")
             return
         }
@@ -84,12 +84,12 @@ struct PodSurveyTests {
         #expect(users.byNode["a"]?.count == 1)
         pods.fail(after: 4, gone)
         pods.fail(after: 9, gone)
-        await #expect(throws: KubeError.self) { _ = try await ask(ShimMemory(), pods) }
+        await #expect(throws: KubeError.self) { _ = try await ask(Self.nothing(), pods) }
     }
 
     @Test func `another question, or one about a node that was open, begins anew`() async throws {
         let pods = PagedPods(count: 150_000, clock: clock, pause: .seconds(1))
-        let memory = ShimMemory()
+        let memory = Self.nothing()
         let both = PodSurvey.Question(.everywhere, classes: ["wasm"], closed: ["a", "b"])
         var counts: [Int] = []
         for question in [Self.question, Self.question, both, Self.question] {
@@ -97,7 +97,7 @@ struct PodSurveyTests {
             counts.append(count)
         }
         #expect(counts == [5_000, 10_000, 5_000, 10_000])
-        memory.forgetSurvey(of: shim)
+        PodSurveyor(reader: pods, time: TimeSource(clock), records: memory).stop(shim)
         guard case .unfinished(5_000) = try await ask(memory, pods) else {
             Issue.record("it went on")
             return
@@ -106,7 +106,7 @@ struct PodSurveyTests {
 
     @Test func `a look ends once enough is known`() async throws {
         let pods = PagedPods(count: 150_000, clock: clock)
-        guard case .known(let users) = try await ask(ShimMemory(), pods, isEnough: { !$0.byNode.isEmpty })
+        guard case .known(let users) = try await ask(Self.nothing(), pods, isEnough: { !$0.byNode.isEmpty })
         else {
             Issue.record("it isn't done")
             return

@@ -51,7 +51,7 @@ struct RuntimeConfigSecretsTests {
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
-            #expect(secrets.isTrusted(ObjectKey(namespace: "default", name: "hello-1"), owner: owner))
+            #expect(secrets.isTrusted(ObjectKey(namespace: "default", name: "hello-1"), owner: child(owner)))
             let version = try #require(server.secrets.objects.first).metadata.resourceVersion
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
             #expect(server.secrets.objects.first?.metadata.resourceVersion == version)
@@ -85,9 +85,9 @@ struct RuntimeConfigSecretsTests {
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
             try await edit(server, ["metadata": ["annotations": ["mine": "yes"]]])
             let key = ObjectKey(namespace: "default", name: "hello-1")
-            #expect(!secrets.isTrusted(key, owner: owner))
+            #expect(!secrets.isTrusted(key, owner: child(owner)))
             try await secrets.bring(secret("a", of: owner), owner: child(owner))
-            #expect(secrets.isTrusted(key, owner: owner))
+            #expect(secrets.isTrusted(key, owner: child(owner)))
             #expect(try await server.secret("hello-1")?.metadata.annotations["mine"] == "yes")
         }
     }

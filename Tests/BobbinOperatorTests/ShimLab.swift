@@ -94,6 +94,7 @@ struct ShimLab: Sendable {
                 writer: writer,
                 events: events,
                 settings: ShimSettings(namespace: "bobbin", image: "bobbin:test"),
+                memory: ShimMemory(blank: ShimRecord()),
                 wallClock: { WallClock.now.advanced(by: .seconds(ahead.value)) }
             ),
             workers: 1,

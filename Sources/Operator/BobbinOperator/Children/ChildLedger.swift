@@ -1,13 +1,13 @@
 import KubeModel
+import KubeRuntime
 import SpinAPI
-import Synchronization
 
 /// What the operator did with a child last, so that nothing is written that is already so.
 ///
 /// Three things together say whether a child needs an apply: the digest of what we want, which the child carries
 /// as an annotation; the digest of what we saw when we last found it right; and, where these don't settle it
 /// (after a restart, or after somebody's edit), a comparison of the object itself.
-final class ChildLedger: Sendable {
+struct ChildLedger: Sendable {
     /// The annotation that holds the digest of the configuration last applied. It lets a field that we no longer
     /// render be found and removed after a restart, which the object alone couldn't tell.
     static let annotation = SpinKeyspace.appliedConfigurationAnnotation
@@ -24,22 +24,10 @@ final class ChildLedger: Sendable {
         case foreign
     }
 
-    private struct Entry {
-        /// What the child is.
-        var type: ObjectIdentifier
-        var name: String
-        var wanted: Digest
-        var seen: Digest
-    }
+    private let records: Remembered<ChildRecords>
 
-    private struct State {
-        /// The few children of each owner, by the owner in their namespace.
-        var entries: [ObjectKey: [Entry]] = [:]
-        /// The children that others keep changing, likewise.
-        var contested: [ObjectKey: [String: RepairPace]] = [:]
-    }
-
-    private let state = Mutex(State())
+    /// - Parameter records: What is remembered of each owner's children, by the owner.
+    init(_ records: Remembered<ChildRecords> = Remembered(blank: ChildRecords())) { self.records = records }
 
     /// Decides about a child. `wanted` is the digest of the configuration, which carries it as its annotation.
     func verdict<Object: Child>(
@@ -57,7 +45,7 @@ final class ChildLedger: Sendable {
         }
         guard !Takeover.isNeeded(for: live.metadata) else { return .apply }
         guard live.metadata.annotations[Self.annotation] == wanted.description else { return .apply }
-        let entry = entry(of: live.key, Object.self, owner)
+        let entry = records[owner.key(ofChildIn: live.key.namespace)].entry(Object.self, live.key.name)
         if let entry, entry.wanted == wanted, entry.seen == live.digest {
             live.spec.discard()
             return .settled
@@ -67,7 +55,7 @@ final class ChildLedger: Sendable {
         else {
             return .apply
         }
-        record(live, wanted: wanted)
+        record(live, wanted: wanted, owner: owner)
         return .settled
     }
 
@@ -96,75 +84,26 @@ final class ChildLedger: Sendable {
         owner: ChildOwner,
         at now: Duration
     ) -> Duration? {
-        guard let entry = entry(of: key, type, owner), entry.wanted == wanted else { return nil }
-        return state.withLock { state in
-            let name = "\(Object.type.kind)/\(key.name)"
-            return state.contested[Self.app(key, owner), default: [:]][name, default: RepairPace()].claim(
-                at: now
-            )
+        records.update(owner.key(ofChildIn: key.namespace)) {
+            $0.claimRepair(of: Object.self, key.name, wanted: wanted, at: now)
         }
     }
 
-    private func entry<Object: Child>(
-        of key: ObjectKey,
-        _ type: Object.Type,
-        _ owner: ChildOwner
-    ) -> Entry? {
-        state.withLock { state in
-            state.entries[Self.app(key, owner)]?.first {
-                $0.type == ObjectIdentifier(Object.self) && $0.name == key.name
-            }
-        }
-    }
-
-    private static func app(_ child: ObjectKey, _ owner: ChildOwner) -> ObjectKey {
-        ObjectKey(namespace: child.namespace, name: owner.name)
-    }
-
-    /// Notes that the object, as it now is, is what was wanted.
-    func record<Object: Child>(_ live: Object, wanted: Digest) {
+    /// Records that the object, as it now is, is what was wanted.
+    func record<Object: Child>(_ live: Object, wanted: Digest, owner: ChildOwner) {
         live.spec.discard()
-        guard let app = Self.app(of: live) else { return }
-        let entry = Entry(
-            type: ObjectIdentifier(Object.self),
-            name: live.metadata.name,
-            wanted: wanted,
-            seen: live.digest
-        )
-        state.withLock { state in
-            state.entries[app, default: []].removeAll { Self.isOf(live, $0) }
-            state.entries[app, default: []].append(entry)
-        }
+        records.update(owner.key(ofChildIn: live.key.namespace)) { $0.record(live, wanted: wanted) }
     }
 
     /// Whether an object is as it was when it was last found right.
-    func hasSeen<Object: Child>(_ live: Object) -> Bool {
-        state.withLock { state in
-            Self.app(of: live).flatMap { state.entries[$0]?.first { Self.isOf(live, $0) } }?.seen
-                == live.digest
-        }
+    func hasSeen<Object: Child>(_ live: Object, owner: ChildOwner) -> Bool {
+        let records = records[owner.key(ofChildIn: live.key.namespace)]
+        return records.entry(Object.self, live.key.name)?.seen == live.digest
     }
 
-    /// Forgets a child that was deleted.
-    func forget<Object: Child>(_ live: Object) {
-        guard let app = Self.app(of: live) else { return }
-        state.withLock { $0.entries[app]?.removeAll { Self.isOf(live, $0) } }
-    }
-
-    /// Forgets the children of an app that is gone.
-    func forget(_ app: ObjectKey) {
-        state.withLock { state in
-            state.entries[app] = nil
-            state.contested[app] = nil
-        }
-    }
-
-    private static func app<Object: Child>(of child: Object) -> ObjectKey? {
-        child.metadata.controller.map { ObjectKey(namespace: child.metadata.namespace, name: $0.name) }
-    }
-
-    private static func isOf<Object: Child>(_ child: Object, _ entry: Entry) -> Bool {
-        entry.type == ObjectIdentifier(Object.self) && entry.name == child.metadata.name
+    /// Drops what was recorded of a child that was deleted.
+    func drop<Object: Child>(_ live: Object, owner: ChildOwner) {
+        records.update(owner.key(ofChildIn: live.key.namespace)) { $0.drop(Object.self, live.key.name) }
     }
 
     private static func isApplied<Object: Child>(

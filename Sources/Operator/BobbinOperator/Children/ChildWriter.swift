@@ -56,7 +56,7 @@ struct ChildWriter: Sendable {
                 of: live?.metadata.uid
             )
         store.observe(answer)
-        ledger.record(answer, wanted: wanted)
+        ledger.record(answer, wanted: wanted, owner: owner)
         return answer
     }
 
@@ -129,7 +129,7 @@ struct ChildWriter: Sendable {
         } catch let error as KubeError where error.isNotFound {
             // Gone already, which is what was wanted.
         }
-        ledger.forget(live)
+        ledger.drop(live, owner: owner)
     }
 
     /// The first apply of an object that the cache doesn't know.

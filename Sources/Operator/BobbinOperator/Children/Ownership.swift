@@ -20,6 +20,13 @@ package struct ChildOwner: Sendable, Hashable {
     package init(_ shim: Shim) {
         self.init(type: Shim.type, name: shim.metadata.name, uid: shim.metadata.uid)
     }
+
+    /// The owner's key.
+    ///
+    /// - Parameter namespace: Where a child of it is: an owner that has a namespace is in the same one.
+    package func key(ofChildIn namespace: String) -> ObjectKey {
+        ObjectKey(namespace: type.isNamespaced ? namespace : "", name: name)
+    }
 }
 
 /// Whose an object is that could be a child of ours.

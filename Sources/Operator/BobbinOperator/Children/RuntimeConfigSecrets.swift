@@ -4,25 +4,29 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinRendering
-import Synchronization
 
 /// Keeps the Secrets with generated runtime configurations.
 ///
 /// Their names tell their content by a checksum that spin-operator chose and that collides easily, so each also
 /// carries a digest of it. A Secret that nobody but us has written is believed to be as it was made; any other is
 /// read once for each of its versions.
-final class RuntimeConfigSecrets: Sendable {
+struct RuntimeConfigSecrets: Sendable {
     /// The configuration can't be stored under this name: another one already is.
     struct NameTaken: Error {}
 
     private let children: ChildWriter
     private let store: Store<SecretMetadata>
-    /// The versions that were read and found right.
-    private let verified = Mutex<[ObjectKey: String]>([:])
+    /// The versions that were read and found right, by the Secret's name, of each app.
+    private let verified: Remembered<[String: String]>
 
-    init(children: ChildWriter, store: Store<SecretMetadata>) {
+    init(
+        children: ChildWriter,
+        store: Store<SecretMetadata>,
+        verified: Remembered<[String: String]> = Remembered(blank: [:])
+    ) {
         self.children = children
         self.store = store
+        self.verified = verified
     }
 
     /// Creates a Secret, or makes it again what it was.
@@ -57,19 +61,23 @@ final class RuntimeConfigSecrets: Sendable {
     }
 
     /// Whether a Secret of the app's is there and is as it was made, as far as that is known without reading it.
-    func isTrusted(_ key: ObjectKey, owner uid: String) -> Bool {
-        guard let live = store[key], live.metadata.isOwned(by: uid), !live.metadata.isBeingDeleted else {
-            return false
-        }
-        return live.isWrittenOnlyByUs || verified.withLock({ $0[key] }) == live.metadata.resourceVersion
+    func isTrusted(_ key: ObjectKey, owner: ChildOwner) -> Bool {
+        guard let live = store[key], live.metadata.isOwned(by: owner.uid), !live.metadata.isBeingDeleted
+        else { return false }
+        return live.isWrittenOnlyByUs || isVerified(live, owner)
     }
 
-    /// Keeps nothing of an app that is gone.
-    func forget(_ app: ObjectKey) {
-        let prefix = "\(ChildNames(app: app.name).deployment)-"
-        verified.withLock { verified in
-            guard !verified.isEmpty else { return }
-            verified = verified.filter { $0.key.namespace != app.namespace || !$0.key.name.hasPrefix(prefix) }
+    private func isVerified(_ live: SecretMetadata, _ owner: ChildOwner) -> Bool {
+        verified[owner.key(ofChildIn: live.key.namespace)][live.key.name] == live.metadata.resourceVersion
+    }
+
+    /// Records that a version was read and found right, and drops what is known of Secrets that are gone.
+    private func recordVerified(_ key: ObjectKey, version: String, _ owner: ChildOwner) {
+        verified.update(owner.key(ofChildIn: key.namespace)) { versions in
+            versions = versions.filter {
+                store.version(of: ObjectKey(namespace: key.namespace, name: $0.key)) != nil
+            }
+            versions[key.name] = version
         }
     }
 
@@ -94,12 +102,12 @@ final class RuntimeConfigSecrets: Sendable {
         // Without its label no watch tells of it, and it would be believed to be there for ever.
         let isLabelled = live.metadata.labels[SpinKeyspace.appNameLabel] != nil
         if isOwned, isSigned, isLabelled, live.isWrittenOnlyByUs { return }
-        if isOwned, isLabelled, verified.withLock({ $0[key] }) == live.metadata.resourceVersion { return }
+        if isOwned, isLabelled, isVerified(live, owner) { return }
         let content = try await children.reader.get(SecretData.self, key)
         let isRight = content.holds(configuration["data"])
         if isRight, isLabelled, isOwned, isSigned || ownership == .foreign {
             // Of somebody's own Secret with this very content, the content is all that matters.
-            verified.withLock { $0[key] = content.metadata.resourceVersion }
+            recordVerified(key, version: content.metadata.resourceVersion, owner)
         } else if ownership == .foreign {
             guard !isLast else { throw children.conflict(SecretMetadata.type, key, live.metadata, owner) }
             throw NameTaken()
@@ -140,7 +148,7 @@ final class RuntimeConfigSecrets: Sendable {
             )
         }
         store.observe(answer)
-        verified.withLock { $0[key] = answer.metadata.resourceVersion }
+        recordVerified(key, version: answer.metadata.resourceVersion, owner)
     }
 
     /// The configuration with a digest of its data, salted by the owner's UID.

@@ -3,21 +3,27 @@ import KubeModel
 import KubeRuntime
 import SpinAPI
 import SpinState
-import Synchronization
 
 /// Deletes generated Secrets that no version needs any more that could be rolled back to.
 ///
 /// Which versions there are is asked only when that may have changed, so a fleet at rest asks nothing.
-final class SecretPruner: Sendable {
+struct SecretPruner: Sendable {
+    /// What is remembered of an app's Secrets.
+    struct Record: Sendable, Equatable {
+        /// The last look that found all that nothing needs.
+        fileprivate var look: Look?
+        fileprivate var wait: Wait?
+    }
+
     /// When it was looked for the last time, by what could change the answer.
-    private struct Look: Hashable {
+    fileprivate struct Look: Hashable {
         var generation: Int64
         var isRolledOut: Bool
         var stale: Set<String>
     }
 
     /// For the deployment controller, after a look that found more versions than it is to keep.
-    private struct Wait {
+    fileprivate struct Wait: Hashable {
         var look: Look
         var length: Duration
         var end: Duration
@@ -32,25 +38,20 @@ final class SecretPruner: Sendable {
     private let writer: any ObjectWriter
     private let store: Store<SecretMetadata>
     private let time: TimeSource
-    private let looks = Mutex<[ObjectKey: Look]>([:])
-    private let waits = Mutex<[ObjectKey: Wait]>([:])
+    private let records: Remembered<Record>
 
     init(
         reader: any ObjectReader,
         writer: any ObjectWriter,
         store: Store<SecretMetadata>,
-        time: TimeSource = .continuous
+        time: TimeSource = .continuous,
+        records: Remembered<Record> = Remembered(blank: Record())
     ) {
         self.reader = reader
         self.writer = writer
         self.store = store
         self.time = time
-    }
-
-    /// Keeps nothing of an app that is gone.
-    func forget(_ app: ObjectKey) {
-        looks.withLock { $0[app] = nil }
-        waits.withLock { $0[app] = nil }
+        self.records = records
     }
 
     /// Deletes what nothing needs of an app's Secrets, but for the one in use.
@@ -72,7 +73,7 @@ final class SecretPruner: Sendable {
                 && $0.ownership(for: ChildOwner(app)) != .foreign
         }
         guard !stale.isEmpty else {
-            forget(app.key)
+            records.set(Record(), for: app.key)
             return nil
         }
         guard let deployment else {
@@ -87,7 +88,7 @@ final class SecretPruner: Sendable {
             isRolledOut: RolloutVerdict(of: deployment.rollout).isRolledOut,
             stale: Set(stale.map(\.metadata.name))
         )
-        guard looks.withLock({ $0[app.key] }) != look else { return nil }
+        guard records[app.key].look != look else { return nil }
         if let rest = rest(of: app.key, look) { return rest }
         guard let versions = try await versions(of: deployment, appLabel: appLabel) else {
             return wait(app.key, look)
@@ -99,24 +100,23 @@ final class SecretPruner: Sendable {
         if look.isRolledOut, versions.count > deployment.revisionHistoryLimit + 1 {
             return wait(app.key, look)
         }
-        waits.withLock { $0[app.key] = nil }
         look.stale.formIntersection(needed)
-        looks.withLock { [look] in $0[app.key] = look }
+        records.set(Record(look: look), for: app.key)
         return nil
     }
 
     /// How long is still to be waited, if it is.
     private func rest(of app: ObjectKey, _ look: Look) -> Duration? {
         let now = time.now
-        return waits.withLock { $0[app] }.flatMap { $0.look == look && $0.end > now ? $0.end - now : nil }
+        return records[app].wait.flatMap { $0.look == look && $0.end > now ? $0.end - now : nil }
     }
 
     private func wait(_ app: ObjectKey, _ look: Look) -> Duration {
         let now = time.now
-        return waits.withLock { waits in
-            let known = waits[app].flatMap { $0.look == look ? $0 : nil }
+        return records.update(app) { record in
+            let known = record.wait.flatMap { $0.look == look ? $0 : nil }
             let length = known.map { min($0.length * 2, Self.longestWait) } ?? Self.firstWait
-            waits[app] = Wait(look: look, length: length, end: now + length)
+            record.wait = Wait(look: look, length: length, end: now + length)
             return length
         }
     }

@@ -37,38 +37,38 @@ final class ConfigurationContents: Sendable {
     private let reader: any ObjectReader
     private let watches: ReferenceWatches
     private let contents = Mutex(ContentMemory())
-    private let users = Mutex(Users())
+    /// What each app refers to.
+    private let references: Remembered<Set<Object>>
+    /// How many apps refer to an object.
+    private let users = Mutex<[Object: Int]>([:])
 
-    /// Who refers to what.
-    private struct Users {
-        var objects: [ObjectKey: Set<Object>] = [:]
-        var counts: [Object: Int] = [:]
-
-        /// Replaces what an app refers to, and returns what it referred to before.
-        mutating func refer(_ app: ObjectKey, to new: Set<Object>) -> Set<Object> {
-            let old = objects[app] ?? []
-            objects[app] = new.isEmpty ? nil : new
-            for object in new.subtracting(old) { counts[object, default: 0] += 1 }
-            for object in old.subtracting(new) {
-                let left = (counts[object] ?? 1) - 1
-                counts[object] = left > 0 ? left : nil
-            }
-            return old
-        }
-    }
-
-    init(reader: any ObjectReader, watches: ReferenceWatches) {
+    init(
+        reader: any ObjectReader,
+        watches: ReferenceWatches,
+        references: Remembered<Set<Object>> = Remembered(blank: [])
+    ) {
         self.reader = reader
         self.watches = watches
+        self.references = references
     }
 
     /// Has the objects watched that an app refers to, and no longer those that it referred to before.
     func refer(_ app: ObjectKey, to objects: Set<Object>) {
-        let before = users.withLock { $0.refer(app, to: objects) }
+        let before = references.update(app) { known in
+            defer { known = objects }
+            return known
+        }
         guard before != objects else { return }
+        let dropped = before.subtracting(objects)
+        users.withLock { users in
+            for object in objects.subtracting(before) { users[object, default: 0] += 1 }
+            for object in dropped {
+                let left = (users[object] ?? 1) - 1
+                users[object] = left > 0 ? left : nil
+            }
+        }
         watches.secrets.refer(app, to: Set(objects.filter { $0.kind == .secret }.map(\.key)))
         watches.configMaps.refer(app, to: Set(objects.filter { $0.kind == .configMap }.map(\.key)))
-        let dropped = before.subtracting(objects)
         // Somebody else may still use it; then it is read once more, which is cheaper than counting.
         contents.withLock { contents in
             for object in dropped { contents.forget(object) }
@@ -76,7 +76,7 @@ final class ConfigurationContents: Sendable {
     }
 
     /// Whether more than one app refers to an object.
-    func isShared(_ object: Object) -> Bool { users.withLock { $0.counts[object] ?? 0 > 1 } }
+    func isShared(_ object: Object) -> Bool { users.withLock { $0[object] ?? 0 > 1 } }
 
     /// The digests of an object's values; `nil` where there is no such object.
     ///

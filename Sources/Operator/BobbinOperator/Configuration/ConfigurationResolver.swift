@@ -5,44 +5,47 @@ import KubeRuntime
 import SpinAPI
 import SpinRendering
 import SpinState
-import Synchronization
+
+/// The generated Secret that holds the runtime configuration of an app that takes values from elsewhere.
+struct StoredConfiguration: Sendable, Equatable {
+    fileprivate var uid: String
+    fileprivate var generation: Int64
+    fileprivate var fingerprint: [String]
+    fileprivate var secretName: String
+}
 
 /// Finds out what an app's Secrets and ConfigMaps come to, reading only what isn't known.
-final class ConfigurationResolver: Sendable {
-    private struct Rendered {
-        var uid: String
-        var generation: Int64
-        var fingerprint: [String]
-        var secretName: String
-    }
-
+struct ConfigurationResolver: Sendable {
     let contents: ConfigurationContents
     private let keys: DigestKeySource
-    /// The generated Secrets of apps that take values from elsewhere.
-    private let rendered = Mutex<[ObjectKey: Rendered]>([:])
+    private let stored: Remembered<StoredConfiguration?>
 
-    init(contents: ConfigurationContents, keys: DigestKeySource) {
+    init(
+        contents: ConfigurationContents,
+        keys: DigestKeySource,
+        stored: Remembered<StoredConfiguration?> = Remembered(blank: nil)
+    ) {
         self.contents = contents
         self.keys = keys
+        self.stored = stored
     }
 
-    /// Keeps nothing of an app that is gone.
-    func forget(_ app: ObjectKey) {
+    /// Ends the watches of what an app refers to: it is gone, or isn't read.
+    func release(_ app: ObjectKey) {
         contents.refer(app, to: [])
-        rendered.withLock { $0[app] = nil }
+        stored.set(nil, for: app)
     }
 
     /// Remembers under which name an app's configuration was stored, so that its values needn't be read again.
     func remember(_ name: String, of app: SpinApp, _ configuration: AppConfiguration) {
         guard !configuration.fingerprint.isEmpty else { return }
-        rendered.withLock {
-            $0[app.key] = Rendered(
-                uid: app.metadata.uid,
-                generation: app.metadata.generation,
-                fingerprint: configuration.fingerprint,
-                secretName: name
-            )
-        }
+        let configuration = StoredConfiguration(
+            uid: app.metadata.uid,
+            generation: app.metadata.generation,
+            fingerprint: configuration.fingerprint,
+            secretName: name
+        )
+        stored.set(configuration, for: app.key)
     }
 
     /// Has what an app refers to watched.
@@ -70,7 +73,7 @@ final class ConfigurationResolver: Sendable {
         var values: ConfigurationContents.Values = [:]
         var found = try await find(app, references, &values)
         if let failure = found.obstacle { throw failure }
-        let known = rendered.withLock { $0[app.key] }
+        let known = stored[app.key]
         let input: RuntimeConfigInput
         if let known, known.uid == app.metadata.uid, known.generation == app.metadata.generation,
             known.fingerprint == found.fingerprint, hasSecret(known.secretName)

@@ -14,25 +14,26 @@ package final class AppTimes: Sendable {
     ]
     private static let readyBounds: [Double] = [0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600]
 
-    private struct Change {
+    fileprivate struct Change: Sendable, Equatable {
         var generation: Int64
         var moment: Duration
     }
 
-    private struct State {
-        var isOn = false
-        /// Since when something about an app waits to be applied: the first change where there are several.
-        var unapplied: [ObjectKey: Duration] = [:]
-        /// The version of an app that isn't ready yet: the latest where there are several.
-        var unready: [ObjectKey: Change] = [:]
+    /// What is remembered of an app whose change is under way.
+    struct Record: Sendable, Equatable {
+        /// Since when something about the app waits to be applied: the first change where there are several.
+        fileprivate var unapplied: Duration?
+        /// The version of the app that isn't ready yet: the latest where there are several.
+        fileprivate var unready: Change?
     }
 
     private let applied: Histogram
     private let ready: Histogram
     private let time: TimeSource
-    private let state = Mutex(State())
+    private let isOn = Atomic(false)
+    private let records: Remembered<Record>
 
-    package init(metrics: MetricsRegistry, time: TimeSource = .continuous) {
+    package init(metrics: MetricsRegistry, apps: AppMemory, time: TimeSource = .continuous) {
         applied = metrics.histogram(
             "bobbin_spinapp_applied_seconds",
             help:
@@ -45,13 +46,14 @@ package final class AppTimes: Sendable {
             buckets: Self.readyBounds
         )
         self.time = time
+        records = apps.part(\.passing.times)
     }
 
     /// The present moment, for ``applied(_:asOf:)``.
     package var now: Duration { time.now }
 
     /// Begins to measure: everything that there is has been seen, and this process acts on what changes.
-    package func begin() { state.withLock { $0.isOn = true } }
+    package func begin() { isOn.store(true, ordering: .relaxed) }
 
     /// An app was changed or came.
     package func changed(from old: SpinApp?, to app: SpinApp) {
@@ -60,21 +62,20 @@ package final class AppTimes: Sendable {
         }
         // One that comes with a status about its version was seen before.
         if old == nil, app.status.observedGeneration >= max(app.metadata.generation, 1) { return }
-        let now = time.now
-        state.withLock { state in
-            guard state.isOn else { return }
-            if state.unapplied[app.key] == nil { state.unapplied[app.key] = now }
-            state.unready[app.key] = Change(generation: app.metadata.generation, moment: now)
+        guard isOn.load(ordering: .relaxed) else { return }
+        let change = Change(generation: app.metadata.generation, moment: time.now)
+        records.update(app.key) { record in
+            // What another app of this name was waiting for is over.
+            record.unapplied = (old == nil ? nil : record.unapplied) ?? change.moment
+            record.unready = change
         }
     }
 
     /// Something else was changed that an app is made from.
     package func surroundingsChanged(of app: ObjectKey) {
+        guard isOn.load(ordering: .relaxed) else { return }
         let now = time.now
-        state.withLock { state in
-            guard state.isOn, state.unapplied[app] == nil else { return }
-            state.unapplied[app] = now
-        }
+        records.update(app) { $0.unapplied = $0.unapplied ?? now }
     }
 
     /// Everything about an app was applied, by a reconcile that began at that moment. What changed later hasn't been.
@@ -92,31 +93,20 @@ package final class AppTimes: Sendable {
         // It may stay so for ever.
         let isAtRest = [Reason.externallyManaged, .paused].contains { $0.rawValue == condition.reason }
         guard isReady || isAtRest else { return }
-        let change: Change? = state.withLock { state in
-            guard let change = state.unready[app], status.observedGeneration >= change.generation else {
+        let change: Change? = records.update(app) { record in
+            guard let change = record.unready, status.observedGeneration >= change.generation else {
                 return nil
             }
-            state.unready[app] = nil
+            record.unready = nil
             return change
         }
         if isReady, let change { ready.observe(time.now - change.moment) }
     }
 
-    /// An app is gone.
-    package func forget(_ app: ObjectKey) {
-        state.withLock { state in
-            state.unapplied[app] = nil
-            state.unready[app] = nil
-        }
-    }
-
-    /// How many entries there are.
-    package var count: Int { state.withLock { $0.unapplied.count + $0.unready.count } }
-
     private func take(_ app: ObjectKey, asOf start: Duration) -> Duration? {
-        state.withLock { state in
-            guard let since = state.unapplied[app], since <= start else { return nil }
-            state.unapplied[app] = nil
+        records.update(app) { record in
+            guard let since = record.unapplied, since <= start else { return nil }
+            record.unapplied = nil
             return since
         }
     }

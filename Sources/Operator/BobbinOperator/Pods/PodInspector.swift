@@ -2,7 +2,6 @@ import KubeClient
 import KubeModel
 import KubeRuntime
 import SpinState
-import Synchronization
 
 /// Finds what an app's pods suffer from: in the cache, and where a pod has long been in preparation, in its events.
 ///
@@ -22,24 +21,28 @@ struct PodInspector: Sendable {
     }
 
     /// What is remembered of a pod that was asked after.
-    private struct Look {
+    struct Look: Sendable, Equatable {
         var pod: String
         var wait: Duration
         var next: Duration
         var trouble: PodTrouble?
     }
 
-    private final class Memory: Sendable { let looks = Mutex<[ObjectKey: Look]>([:]) }
-
     let pods: Store<Pod>
     let reader: any ObjectReader
     let time: TimeSource
-    private let memory = Memory()
+    private let looks: Remembered<Look?>
 
-    init(pods: Store<Pod>, reader: any ObjectReader, time: TimeSource) {
+    init(
+        pods: Store<Pod>,
+        reader: any ObjectReader,
+        time: TimeSource,
+        looks: Remembered<Look?> = Remembered(blank: nil)
+    ) {
         self.pods = pods
         self.reader = reader
         self.time = time
+        self.looks = looks
     }
 
     /// Looks at the pods that carry the label of an app.
@@ -56,13 +59,13 @@ struct PodInspector: Sendable {
             value: ObjectCaches.appIndexValue(namespace: app.namespace, label: label)
         )
         if let trouble = PodTrouble.worst(of: all, for: deployment.rollout, now: now) {
-            forget(app)
+            looks.set(nil, for: app)
             let rest = trouble.until.map { Duration.microseconds($0.microseconds - now.microseconds) }
             return Findings(trouble: trouble, lookAgain: rest)
         }
         let verdict = RolloutVerdict(of: deployment.rollout)
         guard !verdict.isSettled, verdict.failure == nil else {
-            forget(app)
+            looks.set(nil, for: app)
             return Findings()
         }
         let newest = deployment.rollout.newest(all)
@@ -70,7 +73,7 @@ struct PodInspector: Sendable {
         guard let pod = preparing, let creation = pod.creation else {
             // One that runs tells of itself. One that isn't there yet may be in preparation before we are told again.
             guard newest.isEmpty || newest.contains(where: \.isUnassigned) else {
-                forget(app)
+                looks.set(nil, for: app)
                 return Findings()
             }
             return Findings(lookAgain: note(app, pod: "", trouble: nil))
@@ -86,11 +89,8 @@ struct PodInspector: Sendable {
         return Findings(trouble: trouble, lookAgain: note(app, pod: pod.metadata.uid, trouble: trouble))
     }
 
-    /// Keeps nothing of an app.
-    func forget(_ app: ObjectKey) { memory.looks.withLock { $0[app] = nil } }
-
     private func known(_ app: ObjectKey, _ pod: String) -> Look? {
-        memory.looks.withLock { $0[app] }.flatMap { $0.pod == pod ? $0 : nil }
+        looks[app].flatMap { $0.pod == pod ? $0 : nil }
     }
 
     /// Remembers a look, and says how long to wait before the next.
@@ -99,7 +99,7 @@ struct PodInspector: Sendable {
         let now = time.now
         if let before, now < before.next { return before.next - now }
         let wait = before.map { min($0.wait * 2, Self.longestWait) } ?? Self.patience
-        memory.looks.withLock { $0[app] = Look(pod: pod, wait: wait, next: now + wait, trouble: trouble) }
+        looks.set(Look(pod: pod, wait: wait, next: now + wait, trouble: trouble), for: app)
         return wait
     }
 

@@ -3,7 +3,6 @@ package import KubeModel
 package import KubeRuntime
 import SpinAPI
 import SpinState
-import Synchronization
 
 /// Keeps an executor from going while apps use it, and lets it go with the last of them.
 ///
@@ -17,10 +16,8 @@ package struct SpinAppExecutorReconciler: Reconciler {
     let events: EventRecorder
     let pacer: RolloutPacer
     let wallClock: @Sendable () -> Timestamp
-    /// The executors whose owners were told that they are held.
-    private let told = HeldExecutors()
-    /// Those whose owners were told that there is another default beside them.
-    private let ambiguous = HeldExecutors()
+    let memory: ExecutorMemory
+    private let statuses: StatusWriter<SpinAppExecutor>
 
     /// How long news of a rollout may wait, so that a fleet that rolls costs a write each second and not one per app.
     package static let reportPause = Duration.seconds(1)
@@ -34,6 +31,8 @@ package struct SpinAppExecutorReconciler: Reconciler {
         writer: any ObjectWriter,
         events: EventRecorder,
         pacer: RolloutPacer,
+        memory: ExecutorMemory,
+        time: TimeSource = .continuous,
         wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
         self.users = users
@@ -41,14 +40,14 @@ package struct SpinAppExecutorReconciler: Reconciler {
         self.writer = writer
         self.events = events
         self.pacer = pacer
+        self.memory = memory
+        statuses = StatusWriter(writer: writer, store: users.caches.executors, time: time)
         self.wallClock = wallClock
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let executor = users.caches.executors[key] else {
-            told.forget(key)
-            ambiguous.forget(key)
-            pacer.forget(executor: key)
+            memory.drop(key)
             return .settled
         }
         warnOfSecondDefault(executor)
@@ -80,7 +79,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
             _ = try await finalizer.remove(from: executor, by: writer)
             return .settled
         }
-        if told.isNew(key) {
+        if memory.update(key, { $0.isHoldReported.set() }) {
             events.record(
                 .warning,
                 reason: "DeletionBlocked",
@@ -110,20 +109,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
         let found = pacer.progress(of: executor)
         let report = ExecutorReport(executor: executor, now: wallClock())
         let status = report.status(found?.progress, isStalled: found?.isStalled ?? false)
-        guard status != executor.status else { return }
-        do {
-            let answer: SpinAppExecutor = try await writer.patch(
-                SpinAppExecutor.self,
-                .merge(status.mergePatch(from: executor.status, of: executor.metadata)),
-                to: executor.key,
-                subresource: "status",
-                fieldManager: ChildWriter.fieldManager
-            )
-            users.caches.executors.observe(answer)
-        } catch let error as KubeError where error.isNotFound {
-            // It went meanwhile, and its status with it.
-            return
-        }
+        _ = try await statuses.write(status, of: executor)
         if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
             events.record(
                 .warning,
@@ -142,10 +128,10 @@ package struct SpinAppExecutorReconciler: Reconciler {
             $0.key != executor.key && $0.metadata.isMarkedAsDefaultExecutor
         }
         guard executor.metadata.isMarkedAsDefaultExecutor, let other = others.map(\.key.name).min() else {
-            ambiguous.forget(executor.key)
+            memory.update(executor.key) { $0.isSecondDefaultReported = false }
             return
         }
-        guard ambiguous.isNew(executor.key) else { return }
+        guard memory.update(executor.key, { $0.isSecondDefaultReported.set() }) else { return }
         events.record(
             .warning,
             reason: Reason.ambiguousExecutor.rawValue,
@@ -168,11 +154,10 @@ package struct SpinAppExecutorReconciler: Reconciler {
     }
 }
 
-/// Which executors are held, so that each is told of once.
-private final class HeldExecutors: Sendable {
-    private let keys = Mutex<Set<ObjectKey>>([])
-
-    func isNew(_ key: ObjectKey) -> Bool { keys.withLock { $0.insert(key).inserted } }
-
-    func forget(_ key: ObjectKey) { keys.withLock { _ = $0.remove(key) } }
+extension Bool {
+    /// Makes it `true`, and says whether it was `false`.
+    fileprivate mutating func set() -> Bool {
+        defer { self = true }
+        return !self
+    }
 }

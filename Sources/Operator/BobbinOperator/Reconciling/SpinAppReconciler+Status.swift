@@ -25,7 +25,7 @@ extension SpinAppReconciler {
         var status = report.status(for: outcome)
         gate.pacer.observe(app.key, RolloutLine.Observation(status))
         if let wait { status = report.status(status, waitingFor: wait) }
-        if case .requeue(let pause) = try await write(status, of: app) { waits.append(pause) }
+        waits.append(try await write(status, of: app))
         return waits.compactMap(\.self).min().map { .requeue(after: $0) } ?? .settled
     }
 
@@ -42,9 +42,7 @@ extension SpinAppReconciler {
                 running: failed.running,
                 service: failed.service.map { .some($0) }
             )
-            if case .requeue(let wait) = try await write(report.status(for: outcome), of: app) {
-                waits.append(wait)
-            }
+            waits.append(try await write(report.status(for: outcome), of: app))
         }
         // Told, and then tried again as any such failure is, with its own growing waits.
         if let error = failed.failures.other ?? failed.failures.error { throw error }
@@ -56,13 +54,12 @@ extension SpinAppReconciler {
     /// Writes a failure to apply the app into the status.
     func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome {
         let running = children.deployment(of: app)
-        let outcome = try await write(
+        let wait = try await write(
             report.status(for: .failed(failure, running: running, service: nil)),
             of: app
         )
-        guard let cause = failure.retryCause(of: app.key) else { return outcome }
-        if case .requeue(let wait) = outcome { return .retry(cause, atLatest: wait) }
-        return .retry(cause)
+        if let cause = failure.retryCause(of: app.key) { return .retry(cause, atLatest: wait) }
+        return wait.map { .requeue(after: $0) } ?? .settled
     }
 
     /// Writes into the status of an app that isn't read that it is over a bound. Nothing else of it is written, and nothing
@@ -75,7 +72,7 @@ extension SpinAppReconciler {
         _ key: ObjectKey
     ) async throws -> Outcome {
         gate.fail(key)
-        configurations.forget(key)
+        configurations.release(key)
         // By a list of one, since the operator has the right to list.
         let found = try await reader.list(SpinAppHead.self, Selection(key), ListOptions(limit: 1))
         if !found.undecodable.isEmpty { recordWarning(.objectTooLarge, failure.message, of: stub, key) }
@@ -95,17 +92,21 @@ extension SpinAppReconciler {
             now: wallClock()
         )
         let running = children.deployment(of: app)
-        return try await write(
-            report.status(for: .failed(failure, running: running, service: nil)),
-            of: app,
-            isKept: false
-        )
+        let status = report.status(for: .failed(failure, running: running, service: nil))
+        let wait = try await write(status, of: app, isRead: false)
+        return wait.map { .requeue(after: $0) } ?? .settled
     }
 
-    /// Writes a status, and tells of the failure in it in one event when it is new.
-    private func write(_ status: SpinAppStatus, of app: SpinApp, isKept: Bool = true) async throws -> Outcome
-    {
-        if let news = FailureNews(in: status, before: app.status), reported.isNew(news, of: app.key) {
+    /// Writes a status, and reports the failure in it in one event when it is new.
+    ///
+    /// A failure that was reported and is not in the status yet is remembered, so that one that can't be written makes no
+    /// stream of events.
+    ///
+    /// - Returns: How long the write can wait; `nil` where the status is written.
+    private func write(_ status: SpinAppStatus, of app: SpinApp, isRead: Bool = true) async throws -> Duration? {
+        if let news = FailureNews(in: status, before: app.status),
+            memory.update(app.key, { $0.passing.reportedFailure.replace(with: news) })
+        {
             events.record(
                 .warning,
                 reason: news.reason,
@@ -114,12 +115,15 @@ extension SpinAppReconciler {
                 about: EventReference(app)
             )
         }
-        let outcome = try await statuses.write(status, of: app, isKept: isKept)
-        if outcome == .settled {
-            reported.clear(app.key)
+        let wait =
+            isRead
+            ? try await statuses.write(status, of: app)
+            : try await statuses.write(status, ofUnread: app, answer: SpinAppHead.self)
+        if wait == nil {
+            memory.update(app.key) { $0.passing.reportedFailure = nil }
             times?.told(status, of: app.key)
         }
-        return outcome
+        return wait
     }
 
     /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
@@ -146,5 +150,13 @@ extension SpinAppReconciler {
                 resourceVersion: stub.resourceVersion
             )
         )
+    }
+}
+
+extension FailureNews? {
+    /// Makes it another one, and says whether it was not.
+    fileprivate mutating func replace(with news: FailureNews) -> Bool {
+        defer { self = news }
+        return self != news
     }
 }

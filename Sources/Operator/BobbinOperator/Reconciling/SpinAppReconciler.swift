@@ -17,12 +17,11 @@ package struct SpinAppReconciler: Reconciler {
     let configurations: ConfigurationResolver
     let certificates: CertificateBundle
     let pods: PodInspector
-    let statuses: StatusWriter
+    let statuses: StatusWriter<SpinApp>
     let gate: RolloutGate
     let wallClock: @Sendable () -> Timestamp
     let times: AppTimes?
-    private let advice = Advice()
-    let reported = ReportedFailures()
+    let memory: AppMemory
 
     package init(
         users: ExecutorUsers,
@@ -32,6 +31,7 @@ package struct SpinAppReconciler: Reconciler {
         hasKEDA: @escaping @Sendable () async throws -> Bool,
         events: EventRecorder,
         pacer: RolloutPacer,
+        memory: AppMemory,
         certificateBundle path: String,
         times: AppTimes? = nil,
         time: TimeSource = .continuous,
@@ -41,17 +41,53 @@ package struct SpinAppReconciler: Reconciler {
         self.reader = reader
         self.users = users
         self.events = events
-        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
-        children = AppChildren(caches: users.caches, writer: childWriter, hasKEDA: hasKEDA)
-        secrets = RuntimeConfigSecrets(children: childWriter, store: users.caches.secrets)
-        pruner = SecretPruner(reader: reader, writer: writer, store: users.caches.secrets)
-        let contents = ConfigurationContents(reader: reader, watches: references)
+        self.memory = memory
+        let stores = users.caches
+        let ledger = ChildLedger(memory.part(\.children))
+        let childWriter = ChildWriter(reader: reader, writer: writer, ledger: ledger, time: time)
+        children = AppChildren(caches: stores, writer: childWriter, hasKEDA: hasKEDA)
+        secrets = RuntimeConfigSecrets(
+            children: childWriter,
+            store: stores.secrets,
+            verified: memory.part(\.verifiedSecrets)
+        )
+        pruner = SecretPruner(
+            reader: reader,
+            writer: writer,
+            store: stores.secrets,
+            time: time,
+            records: memory.part(\.passing.pruning)
+        )
+        let contents = ConfigurationContents(
+            reader: reader,
+            watches: references,
+            references: memory.part(\.references)
+        )
         let keys = DigestKeySource(namespace: users.ownNamespace, reader: reader, writer: writer)
-        configurations = ConfigurationResolver(contents: contents, keys: keys)
+        configurations = ConfigurationResolver(
+            contents: contents,
+            keys: keys,
+            stored: memory.part(\.configuration)
+        )
         certificates = CertificateBundle(path: path, contents: contents, children: childWriter)
-        statuses = StatusWriter(writer: writer, apps: users.caches.apps, time: time)
-        pods = PodInspector(pods: users.caches.pods, reader: reader, time: time)
-        gate = RolloutGate(pacer: pacer, brakes: RotationBrakes(time: time), wallClock: wallClock)
+        statuses = StatusWriter(
+            writer: writer,
+            store: stores.apps,
+            time: time,
+            pending: memory.part(\.passing.pendingStatus)
+        )
+        pods = PodInspector(
+            pods: stores.pods,
+            reader: reader,
+            time: time,
+            looks: memory.part(\.passing.podLook)
+        )
+        gate = RolloutGate(
+            pacer: pacer,
+            brakes: memory.part(\.passing.brake),
+            time: time,
+            wallClock: wallClock
+        )
         self.wallClock = wallClock
         self.times = times
     }
@@ -62,12 +98,12 @@ package struct SpinAppReconciler: Reconciler {
             if let stub = caches.apps.undecodable(key), let failure = AppFailure(SpinApp.type, unread: stub) {
                 return try await updateStatus(failure, ofUnread: stub, key)
             }
-            forget(key)
+            drop(key)
             reportUnreadable(key)
             return .settled
         }
         guard !app.metadata.isBeingDeleted else {
-            gate.forget(key)
+            gate.leave(key)
             return .settled
         }
         let executor = users.choice(for: app)
@@ -123,18 +159,11 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    /// Keeps nothing of an app that is gone.
-    private func forget(_ key: ObjectKey) {
-        children.writer.ledger.forget(key)
-        secrets.forget(key)
-        statuses.forget(key)
-        configurations.forget(key)
-        pruner.forget(key)
-        reported.clear(key)
-        advice.forget(key)
-        pods.forget(key)
-        gate.forget(key)
-        times?.forget(key)
+    /// Drops all that is remembered of an app that is gone, and takes it out of what apps share.
+    private func drop(_ key: ObjectKey) {
+        gate.leave(key)
+        configurations.release(key)
+        memory.drop(key)
     }
 
     /// Applies what is rendered for an app.
@@ -161,7 +190,7 @@ package struct SpinAppReconciler: Reconciler {
             rendering.hasLongSecretName = true
             rendered = try rendering.render()
         }
-        tellAdvice(rendered, of: app)
+        reportWarnings(rendered, of: app)
         let count = ReplicaCount(of: app, live: live)
         let wanted = rendered.noting(marks, count)
         func decision(on rendered: RenderedApp) async throws -> RolloutGate.Decision {
@@ -294,7 +323,7 @@ package struct SpinAppReconciler: Reconciler {
         return try await configurations.resolve(app, references) { name in
             secrets.isTrusted(
                 ObjectKey(namespace: app.metadata.namespace, name: name),
-                owner: app.metadata.uid
+                owner: ChildOwner(app)
             )
         }
     }
@@ -317,13 +346,20 @@ package struct SpinAppReconciler: Reconciler {
         }
     }
 
-    private func tellAdvice(_ rendered: RenderedApp, of app: SpinApp) {
-        guard let news = advice.news(of: rendered, for: app.key) else { return }
+    /// Reports what the app's owner should know though the app runs: once, and again only when it changes.
+    private func reportWarnings(_ rendered: RenderedApp, of app: SpinApp) {
+        let text = rendered.warnings.map(\.description).joined(separator: "; ")
+        let hash = text.isEmpty ? 0 : text.hashValue
+        let isNew = memory.update(app.key) { record in
+            defer { record.warnings = hash }
+            return record.warnings != hash
+        }
+        guard isNew, !text.isEmpty else { return }
         events.record(
             .warning,
             reason: "Advice",
             action: "Render",
-            note: news,
+            note: text,
             about: EventReference(app)
         )
     }

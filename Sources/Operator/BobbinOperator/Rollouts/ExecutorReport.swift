@@ -35,12 +35,9 @@ package struct ExecutorReport: Sendable {
         } else {
             conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
         }
-        status.conditions = conditions.placed(among: executor.status.conditions, ours: Self.types)
-        return status
+        status.conditions = conditions
+        return status.among(executor.status.conditions)
     }
-
-    /// The types of the conditions that are ours. All others on an executor are somebody else's.
-    private static let types: Set<String> = ["Progressing", "Stalled"]
 
     /// What an earlier operator left, of which nothing is under way any more.
     private func finished(_ rollout: RolloutProgress?) -> RolloutProgress? {
@@ -52,30 +49,11 @@ package struct ExecutorReport: Sendable {
 
     private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition
     {
-        let before = executor.status.condition(type)
-        return Condition(
-            type: type,
-            status: status,
-            reason: reason.rawValue,
-            message: message,
-            observedGeneration: executor.metadata.generation,
-            lastTransitionTime: before?.status == status
-                ? before?.lastTransitionTime ?? now.seconds : now.seconds
+        let history = ConditionHistory(
+            conditions: executor.status.conditions,
+            generation: executor.metadata.generation,
+            now: now
         )
-    }
-}
-
-extension SpinAppExecutorStatus {
-    /// The merge patch that makes another status this one, on that very executor only.
-    func mergePatch(from other: SpinAppExecutorStatus, of metadata: ObjectMeta) -> JSONValue {
-        let wanted = json.object ?? JSONObject()
-        let present = other.json.object ?? JSONObject()
-        var changes = JSONObject()
-        for (key, value) in wanted where present[key] != value { changes[key] = value }
-        for key in present.keys where wanted[key] == nil { changes[key] = .null }
-        return [
-            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
-            "status": .object(changes),
-        ]
+        return history.condition(type, status, reason.rawValue, message)
     }
 }

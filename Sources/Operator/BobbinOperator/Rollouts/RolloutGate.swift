@@ -19,13 +19,15 @@ struct RolloutGate: Sendable {
     }
 
     let pacer: RolloutPacer
-    let brakes: RotationBrakes
+    /// What holds the changed values of each app back, for as long as there are some to roll out.
+    let brakes: Remembered<RotationBrake?>
+    let time: TimeSource
     let wallClock: @Sendable () -> Timestamp
 
     /// An app is gone, or has no Deployment any more.
-    func forget(_ app: ObjectKey) {
+    func leave(_ app: ObjectKey) {
         pacer.remove(app)
-        brakes.clear(app)
+        brakes.set(nil, for: app)
     }
 
     /// An app can't be applied, so it waits for no turn; if it was being rolled, that failed.
@@ -57,21 +59,14 @@ struct RolloutGate: Sendable {
         let cause = RolloutCause(of: app, fingerprint, deployment, live: live, applied: applied)
         if cause == .values {
             let last = noted[SpinKeyspace.configurationTimeAnnotation].flatMap(Timestamp.init)
-            let wait = brakes.wait(
-                app.key,
-                for: fingerprint.pods,
-                sinceLastRollout: last.map {
-                    .microseconds(max(0, wallClock().microseconds - $0.microseconds))
-                },
-                executor.rollouts
-            )
+            let wait = wait(of: app.key, for: fingerprint.pods, since: last, executor.rollouts)
             if let wait {
                 pacer.withdraw(app.key)
                 return .wait(RolloutWait(wait, executor.rollouts, lastRollout: last))
             }
             notes[SpinKeyspace.configurationTimeAnnotation] = wallClock().seconds
         } else {
-            brakes.clear(app.key)
+            brakes.set(nil, for: app.key)
         }
         switch cause {
         case .none:
@@ -89,6 +84,22 @@ struct RolloutGate: Sendable {
             }
         }
         return .apply(notes)
+    }
+
+    /// How long an app with changed values is to wait; `nil` where it may roll.
+    private func wait(
+        of app: ObjectKey,
+        for values: String,
+        since last: Timestamp?,
+        _ settings: SpinAppExecutor.RolloutSettings
+    ) -> RotationBrake.Wait? {
+        let now = time.now
+        let age = last.map { Duration.microseconds(max(0, wallClock().microseconds - $0.microseconds)) }
+        return brakes.update(app) { known in
+            var brake = known ?? RotationBrake(values, now: now)
+            defer { known = brake }
+            return brake.wait(for: values, now: now, sinceLastRollout: age, settings)
+        }
     }
 
     private func isHealthy(_ app: SpinApp, _ live: Deployment?) -> Bool {

@@ -4,7 +4,7 @@ import SpinAPI
 /// The apps of one executor whose pods have to roll for a cause that they share: whose turn it is, and who waits.
 ///
 /// Pure: requests and observations come in, answers and the apps to look at again come out.
-struct RolloutLine: Sendable {
+struct RolloutLine: Sendable, Equatable {
     /// How an app is doing, as its status says.
     enum Observation: Sendable, Hashable {
         case rolling, settled, failed
@@ -20,7 +20,12 @@ struct RolloutLine: Sendable {
         case waiting, rolling, failed
     }
 
-    private struct Entry {
+    private struct Place: Equatable {
+        var app: ObjectKey
+        var ticket: Int
+    }
+
+    private struct Entry: Equatable {
         var phase: Phase
         /// The place in the line, while it waits.
         var ticket = 0
@@ -36,7 +41,7 @@ struct RolloutLine: Sendable {
     private var generation: Int64
     private var entries: [ObjectKey: Entry] = [:]
     /// Those who wait, in order, and some who don't any more.
-    private var places: [(app: ObjectKey, ticket: Int)] = []
+    private var places: [Place] = []
     private var lastTicket = 0
     private var rolling = 0
     private var waiting = 0
@@ -93,7 +98,7 @@ struct RolloutLine: Sendable {
 
     private mutating func enqueue(_ app: ObjectKey) {
         lastTicket += 1
-        places.append((app, lastTicket))
+        places.append(Place(app: app, ticket: lastTicket))
         set(app, Entry(phase: .waiting, ticket: lastTicket, wasHealthy: true, generation: generation))
     }
 
@@ -163,7 +168,7 @@ struct RolloutLine: Sendable {
         return progress
     }
 
-    private func isCurrent(_ place: (app: ObjectKey, ticket: Int)) -> Bool {
+    private func isCurrent(_ place: Place) -> Bool {
         guard let entry = entries[place.app] else { return false }
         return entry.phase == .waiting && entry.ticket == place.ticket
     }

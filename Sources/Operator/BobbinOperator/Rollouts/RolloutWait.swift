@@ -47,16 +47,7 @@ extension StatusReport {
         guard let index = status.conditions.firstIndex(where: { $0.type == "Progressing" }),
             status.conditions[index].reason == Reason.rolledOut.rawValue
         else { return status }
-        let before = app.status.condition("Progressing")
-        status.conditions[index] = Condition(
-            type: "Progressing",
-            status: "True",
-            reason: wait.reason.rawValue,
-            message: wait.message,
-            observedGeneration: app.metadata.generation,
-            lastTransitionTime: before?.status == "True"
-                ? before?.lastTransitionTime ?? now.seconds : now.seconds
-        )
+        status.conditions[index] = condition("Progressing", "True", wait.reason.rawValue, wait.message)
         return status
     }
 }

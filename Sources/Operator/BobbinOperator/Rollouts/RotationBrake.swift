@@ -1,7 +1,4 @@
-import KubeModel
-import KubeRuntime
 import SpinAPI
-import Synchronization
 
 /// Keeps values that change again and again from rolling an app's pods each time: they have to be quiet for a while, and
 /// there is a least time between two rollouts.
@@ -60,30 +57,4 @@ struct RotationBrake: Sendable, Hashable {
         let end = min(last + quiet, first + quiet * Self.patience)
         return end > now ? .quiet(end - now) : nil
     }
-}
-
-/// The brakes of all apps that have changed values to roll out.
-final class RotationBrakes: Sendable {
-    private let time: TimeSource
-    private let brakes = Mutex<[ObjectKey: RotationBrake]>([:])
-
-    init(time: TimeSource) { self.time = time }
-
-    /// How long an app is to wait; `nil` where it may roll.
-    func wait(
-        _ app: ObjectKey,
-        for wanted: String,
-        sinceLastRollout age: Duration?,
-        _ settings: SpinAppExecutor.RolloutSettings
-    ) -> RotationBrake.Wait? {
-        let now = time.now
-        return brakes.withLock { brakes in
-            var brake = brakes[app] ?? RotationBrake(wanted, now: now)
-            defer { brakes[app] = brake }
-            return brake.wait(for: wanted, now: now, sinceLastRollout: age, settings)
-        }
-    }
-
-    /// Forgets an app: it has the newest values, or is gone.
-    func clear(_ app: ObjectKey) { brakes.withLock { $0[app] = nil } }
 }

@@ -26,7 +26,7 @@ extension SpinAppReconciler {
         _ configuration: AppConfiguration
     ) async throws -> RolloutGate.Decision {
         guard let deployment = rendered.deployment else {
-            gate.forget(app.key)
+            gate.leave(app.key)
             return .apply([:])
         }
         return gate.decide(
@@ -65,7 +65,7 @@ extension SpinAppReconciler {
         let noted = live.metadata.annotations
         var fingerprint = noted[SpinKeyspace.appliedTemplateAnnotation].flatMap(TemplateFingerprint.init)
         let rest = TemplateFingerprint(of: app, on: executor, deployment).rest
-        if fingerprint?.rest == rest, children.writer.ledger.hasSeen(live) {
+        if fingerprint?.rest == rest, children.writer.ledger.hasSeen(live, owner: ChildOwner(app)) {
             return try await children.bring(rendered, of: app, workload: .keep(live))
         }
         let read = try await children.writer.reader.get(AppliedTemplate.self, live.key)

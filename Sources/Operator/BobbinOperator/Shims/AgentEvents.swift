@@ -2,7 +2,6 @@ import KubeClient
 package import KubeModel
 import KubeRuntime
 import SpinState
-import Synchronization
 
 /// An object that should bring an agent to a node, and has not for some time.
 package struct AgentDoubt: Sendable, Hashable {
@@ -16,7 +15,7 @@ package struct AgentDoubt: Sendable, Hashable {
 ///
 /// Nobody watches events. A few objects are asked after, first when they have been at it for 15 seconds, then after twice
 /// as long each time, up to 5 minutes. Where all is well nothing is ever read.
-final class AgentEvents: Sendable {
+struct AgentEvents: Sendable {
     /// How long is waited before events are asked for.
     static let patience = Duration.seconds(15)
     private static let longestWait = Duration.seconds(300)
@@ -31,28 +30,35 @@ final class AgentEvents: Sendable {
         var lookAgain: Duration?
     }
 
-    private struct Look {
-        var wait: Duration
-        var next: Duration
-        var words: String?
+    struct Look: Sendable, Equatable {
+        fileprivate var wait: Duration
+        fileprivate var next: Duration
+        fileprivate var words: String?
     }
 
     private let reader: any ObjectReader
     private let namespace: String
     private let time: TimeSource
-    private let looks = Mutex<[ObjectKey: [String: Look]]>([:])
+    /// The looks for each Shim, by the UID of what was asked after.
+    private let looks: Remembered<[String: Look]>
 
-    init(reader: any ObjectReader, namespace: String, time: TimeSource) {
+    init(
+        reader: any ObjectReader,
+        namespace: String,
+        time: TimeSource,
+        looks: Remembered<[String: Look]> = Remembered(blank: [:])
+    ) {
         self.reader = reader
         self.namespace = namespace
         self.time = time
+        self.looks = looks
     }
 
     /// Asks after what a Shim waits for, where that is due; nothing else of the Shim is kept.
     ///
     /// - Throws: `CancellationError`. Events that can't be read are done without.
     func inspect(_ shim: ObjectKey, _ doubts: [AgentDoubt], now: Timestamp) async throws -> Findings {
-        let known = looks.withLock { $0[shim] } ?? [:]
+        let known = looks[shim]
         var kept: [String: Look] = [:]
         var findings = Findings()
         for doubt in doubts {
@@ -71,12 +77,9 @@ final class AgentEvents: Sendable {
             }
             findings.lookAgain = min(findings.lookAgain ?? pause, pause)
         }
-        looks.withLock { [kept] in $0[shim] = kept.isEmpty ? nil : kept }
+        looks.set(kept, for: shim)
         return findings
     }
-
-    /// Keeps nothing of a Shim.
-    func forget(_ shim: ObjectKey) { looks.withLock { $0[shim] = nil } }
 
     private func words(about uid: String) async throws -> String? {
         let selection = Selection(namespace: namespace, fields: "involvedObject.uid=\(uid),type=Warning")

@@ -3,7 +3,7 @@ import KubeModel
 
 /// A look at the pods of a cluster for those that run with a Shim, page by page. It can be left off after each page and
 /// gone on with later, so that it ends however many pods there are.
-package struct PodSurvey: Sendable {
+package struct PodSurvey: Sendable, Equatable {
     /// What is looked for. An answer to one question is of no use for another.
     package struct Question: Sendable, Hashable {
         package var scope: ShimUsers.Scope

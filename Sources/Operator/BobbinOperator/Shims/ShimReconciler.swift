@@ -1,4 +1,4 @@
-package import KubeClient
+import KubeClient
 package import KubeModel
 package import KubeRuntime
 import ShimRendering
@@ -17,16 +17,18 @@ package struct ShimReconciler: Reconciler {
     let time: TimeSource
     let wallClock: @Sendable () -> Timestamp
     let children: ChildWriter
-    let memory = ShimMemory()
+    let memory: ShimMemory
+    private let surveyor: PodSurveyor
     private let agentEvents: AgentEvents
-    private let pending = PendingStatus()
+    private let statuses: StatusWriter<Shim>
 
-    package init(
+    init(
         caches: ShimCaches,
         reader: any ObjectReader,
         writer: any ObjectWriter,
         events: EventRecorder,
         settings: ShimSettings,
+        memory: ShimMemory,
         time: TimeSource = .continuous,
         wallClock: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) {
@@ -37,16 +39,31 @@ package struct ShimReconciler: Reconciler {
         self.settings = settings
         self.time = time
         self.wallClock = wallClock
-        children = ChildWriter(reader: reader, writer: writer, ledger: ChildLedger(), time: time)
-        agentEvents = AgentEvents(reader: reader, namespace: settings.namespace, time: time)
+        self.memory = memory
+        let ledger = ChildLedger(memory.part(\.children))
+        children = ChildWriter(reader: reader, writer: writer, ledger: ledger, time: time)
+        surveyor = PodSurveyor(reader: reader, time: time, records: memory.part(\.survey))
+        agentEvents = AgentEvents(
+            reader: reader,
+            namespace: settings.namespace,
+            time: time,
+            looks: memory.part(\.agentLooks)
+        )
+        statuses = StatusWriter(
+            writer: writer,
+            store: caches.shims,
+            time: time,
+            pending: memory.part(\.pendingStatus)
+        )
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         guard let shim = caches.shims[key] else {
-            forget(key)
+            memory.drop(key)
             reportUnreadable(key)
             return .settled
         }
+        memory.update(key) { $0.begin(uid: shim.metadata.uid) }
         let rendering = try settings.rendering(of: shim)
         var view = view(of: shim, rendering)
         var plan = ShimPlan(view)
@@ -57,7 +74,7 @@ package struct ShimReconciler: Reconciler {
         }
         let failure = try await answer(&plan, &view)
         if let pause = findings.lookAgain { plan.look(in: pause) }
-        memory.note(plan, of: (key, shim.metadata.uid))
+        memory.update(key) { [plan] in $0.waits = plan.waits }
         let effects = ShimEffects(reconciler: self, shim: shim, rendering: rendering)
         var result = try await effects.carryOut(plan)
         if let failure { result.add(failure) }
@@ -71,15 +88,13 @@ package struct ShimReconciler: Reconciler {
     /// - Returns: Why it can't be found out.
     private func answer(_ plan: inout ShimPlan, _ view: inout ShimView) async throws -> KubeError? {
         let shim = view.shim
-        let identity = (key: shim.key, uid: shim.metadata.uid)
         guard let scope = plan.question else {
-            memory.forgetSurvey(of: identity)
+            surveyor.stop(shim.key)
             return nil
         }
         let question = PodSurvey.Question(scope, classes: view.classNames, closed: plan.closedNodes)
         do {
-            let answer = try await memory.users(of: identity, question, reader: reader, time: time) {
-                [view] users in
+            let answer = try await surveyor.users(of: shim.key, question) { [view] users in
                 guard shim.metadata.isBeingDeleted, !users.byNode.isEmpty else { return false }
                 var view = view
                 view.users = users
@@ -107,14 +122,6 @@ package struct ShimReconciler: Reconciler {
         _ = try await tell(ShimPlan(view), result, of: shim, now: view.now)
     }
 
-    private func forget(_ key: ObjectKey) {
-        memory.forget(key)
-        agentEvents.forget(key)
-        pending.clear(key)
-        children.ledger.forget(key)
-        children.ledger.forget(ObjectKey(namespace: settings.namespace, name: key.name))
-    }
-
     private func view(of shim: Shim, _ rendering: ShimRendering) -> ShimView {
         var view = ShimView(
             shim: shim,
@@ -132,7 +139,7 @@ package struct ShimReconciler: Reconciler {
         view.occupant = caches.occupant(of: shim.spec.runtimeClass.handler, besides: shim.metadata.name)
         view.problem = settings.problem(shim)
         view.order = rendering.digest(for: .install)
-        view.waits = memory.waits((shim.key, shim.metadata.uid))
+        view.waits = memory[shim.key].waits
         return view
     }
 
@@ -143,13 +150,14 @@ package struct ShimReconciler: Reconciler {
         of shim: Shim,
         now: Timestamp
     ) async throws -> Outcome {
-        let identity = (key: shim.key, uid: shim.metadata.uid)
         let report = ShimReport(shim: shim, plan: plan, failure: result.failure, now: now)
         let status = report.status
-        for news in ShimNews.news(of: plan, in: status, before: shim.status, told: memory.told(identity)) {
+        let told = memory[shim.key].reportedFailures
+        for news in ShimNews.news(of: plan, in: status, before: shim.status, told: told) {
             record(news.kind, news.reason, news.note, shim)
         }
-        memory.tell(plan, of: identity)
+        let failures = Dictionary(plan.failures.map { ($0.node, $0.failure.reason) }) { $1 }
+        memory.update(shim.key) { $0.reportedFailures = failures }
         for node in result.skipped {
             let note =
                 "node \(node) isn't ready, or doesn't answer, so the Shim was not removed from it: if it comes back, "
@@ -157,38 +165,11 @@ package struct ShimReconciler: Reconciler {
                 + "\(shim.metadata.name) in containerd's configuration by hand"
             record(.warning, "NodeSkipped", note, shim)
         }
-        let pause = try await write(status, of: shim)
+        let pause = try await statuses.write(status, of: shim)
         if let error = result.error { throw error }
         let wait = [plan.lookAgain, pause].compactMap(\.self).min()
         if let cause = result.refusal?.retryCause(of: shim.key) { return .retry(cause, atLatest: wait) }
         return wait.map { .requeue(after: $0) } ?? .settled
-    }
-
-    /// Writes the status, or says how long that can wait.
-    private func write(_ status: ShimStatus, of shim: Shim) async throws -> Duration? {
-        guard status != shim.status else {
-            pending.clear(shim.key)
-            return nil
-        }
-        guard status.differsNotably(from: shim.status) || pending.isDue(shim.key, now: time.now) else {
-            return StatusWriter.pause
-        }
-        do {
-            let answer: Shim = try await writer.patch(
-                Shim.self,
-                .merge(status.mergePatch(from: shim.status, of: shim.metadata)),
-                to: shim.key,
-                subresource: "status",
-                fieldManager: ChildWriter.fieldManager
-            )
-            caches.shims.observe(answer)
-        } catch let error as KubeError where error.isNotFound {
-            // The Shim went meanwhile, and its status with it.
-        } catch let error as KubeError {
-            throw StatusWriteError(error: error, key: shim.key)
-        }
-        pending.clear(shim.key)
-        return nil
     }
 
     private func record(_ kind: EventKind, _ reason: String, _ note: String, _ shim: Shim) {

@@ -50,12 +50,9 @@ package struct ShimReport: Sendable {
         }
         status.conditions = [
             condition("Ready", ready), condition("Progressing", progressing), condition("Degraded", degraded),
-        ].placed(among: shim.status.conditions, ours: Self.types)
-        return status
+        ]
+        return status.among(shim.status.conditions)
     }
-
-    /// The types of the conditions that are ours. All others on a Shim are somebody else's.
-    static let types: Set<String> = ["Ready", "Progressing", "Degraded"]
 
     private static let renewal = "the RuntimeClass is made anew, with another handler"
 
@@ -128,18 +125,13 @@ package struct ShimReport: Sendable {
         return (few + more).joined(separator: "; ")
     }
 
-    /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
     private func condition(_ type: String, _ finding: Finding) -> Condition {
-        let before = shim.status.condition(type)
-        let isSame = before?.status == finding.status
-        return Condition(
-            type: type,
-            status: finding.status,
-            reason: finding.reason,
-            message: AppFailure.bounded(finding.message),
-            observedGeneration: shim.metadata.generation,
-            lastTransitionTime: isSame ? before?.lastTransitionTime ?? now.seconds : now.seconds
+        let history = ConditionHistory(
+            conditions: shim.status.conditions,
+            generation: shim.metadata.generation,
+            now: now
         )
+        return history.condition(type, finding.status, finding.reason, finding.message)
     }
 }
 
@@ -156,42 +148,5 @@ extension ShimStatus {
         if !runtimeClass.isEmpty { json["runtimeClass"] = .string(runtimeClass) }
         if !handler.isEmpty { json["handler"] = .string(handler) }
         return json
-    }
-
-    /// The merge patch that makes the other status this one. The UID sees to it that it isn't written to a later object
-    /// of the same name.
-    func mergePatch(from other: ShimStatus, of metadata: ObjectMeta) -> JSONValue {
-        let wanted = json.object ?? JSONObject()
-        let present = other.json.object ?? JSONObject()
-        var changes = JSONObject()
-        for (key, value) in wanted where present[key] != value { changes[key] = value }
-        for key in present.keys where wanted[key] == nil { changes[key] = .null }
-        // All counts are there from the first write on, also those that are 0: kubectl shows nothing for what isn't there.
-        if other.conditions.isEmpty {
-            for key in ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"] { changes[key] = wanted[key] }
-        }
-        return [
-            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
-            "status": .object(changes),
-        ]
-    }
-
-    /// Whether a person would notice the difference; mere counters may wait, so that a rollout doesn't cost a write a node.
-    func differsNotably(from other: ShimStatus) -> Bool {
-        func essence(_ status: ShimStatus) -> ShimStatus {
-            var copy = status
-            copy.nodesReady = 0
-            copy.nodesUpdated = 0
-            copy.conditions = copy.conditions.map { condition in
-                var condition = condition
-                let isCount = [ShimReason.rollingOut, .nodesNotReady, .uninstalling, .lookingForPods].map(
-                    \.rawValue
-                )
-                if isCount.contains(condition.reason) { condition.message = "" }
-                return condition
-            }
-            return copy
-        }
-        return essence(self) != essence(other)
     }
 }

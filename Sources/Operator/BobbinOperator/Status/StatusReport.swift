@@ -58,12 +58,8 @@ package struct StatusReport: Sendable {
             if let service { take(service, into: &status) }
             status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0.rollout) })
         }
-        status.conditions = status.conditions.placed(among: app.status.conditions, ours: Self.types)
-        return status
+        return status.among(app.status.conditions)
     }
-
-    /// The types of the conditions that are ours. All others on an app are somebody else's.
-    package static let types: Set<String> = ["Ready", "Available", "Progressing", "Reconciling", "Stalled"]
 
     private func take(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
         status.serviceName = service?.name ?? ""
@@ -112,19 +108,13 @@ package struct StatusReport: Sendable {
         condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
-    /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
-    private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition
-    {
-        let before = app.status.condition(type)
-        return Condition(
-            type: type,
-            status: status,
-            reason: reason,
-            message: AppFailure.bounded(message),
-            observedGeneration: app.metadata.generation,
-            lastTransitionTime: before?.status == status
-                ? before?.lastTransitionTime ?? now.seconds : now.seconds
+    func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition {
+        let history = ConditionHistory(
+            conditions: app.status.conditions,
+            generation: app.metadata.generation,
+            now: now
         )
+        return history.condition(type, status, reason, message)
     }
 }
 
@@ -134,44 +124,5 @@ extension SpinAppStatus {
         replicas = Int32(clamping: deployment.status.replicas)
         readyReplicas = Int32(clamping: deployment.status.readyReplicas)
         updatedReplicas = Int32(clamping: deployment.status.updatedReplicas)
-    }
-
-    /// Whether a person would notice the difference. Mere progress counters may wait, so that a rollout doesn't
-    /// cost a write per pod.
-    package func differsNotably(from other: SpinAppStatus) -> Bool {
-        func essence(_ status: SpinAppStatus) -> SpinAppStatus {
-            var copy = status
-            copy.replicas = 0
-            copy.updatedReplicas = 0
-            copy.conditions = copy.conditions.map { condition in
-                var condition = condition
-                if condition.reason == Reason.rollingOut.rawValue
-                    || condition.reason == Reason.minimumReplicasUnavailable.rawValue
-                {
-                    condition.message = ""
-                }
-                return condition
-            }
-            return copy
-        }
-        return essence(self) != essence(other)
-    }
-
-    /// The merge patch (RFC 7386) that makes the other status this one: only what differs, `null` for what goes.
-    ///
-    /// The UID sees to it that it isn't written to a later object of the same name. A merge patch replaces a list whole,
-    /// so where conditions are written, the resource version sees to it that nobody else's is lost.
-    package func mergePatch(from other: SpinAppStatus, of metadata: ObjectMeta) -> JSONValue {
-        let wanted = json.object ?? JSONObject()
-        let present = other.json.object ?? JSONObject()
-        var changes = JSONObject()
-        for (key, value) in wanted where present[key] != value { changes[key] = value }
-        for key in present.keys where wanted[key] == nil { changes[key] = .null }
-        // Required by SpinKube's schema, so it is there from the first write on, even where it is zero.
-        if other.conditions.isEmpty { changes["readyReplicas"] = wanted["readyReplicas"] }
-        return [
-            "metadata": metadata.precondition(isExact: changes["conditions"] != nil),
-            "status": .object(changes),
-        ]
     }
 }

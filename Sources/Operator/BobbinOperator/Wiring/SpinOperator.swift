@@ -9,6 +9,7 @@ import SpinAPI
 package struct SpinOperator: Sendable {
     private let configuration: ClientConfiguration
     private let options: OperatorOptions
+    let memory = OperatorMemory()
 
     package init(_ configuration: ClientConfiguration, _ options: OperatorOptions) {
         self.configuration = configuration
@@ -113,9 +114,11 @@ package struct SpinOperator: Sendable {
         }
         let appQueue = queue("spinapp")
         let executorQueue = queue("spinappexecutor")
-        let times = AppTimes(metrics: metrics)
+        let times = AppTimes(metrics: metrics, apps: memory.apps)
         let pacer = RolloutPacer(
             users: users,
+            apps: memory.apps,
+            executors: memory.executors,
             requeue: { appQueue.add($0) },
             report: { executorQueue.add($0, after: SpinAppExecutorReconciler.reportPause) }
         )
@@ -135,6 +138,7 @@ package struct SpinOperator: Sendable {
                 hasKEDA: { try await informers.keda.isAvailable(within: .milliseconds(500)) },
                 events: events,
                 pacer: pacer,
+                memory: memory.apps,
                 certificateBundle: options.certificateBundle,
                 times: times
             ),
@@ -152,7 +156,8 @@ package struct SpinOperator: Sendable {
                 reader: client,
                 writer: writer,
                 events: events,
-                pacer: pacer
+                pacer: pacer,
+                memory: memory.executors
             ),
             workers: 2,
             slowWorkers: 8,
@@ -254,7 +259,8 @@ package struct SpinOperator: Sendable {
                 reader: client,
                 writer: writer,
                 events: events,
-                settings: settings
+                settings: settings,
+                memory: memory.shims
             ),
             // Two Shims that ask for the same are looked at one after the other.
             workers: 1,

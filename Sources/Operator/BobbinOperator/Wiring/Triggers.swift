@@ -32,7 +32,6 @@ struct Triggers: Sendable {
                 use(new, lane)
             }
         case .deleted(let app):
-            times?.forget(app.key)
             apps.add(app.key, lane: lane)
             use(app, lane)
         case .undecodable(let object):
