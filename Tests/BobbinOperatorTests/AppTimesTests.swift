@@ -26,7 +26,7 @@ private final class Time: Clock {
 
 struct AppTimesTests {
     private let clock = Time()
-    private let metrics = MetricsRegistry()
+    private let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
     private let memory = AppMemory(blank: AppRecord())
     private let times: AppTimes
     private let key = ObjectKey(namespace: "ns", name: "app")
@@ -154,7 +154,7 @@ struct AppMetricsTests {
     }
 
     private func text(_ apps: [SpinApp]) -> [Substring] {
-        let metrics = MetricsRegistry()
+        let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
         let store = Store(apps, tally: AppMetrics.tally)
         AppMetrics.register(store, in: metrics)
         return metrics.text.split(separator: "\n").filter { !$0.hasPrefix("#") }

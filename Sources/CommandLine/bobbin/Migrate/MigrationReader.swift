@@ -8,6 +8,7 @@ import SpinState
 /// Reads what SpinKube left on a cluster.
 struct MigrationReader: Sendable {
     let client: Client
+    let installation: Installation
     private var observer: Observer { Observer(client: client) }
 
     func snapshot() async throws -> MigrationSnapshot {
@@ -45,7 +46,7 @@ struct MigrationReader: Sendable {
             let reader = TakeoverReader(
                 client: client,
                 executors: ExecutorSet(executors),
-                operatorNamespace: "bobbin"
+                operatorNamespace: installation.namespace
             )
             var found: [AppTakeover] = []
             for (index, app) in apps.enumerated() {

@@ -11,6 +11,7 @@ import SpinState
 /// Reads an app, or a Shim, with all that belongs to it.
 struct StatusReader: Sendable {
     let client: Client
+    let installation: Installation
     private var observer: Observer { Observer(client: client) }
 
     /// - Throws: `KubeError` where the app itself can't be read, ``CommandFailure`` where none can be.
@@ -75,7 +76,8 @@ struct StatusReader: Sendable {
             app[path: "spec", "executor"]?.string ?? app[path: "status", "activeScheduler"]?.string ?? ""
         var candidates: [JSONValue] = []
         var refusal: String?
-        for namespace in [app.namespace, "bobbin"] {
+        let namespaces = [app.namespace, installation.namespace]
+        for namespace in namespaces[0] == namespaces[1] ? [app.namespace] : namespaces {
             let reading: Reading<[JSONValue]> =
                 name.isEmpty
                 ? await observer.list(type, Selection(namespace: namespace))
@@ -85,7 +87,7 @@ struct StatusReader: Sendable {
             case .unread(let why): refusal = why
             }
         }
-        let choice = ExecutorSet(candidates).choice(for: app, ownNamespace: "bobbin")
+        let choice = ExecutorSet(candidates).choice(for: app, ownNamespace: installation.namespace)
         if case .none = choice, let refusal { return .unread(refusal) }
         return .read(choice)
     }

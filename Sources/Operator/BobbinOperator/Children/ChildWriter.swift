@@ -6,7 +6,7 @@ import SpinState
 
 /// Brings one child of an app or a Shim to what was rendered, and writes nothing where it already is.
 struct ChildWriter: Sendable {
-    static let fieldManager = "bobbin"
+    static let fieldManager = Installation.fieldManager
 
     let reader: any ObjectReader
     let writer: any ObjectWriter
