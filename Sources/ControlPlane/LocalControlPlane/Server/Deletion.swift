@@ -42,12 +42,14 @@ struct DeletionRequest: Sendable, Hashable {
 }
 
 extension DeletionRequest {
+    private static let optionsType = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
+
     /// The body, in whichever form it came.
     private static func options(_ request: APIRequest) throws(APIFailure) -> JSONValue {
         if request.body.isEmpty { return [:] }
         guard request.mediaType == RequestBody.protobuf else { return try RequestBody.object(request) }
         do throws(ProtobufReader.Malformed) {
-            return try ProtobufObject.deleteOptions(request.body)
+            return try ProtobufObject.object(request.body, schema: optionsType)
         } catch {
             throw .badRequest("the options provided can't be read as a Protocol Buffers message")
         }
