@@ -181,7 +181,7 @@ def main(openapi, staging):
             schema["x-go"] = facts
         lines.append(f"{json.dumps(name)}:{json.dumps(schema, separators=(',', ':'))}")
     version = documents_["api/v1"]["info"]["version"]
-    table = ",\n".join("    " + line for line in lines)
+    table = ",\n".join("        " + line for line in lines)
     text = f'''\
 /// Made by `Scripts/kubernetes-types.py`: edit that, not this.
 enum KubernetesTypes {{
@@ -190,10 +190,10 @@ enum KubernetesTypes {{
 
     /// The types by name, one a line, as JSON: schemas as OpenAPI has them, with `x-go` for what Go's tags say.
     static let json: StaticString = #"""
-    {{
+        {{
 {table}
-    }}
-    """#
+        }}
+        """#
 }}
 '''
     root = pathlib.Path(__file__).resolve().parent.parent
