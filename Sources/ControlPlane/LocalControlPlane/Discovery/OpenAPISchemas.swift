@@ -4,8 +4,6 @@ import KubeModel
 struct OpenAPISchemas {
     static let root = "#/components/schemas/"
     private static let objectMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
-    /// The schema of the options of a DELETE, which clients look for by name.
-    private static let deleteOptions = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
 
     private(set) var schemas: [String: JSONValue] = [:]
 

@@ -1,12 +1,28 @@
 package import KubeModel
 
-/// The schemas of the built-in kinds, as Kubernetes 1.36 publishes them, without descriptions.
+/// The schemas of the built-in kinds, as Kubernetes publishes them, without descriptions.
 package enum BuiltInSchemas {
+    private static let table: JSONObject = {
+        let bytes = KubernetesTypes.json.withUTF8Buffer { unsafe Array($0) }
+        do { return try JSONValue(json: bytes).object ?? JSONObject() } catch {
+            preconditionFailure("KubernetesTypes.json is no JSON: \(error)")
+        }
+    }()
+
     /// All types of built-in kinds by the names that Kubernetes' OpenAPI documents have for them.
-    static let types = BuiltInTypeParser.types(in: coreTypes, groupTypes)
+    static let types: [String: StructuralSchema] = {
+        var parser = BuiltInSchemaParser(table)
+        return parser.schemas()
+    }()
 
     /// The published schemas by name, which refer to each other as `#/components/schemas/<name>`.
-    package static let definitions: [String: JSONValue] = types.mapValues(\.openAPI)
+    package static let definitions: [String: JSONValue] = Dictionary(
+        uniqueKeysWithValues: table.map { name, schema in
+            var schema = schema
+            schema["x-go"] = nil
+            return (name, schema)
+        }
+    )
 
     /// The schema of a kind; `nil` for one that isn't built in.
     package static func schema(for type: ResourceType) -> StructuralSchema? {

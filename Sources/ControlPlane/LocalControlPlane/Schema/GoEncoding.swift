@@ -13,4 +13,7 @@ struct GoEncoding: Sendable, Hashable {
     var kind: Kind
     /// Whether the value is a quantity, which is stored in its canonical form.
     var isQuantity = false
+    /// The field's number in the Protocol Buffers message of its type, after the numbers of the messages around it where
+    /// the type embeds another; empty for a field that messages don't have.
+    var number: [Int] = []
 }

@@ -11,10 +11,10 @@ extension StructuralSchema {
     }
 
     private var zeroValue: JSONValue {
+        if encoding?.isQuantity == true { return "0" }
+        if isIntOrString { return 0 }
         switch type {
-        case .object:
-            if case .schema = additional { return .null }
-            return emptyValue
+        case .object: return properties.isEmpty ? .null : emptyValue
         case .array, nil: return .null
         case .string: return constraints.format == "date-time" ? .null : ""
         case .integer, .number: return 0

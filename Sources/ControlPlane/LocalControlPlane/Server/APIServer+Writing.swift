@@ -1,12 +1,5 @@
 import KubeModel
 
-/// The outcome of a write: the object as stored, and what to warn the client of.
-struct WriteResult: Sendable {
-    var object: StoredObject
-    var warnings: [String] = []
-    var isCreated = false
-}
-
 extension APIServer {
     /// How often a write is tried again when something else changed the object meanwhile.
     private static let attempts = 20

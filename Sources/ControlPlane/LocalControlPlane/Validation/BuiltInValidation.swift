@@ -1,6 +1,6 @@
 package import KubeModel
 
-/// The rules of the built-in kinds that no schema states, and those of every object's metadata.
+/// The rules of the built-in kinds, and those of every object's metadata.
 package enum BuiltInValidation {
     /// What is wrong with an object that has its defaults, in Kubernetes' words.
     ///
@@ -16,7 +16,8 @@ package enum BuiltInValidation {
             into: &errors,
             nameRule: nameRule(of: type)
         )
-        guard BuiltInSchemas.name(of: type) != nil else { return errors.all }
+        guard let schema = BuiltInSchemas.schema(for: type) else { return errors.all }
+        for error in SchemaFieldValidation.errors(in: object, schema) { errors.add(error) }
         switch (type.group, type.kind) {
         case ("", "Pod"): PodValidation.validatePod(object, into: &errors)
         case ("apps", _): WorkloadValidation.validate(object, old: old, kind: type.kind, into: &errors)
@@ -25,8 +26,6 @@ package enum BuiltInValidation {
         case ("", "ConfigMap"): DataValidation.validateConfigMap(object, old: old, into: &errors)
         case ("apiextensions.k8s.io", "CustomResourceDefinition"):
             DefinitionValidation.validate(object, old: old, into: &errors)
-        case ("rbac.authorization.k8s.io", _):
-            AccessValidation.validate(object, old: old, kind: type.kind, into: &errors)
         default: ClusterValidation.validate(object, old: old, kind: type.kind, into: &errors)
         }
         return errors.all

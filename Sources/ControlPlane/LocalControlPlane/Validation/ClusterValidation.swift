@@ -1,37 +1,20 @@
 import KubeModel
 
-/// The rules of the smaller kinds: RuntimeClass, Lease, PodDisruptionBudget, HorizontalPodAutoscaler.
+/// The rules of the smaller kinds: RuntimeClass, PodDisruptionBudget, HorizontalPodAutoscaler.
 enum ClusterValidation {
     static func validate(_ object: JSONValue, old: JSONValue?, kind: String, into errors: inout FieldErrors) {
         switch kind {
         case "RuntimeClass":
-            errors.require(object["handler"], at: "handler", NameRules.label)
+            errors.check(object["handler"], at: "handler", NameRules.label)
             let scheduling = object["scheduling"]
             errors.checkLabels(scheduling?["nodeSelector"], at: "scheduling.nodeSelector")
             let tolerations = scheduling?["tolerations"]
             PodValidation.validateTolerations(tolerations, at: "scheduling.tolerations", into: &errors)
             if let old { errors.checkUnchanged(object["handler"], old["handler"], at: "handler") }
-        case "Lease": validateLease(object["spec"] ?? .null, into: &errors)
         case "PodDisruptionBudget": validateBudget(object["spec"] ?? .null, into: &errors)
         case "HorizontalPodAutoscaler": validateAutoscaler(object["spec"] ?? .null, into: &errors)
-        case "Job":
-            if let old {
-                let path = "spec.template"
-                errors.checkUnchanged(
-                    object[path: "spec", "template"],
-                    old[path: "spec", "template"],
-                    at: path
-                )
-            }
         default: break
         }
-    }
-
-    private static func validateLease(_ spec: JSONValue, into errors: inout FieldErrors) {
-        if let duration = spec["leaseDurationSeconds"]?.integer, duration <= 0 {
-            errors.add(.invalid("spec.leaseDurationSeconds", .integer(duration), "must be greater than 0"))
-        }
-        errors.checkNotNegative(spec["leaseTransitions"], at: "spec.leaseTransitions")
     }
 
     private static func validateBudget(_ spec: JSONValue, into errors: inout FieldErrors) {
@@ -57,7 +40,5 @@ enum ClusterValidation {
                 .invalid("spec.maxReplicas", .integer(most), "must be greater than or equal to `minReplicas`")
             )
         }
-        errors.require(spec[path: "scaleTargetRef", "kind"], at: "spec.scaleTargetRef.kind")
-        errors.require(spec[path: "scaleTargetRef", "name"], at: "spec.scaleTargetRef.name")
     }
 }

@@ -14,22 +14,14 @@ struct ContainerValidation {
         isInitial: Bool,
         into errors: inout FieldErrors
     ) {
-        errors.require(container["name"], at: "\(path).name", NameRules.label)
+        errors.check(container["name"], at: "\(path).name", NameRules.label)
         if let name = container["name"]?.string, !name.isEmpty, !names.insert(name).inserted {
             errors.add(.duplicate("\(path).name", .string(name)))
         }
         validateImage(container["image"], into: &errors)
-        let policies = ["File", "FallbackToLogsOnError"]
-        errors.check(
-            container["terminationMessagePolicy"],
-            at: "\(path).terminationMessagePolicy",
-            oneOf: policies
-        )
         validatePorts(container["ports"], into: &errors)
         validateEnvironment(container["env"], into: &errors)
         validateMounts(container["volumeMounts"], into: &errors)
-        let pulls = ["Always", "IfNotPresent", "Never"]
-        errors.check(container["imagePullPolicy"], at: "\(path).imagePullPolicy", oneOf: pulls)
         validateResources(container["resources"], into: &errors)
         if let user = container[path: "securityContext", "runAsUser"]?.integer,
             !(0...2_147_483_647).contains(user)
@@ -80,14 +72,13 @@ struct ContainerValidation {
                     errors.add(.invalid("\(place).hostPort", .integer(host), demand))
                 }
             }
-            errors.check(port["protocol"], at: "\(place).protocol", oneOf: ["SCTP", "TCP", "UDP"])
         }
     }
 
     private func validateEnvironment(_ variables: JSONValue?, into errors: inout FieldErrors) {
         for (index, variable) in (variables?.array ?? []).enumerated() {
             let place = "\(path).env[\(index)]"
-            errors.require(variable["name"], at: "\(place).name") { name in
+            errors.check(variable["name"], at: "\(place).name") { name in
                 name.contains("=")
                     ? [
                         "a valid environment variable name must consist only of printable ASCII characters other than '='"
@@ -117,10 +108,9 @@ struct ContainerValidation {
         for kind in ["configMapKeyRef", "secretKeyRef"] {
             guard let reference = source[kind] else { continue }
             errors.check(reference["name"]?.string ?? "", at: "\(place).\(kind).name", NameRules.subdomain)
-            errors.require(reference["key"], at: "\(place).\(kind).key", NameRules.dataKey)
+            errors.check(reference["key"], at: "\(place).\(kind).key", NameRules.dataKey)
         }
         guard let field = source["fieldRef"] else { return }
-        errors.require(field["fieldPath"], at: "\(place).fieldRef.fieldPath")
         if let name = field["fieldPath"]?.string, !name.isEmpty, !Self.isField(name) {
             let message = "error converting fieldPath: field label not supported: \(name)"
             errors.add(.invalid("\(place).fieldRef.fieldPath", .string(name), message))
@@ -143,15 +133,10 @@ struct ContainerValidation {
         var places: Set<String> = []
         for (index, mount) in (mounts?.array ?? []).enumerated() {
             let place = "\(path).volumeMounts[\(index)]"
-            errors.require(mount["name"], at: "\(place).name")
             if let name = mount["name"]?.string, !name.isEmpty, !volumes.contains(name) {
                 errors.add(.notFound("\(place).name", .string(name)))
             }
-            guard let target = mount["mountPath"]?.string, !target.isEmpty else {
-                errors.add(.required("\(place).mountPath"))
-                continue
-            }
-            if !places.insert(target).inserted {
+            if let target = mount["mountPath"]?.string, !target.isEmpty, !places.insert(target).inserted {
                 errors.add(.invalid("\(place).mountPath", .string(target), "must be unique"))
             }
         }

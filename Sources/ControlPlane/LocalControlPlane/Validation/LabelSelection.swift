@@ -31,24 +31,5 @@ struct LabelSelection {
 
     func validate(at path: String, into errors: inout FieldErrors) {
         errors.checkLabels(selector["matchLabels"], at: "\(path).matchLabels")
-        for (index, expression) in (selector["matchExpressions"]?.array ?? []).enumerated() {
-            let place = "\(path).matchExpressions[\(index)]"
-            let count = expression["values"]?.array?.count ?? 0
-            switch expression["operator"]?.string ?? "" {
-            case "In", "NotIn":
-                if count == 0 {
-                    let demand = "must be specified when `operator` is 'In' or 'NotIn'"
-                    errors.add(.required("\(place).values", demand))
-                }
-            case "Exists", "DoesNotExist":
-                if count > 0 {
-                    let demand = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
-                    errors.add(.forbidden("\(place).values", demand))
-                }
-            case let other:
-                errors.add(.invalid("\(place).operator", .string(other), "not a valid selector operator"))
-            }
-            errors.check(expression["key"]?.string ?? "", at: "\(place).key", NameRules.qualifiedName)
-        }
     }
 }

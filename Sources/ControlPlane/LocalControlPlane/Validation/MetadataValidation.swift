@@ -19,8 +19,6 @@ enum MetadataValidation {
         }
         errors.checkLabels(metadata["labels"], at: "metadata.labels")
         validateAnnotations(metadata["annotations"], at: "metadata.annotations", into: &errors)
-        validateOwners(metadata["ownerReferences"], into: &errors)
-        validateFinalizers(metadata["finalizers"], into: &errors)
         guard let old else { return }
         validateUpdate(metadata, old["metadata"] ?? .null, into: &errors)
     }
@@ -60,41 +58,6 @@ enum MetadataValidation {
         let limit = 256 * 1024
         if size > limit {
             errors.add(.plain(.tooLong, path, "may not be more than \(limit) bytes"))
-        }
-    }
-
-    private static func validateOwners(_ owners: JSONValue?, into errors: inout FieldErrors) {
-        let path = "metadata.ownerReferences"
-        let references = owners?.array ?? []
-        for reference in references {
-            let version = reference["apiVersion"]?.string ?? ""
-            let parts = version.split(separator: "/", omittingEmptySubsequences: false)
-            if version.isEmpty || parts.count > 2 || parts.last?.isEmpty == true {
-                errors.add(.invalid("\(path).apiVersion", .string(version), "version must not be empty"))
-            }
-            for key in ["kind", "name", "uid"] where reference[key]?.string?.isEmpty != false {
-                errors.add(.invalid("\(path).\(key)", "", "must not be empty"))
-            }
-        }
-        let controllers = references.filter { $0["controller"] == true }
-        if controllers.count > 1 {
-            let names = controllers.prefix(2).map {
-                "\($0["kind"]?.string ?? "")/\($0["name"]?.string ?? "")"
-            }
-            let message =
-                "Only one reference can have Controller set to true. Found \"true\" in references for "
-                + names.joined(separator: " and ")
-            errors.add(.invalid(path, owners ?? .null, message))
-        }
-    }
-
-    private static func validateFinalizers(_ finalizers: JSONValue?, into errors: inout FieldErrors) {
-        let names = (finalizers?.array ?? []).compactMap(\.string)
-        for name in names { errors.check(name, at: "metadata.finalizers", NameRules.qualifiedName) }
-        let standard = ["kubernetes", "orphan", "foregroundDeletion"]
-        for (index, name) in names.enumerated() where !name.contains("/") && !standard.contains(name) {
-            let message = "name is neither a standard finalizer name nor is it fully qualified"
-            errors.add(.invalid("metadata.finalizers[\(index)]", .string(name), message))
         }
     }
 

@@ -31,21 +31,7 @@ enum NameRules {
         return faults
     }
 
-    /// A label that starts with a letter (RFC 1035).
-    static func strictLabel(_ text: String) -> [String] {
-        var faults: [String] = []
-        if text.utf8.count > 63 { faults.append("must be no more than 63 characters") }
-        if !isLabel(text[...]) || text.utf8.first.map({ isDigit($0) }) != false {
-            faults.append(
-                "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
-                    + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex "
-                    + "used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
-            )
-        }
-        return faults
-    }
-
-    /// The name of a label, an annotation or a finalizer: `name` or `domain/name`.
+    /// The name of a label or an annotation: `name` or `domain/name`.
     static func qualifiedName(_ text: String) -> [String] {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         var faults: [String] = []

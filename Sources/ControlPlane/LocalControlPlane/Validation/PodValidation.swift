@@ -11,24 +11,14 @@ enum PodValidation {
     {
         let volumes = VolumeValidation.validate(spec["volumes"], at: "\(path).volumes", into: &errors)
         validateContainers(spec, volumes: volumes, at: path, isTemplate: isTemplate, into: &errors)
-        let policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]
-        errors.check(spec["dnsPolicy"], at: "\(path).dnsPolicy", oneOf: policies)
         errors.checkLabels(spec["nodeSelector"], at: "\(path).nodeSelector")
-        if let name = spec["serviceAccountName"]?.string, !name.isEmpty {
-            errors.check(name, at: "\(path).serviceAccountName", NameRules.subdomain)
-        }
-        if let name = spec["nodeName"]?.string, !name.isEmpty {
-            errors.check(name, at: "\(path).nodeName", NameRules.subdomain)
+        for field in ["serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"] {
+            errors.check(spec[field], at: "\(path).\(field)", NameRules.subdomain)
         }
         validateTolerations(spec["tolerations"], at: "\(path).tolerations", into: &errors)
-        if let name = spec["priorityClassName"]?.string, !name.isEmpty {
-            errors.check(name, at: "\(path).priorityClassName", NameRules.subdomain)
+        if isTemplate, let policy = spec["restartPolicy"], ["OnFailure", "Never"].contains(policy) {
+            errors.add(.notSupported("\(path).restartPolicy", policy, ["Always"]))
         }
-        if let name = spec["runtimeClassName"]?.string {
-            errors.check(name, at: "\(path).runtimeClassName", NameRules.subdomain)
-        }
-        let restartPolicies = isTemplate ? ["Always"] : ["Always", "OnFailure", "Never"]
-        errors.check(spec["restartPolicy"], at: "\(path).restartPolicy", oneOf: restartPolicies)
     }
 
     private static func validateContainers(
@@ -38,8 +28,6 @@ enum PodValidation {
         isTemplate: Bool,
         into errors: inout FieldErrors
     ) {
-        let containers = spec["containers"]?.array ?? []
-        if containers.isEmpty { errors.add(.required("\(path).containers")) }
         var names: Set<String> = []
         for list in ["containers", "initContainers"] {
             for (index, container) in (spec[list]?.array ?? []).enumerated() {
@@ -78,11 +66,10 @@ enum PodValidation {
                     let message = "value must be empty when `operator` is 'Exists'"
                     errors.add(.invalid("\(place).operator", .string(value), message))
                 }
-            default: errors.add(.notSupported("\(place).operator", .string(name), ["Equal", "Exists"]))
-            }
-            if let effect = toleration["effect"], effect != "" {
-                let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"]
-                errors.check(effect, at: "\(place).effect", oneOf: effects)
+            // Behind a feature gate that is off.
+            case "Gt", "Lt":
+                errors.add(.notSupported("\(place).operator", .string(name), ["Equal", "Exists"]))
+            default: break
             }
         }
     }

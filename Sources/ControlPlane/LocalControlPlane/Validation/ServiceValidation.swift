@@ -10,7 +10,8 @@ enum ServiceValidation {
             errors.add(.required("spec.ports"))
         }
         if type == "ExternalName" {
-            errors.require(spec["externalName"], at: "spec.externalName", NameRules.subdomain)
+            errors.require(spec["externalName"], at: "spec.externalName")
+            errors.check(spec["externalName"], at: "spec.externalName", NameRules.subdomain)
         }
         if type == "LoadBalancer", isHeadless {
             errors.add(
@@ -19,9 +20,6 @@ enum ServiceValidation {
         }
         validatePorts(spec["ports"], isHeadless: isHeadless, into: &errors)
         errors.checkLabels(spec["selector"], at: "spec.selector")
-        errors.check(spec["sessionAffinity"], at: "spec.sessionAffinity", oneOf: ["ClientIP", "None"])
-        let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
-        errors.check(spec["type"], at: "spec.type", oneOf: types)
         if let old { validateAddress(spec, old["spec"] ?? .null, into: &errors) }
     }
 
@@ -52,7 +50,6 @@ enum ServiceValidation {
             for fault in NameRules.port(number) {
                 errors.add(.invalid("\(place).port", .integer(number), fault))
             }
-            errors.check(port["protocol"], at: "\(place).protocol", oneOf: ["SCTP", "TCP", "UDP"])
             switch port["targetPort"] {
             case .integer(let target)?:
                 for fault in NameRules.port(target) {

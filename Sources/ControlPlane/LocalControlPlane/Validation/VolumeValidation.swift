@@ -8,10 +8,7 @@ enum VolumeValidation {
         for (index, volume) in (list?.array ?? []).enumerated() {
             let place = "\(path)[\(index)]"
             validateSources(volume, at: place, into: &errors)
-            guard let name = volume["name"]?.string, !name.isEmpty else {
-                errors.add(.required("\(place).name"))
-                continue
-            }
+            guard let name = volume["name"]?.string, !name.isEmpty else { continue }
             errors.check(name, at: "\(place).name", NameRules.label)
             if !names.insert(name).inserted { errors.add(.duplicate("\(place).name", .string(name))) }
         }
@@ -32,15 +29,11 @@ enum VolumeValidation {
         guard let source = sources.first, let value = volume[source] else {
             return errors.add(.required(path, "must specify a volume type"))
         }
-        let required = [
-            "secret": "secretName", "configMap": "name", "hostPath": "path",
-            "persistentVolumeClaim": "claimName",
-        ]
+        let required = ["secret": "secretName", "configMap": "name"]
         if let key = required[source] { errors.require(value[key], at: "\(path).\(source).\(key)") }
         for (index, item) in (value["items"]?.array ?? []).enumerated() {
             let place = "\(path).\(source).items[\(index)]"
-            if source != "downwardAPI" { errors.require(item["key"], at: "\(place).key") }
-            errors.require(item["path"], at: "\(place).path") { text in
+            errors.check(item["path"], at: "\(place).path") { text in
                 if text.hasPrefix("/") { return ["must be a relative path"] }
                 return text.split(separator: "/").contains("..") ? ["must not contain '..'"] : []
             }

@@ -48,8 +48,6 @@ enum WorkloadValidation {
                 errors.add(.invalid("spec.selector", selector, "empty selector is invalid for \(noun)"))
                 return
             }
-        } else {
-            errors.add(.required("spec.selector"))
         }
         let labels = spec[path: "template", "metadata", "labels"]
         if !LabelSelection(selector: spec["selector"] ?? .null).matches(labels) {
@@ -59,53 +57,30 @@ enum WorkloadValidation {
     }
 
     private static func validateStrategy(_ spec: JSONValue, into errors: inout FieldErrors) {
-        let strategy = spec["strategy"] ?? .null
-        let rolling = strategy["rollingUpdate"]
-        switch strategy["type"]?.string {
-        case "Recreate":
-            if rolling != nil {
-                let message = "may not be specified when strategy `type` is 'Recreate'"
-                errors.add(.forbidden("spec.strategy.rollingUpdate", message))
-            }
-        case "RollingUpdate":
-            guard let rolling else {
-                let demand = "this should be defaulted and never be nil"
-                return errors.add(.required("spec.strategy.rollingUpdate", demand))
-            }
-            let path = "spec.strategy.rollingUpdate"
-            validateAmounts(rolling, at: path, into: &errors)
-            if isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"]) {
-                let value = rolling["maxUnavailable"] ?? 0
-                errors.add(.invalid("\(path).maxUnavailable", value, "may not be 0 when `maxSurge` is 0"))
-            }
-        case let other:
-            let shown: JSONValue = ["Type": .string(other ?? ""), "RollingUpdate": rolling ?? .null]
-            errors.add(.notSupported("spec.strategy", shown, ["Recreate", "RollingUpdate"]))
+        let path = "spec.strategy.rollingUpdate"
+        guard let rolling = spec[path: "strategy", "rollingUpdate"] else { return }
+        guard spec[path: "strategy", "type"] != "Recreate" else {
+            let message = "may not be specified when strategy `type` is 'Recreate'"
+            return errors.add(.forbidden(path, message))
+        }
+        validateAmounts(rolling, at: path, into: &errors)
+        if isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"]) {
+            let value = rolling["maxUnavailable"] ?? 0
+            errors.add(.invalid("\(path).maxUnavailable", value, "may not be 0 when `maxSurge` is 0"))
         }
     }
 
     private static func validateUpdateStrategy(_ spec: JSONValue, into errors: inout FieldErrors) {
-        let strategy = spec["updateStrategy"] ?? .null
-        switch strategy["type"]?.string {
-        case "OnDelete": break
-        case "RollingUpdate":
-            guard let rolling = strategy["rollingUpdate"] else {
-                return errors.add(.required("spec.updateStrategy.rollingUpdate"))
-            }
-            let path = "spec.updateStrategy.rollingUpdate"
-            validateAmounts(rolling, at: path, into: &errors)
-            switch (isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"])) {
-            case (true, true):
-                errors.add(.required("\(path).maxUnavailable", "cannot be 0 when maxSurge is 0"))
-            case (false, false):
-                let message = "may not be set when maxUnavailable is non-zero"
-                errors.add(.invalid("\(path).maxSurge", rolling["maxSurge"] ?? .null, message))
-            default: break
-            }
-        case let other:
-            let rolling = strategy["rollingUpdate"] ?? .null
-            let shown: JSONValue = ["Type": .string(other ?? ""), "RollingUpdate": rolling]
-            errors.add(.notSupported("spec.updateStrategy", shown, ["RollingUpdate", "OnDelete"]))
+        let path = "spec.updateStrategy.rollingUpdate"
+        guard let rolling = spec[path: "updateStrategy", "rollingUpdate"] else { return }
+        validateAmounts(rolling, at: path, into: &errors)
+        switch (isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"])) {
+        case (true, true):
+            errors.add(.required("\(path).maxUnavailable", "cannot be 0 when maxSurge is 0"))
+        case (false, false):
+            let message = "may not be set when maxUnavailable is non-zero"
+            errors.add(.invalid("\(path).maxSurge", rolling["maxSurge"] ?? .null, message))
+        default: break
         }
     }
 

@@ -2,10 +2,9 @@ import KubeModel
 
 /// Reads objects of built-in kinds that a client sent as Protocol Buffers.
 ///
-/// The numbers of fields come from ``ProtobufFields``, their types from the kinds' published schemas.
+/// The numbers and types of fields are those of the kinds' schemas (``GoEncoding/number``).
 enum ProtobufObject {
     private static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
-    private static let references = "#/components/schemas/"
 
     /// The content of the envelope that every such body has: `apiVersion`, `kind` and the bytes of the object.
     static func envelope(
@@ -36,82 +35,49 @@ enum ProtobufObject {
         var object: JSONValue = [:]
         if !apiVersion.isEmpty { object["apiVersion"] = .string(apiVersion) }
         if !kind.isEmpty { object["kind"] = .string(kind) }
-        try read(raw, message: name, schema: name, into: &object)
+        if let schema = BuiltInSchemas.types[name] { try read(raw, schema, into: &object) }
         return object
     }
 
-    /// The `DeleteOptions` in an envelope, for which no schema is published.
-    static func deleteOptions(_ body: [UInt8]) throws(ProtobufReader.Malformed) -> JSONValue {
-        var reader = ProtobufReader(try envelope(body).raw)
-        var options: JSONValue = [:]
-        while let field = try reader.next() {
-            switch (field.number, field.value) {
-            case (1, .varint(let seconds)):
-                options["gracePeriodSeconds"] = .integer(Int64(bitPattern: seconds))
-            case (2, .bytes(let bytes)):
-                var preconditions: JSONValue = [:]
-                for (number, name) in [(1, "uid"), (2, "resourceVersion")] {
-                    let value = try text(number, in: bytes)
-                    if value != "" { preconditions[name] = value }
-                }
-                options["preconditions"] = preconditions
-            case (3, .varint(let flag)): options["orphanDependents"] = .bool(flag != 0)
-            case (4, .bytes(let bytes)):
-                options["propagationPolicy"] = .string(String(decoding: bytes, as: UTF8.self))
-            case (5, .bytes(let bytes)):
-                let dryRun =
-                    (options["dryRun"]?.array ?? []) + [.string(String(decoding: bytes, as: UTF8.self))]
-                options["dryRun"] = .array(dryRun)
-            default: break
-            }
-        }
-        return options
-    }
-
+    /// - Parameter outer: The numbers of the messages around this one that belong to the same object.
     private static func read(
         _ bytes: ArraySlice<UInt8>,
-        message: String,
-        schema: String,
+        _ schema: StructuralSchema,
+        outer: [Int] = [],
         into object: inout JSONValue
     ) throws(ProtobufReader.Malformed) {
-        let fields = ProtobufFields.messages[message] ?? [:]
-        let properties = BuiltInSchemas.definitions[schema]?["properties"] ?? [:]
         var reader = ProtobufReader(bytes)
         while let (number, value) = try reader.next() {
-            guard let field = fields[number] else { continue }
-            if field.hasPrefix("^") {
-                // Its fields belong to the object itself.
+            let path = outer + [number]
+            let fields = schema.properties.filter { $0.value.encoding?.number.starts(with: path) == true }
+            guard let (name, field) = fields.first else { continue }
+            if field.encoding?.number == path {
+                try add(value, name, field, to: &object)
+            } else {
+                // An embedded message, whose fields belong to the object itself.
                 guard case .bytes(let inner) = value else { throw ProtobufReader.Malformed() }
-                let package = message.split(separator: ".").dropLast().joined(separator: ".")
-                try read(inner, message: "\(package).\(field.dropFirst())", schema: schema, into: &object)
-                continue
+                try read(inner, schema, outer: path, into: &object)
             }
-            let isQuantity = field.hasSuffix("~")
-            let name = String(isQuantity ? field.dropLast() : field)
-            guard let property = properties[name] else { continue }
-            let isPointer = BuiltInSchemas.types[schema]?.properties[name]?.encoding?.kind == .pointer
-            try add(value, name, property, isQuantity: isQuantity, isPointer: isPointer, to: &object)
         }
     }
 
     private static func add(
         _ value: ProtobufReader.Value,
         _ name: String,
-        _ property: JSONValue,
-        isQuantity: Bool,
-        isPointer: Bool,
+        _ field: StructuralSchema,
         to object: inout JSONValue
     ) throws(ProtobufReader.Malformed) {
-        if let items = property["items"] {
-            let element = try self.value(value, items, isQuantity: isQuantity)
-            object[name, default: []] = .array((object[name]?.array ?? []) + [element])
-        } else if let values = property["additionalProperties"], case .bytes(let entry) = value {
-            let (key, element) = try self.entry(entry, values, isQuantity: isQuantity)
+        if let items = field.items {
+            object[name, default: []] = .array(
+                (object[name]?.array ?? []) + [try self.value(value, items)]
+            )
+        } else if case .schema(let values) = field.additional, case .bytes(let entry) = value {
+            let (key, element) = try self.entry(entry, values)
             object[name, default: [:]][key] = element
         } else {
-            let single = try self.value(value, property, isQuantity: isQuantity)
+            let single = try self.value(value, field)
             // Go writes fields that aren't pointers even when they are empty, which says nothing.
-            if isPointer || !isZero(single) { object[name] = single }
+            if field.encoding?.kind == .pointer || !isZero(single) { object[name] = single }
         }
     }
 
@@ -127,8 +93,7 @@ enum ProtobufObject {
 
     private static func entry(
         _ bytes: ArraySlice<UInt8>,
-        _ schema: JSONValue,
-        isQuantity: Bool
+        _ schema: StructuralSchema
     ) throws(ProtobufReader.Malformed) -> (key: String, value: JSONValue) {
         var reader = ProtobufReader(bytes)
         var key = ""
@@ -137,34 +102,31 @@ enum ProtobufObject {
             if field.number == 1, case .bytes(let text) = field.value {
                 key = String(decoding: text, as: UTF8.self)
             }
-            if field.number == 2 { value = try self.value(field.value, schema, isQuantity: isQuantity) }
+            if field.number == 2 { value = try self.value(field.value, schema) }
         }
         return (key, value)
     }
 
     private static func value(
         _ value: ProtobufReader.Value,
-        _ schema: JSONValue,
-        isQuantity: Bool
+        _ schema: StructuralSchema
     ) throws(ProtobufReader.Malformed) -> JSONValue {
         switch value {
         case .varint(let number):
-            if schema["type"]?.string == "boolean" { return .bool(number != 0) }
-            return .integer(Int64(bitPattern: number))
+            return schema.type == .boolean ? .bool(number != 0) : .integer(Int64(bitPattern: number))
         case .fixed(let bits): return .number(Double(bitPattern: bits))
         case .bytes(let bytes):
-            if isQuantity { return try text(1, in: bytes) }
-            if let reference = schema["$ref"]?.string {
-                let name = String(reference.dropFirst(references.count))
+            if schema.encoding?.isQuantity == true { return try text(1, in: bytes) }
+            if schema.isIntOrString { return try integerOrString(bytes) }
+            if !schema.properties.isEmpty {
                 var object: JSONValue = [:]
-                try read(bytes, message: name, schema: name, into: &object)
+                try read(bytes, schema, into: &object)
                 return object
             }
-            switch (schema["type"]?.string, schema["format"]?.string) {
+            switch (schema.type, schema.constraints.format) {
             case (_, "date-time"?): return try moment(bytes)
-            case (_, "int-or-string"?): return try integerOrString(bytes)
             case (_, "byte"?): return .string(Base64.encode(Array(bytes)))
-            case ("string"?, _): return .string(String(decoding: bytes, as: UTF8.self))
+            case (.string?, _): return .string(String(decoding: bytes, as: UTF8.self))
             default: return try raw(bytes)
             }
         }

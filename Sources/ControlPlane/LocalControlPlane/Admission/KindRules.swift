@@ -23,7 +23,7 @@ enum KindRules {
                 "currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0,
                 "numberReady": 0,
             ]
-        case .customResourceDefinitions: try Definitions.prepareCreation(&object, server)
+        case .customResourceDefinitions: Definitions.prepareCreation(&object)
         default: break
         }
     }
@@ -33,12 +33,12 @@ enum KindRules {
         old: JSONValue,
         _ resource: ServedResource,
         _ server: APIServer
-    ) throws(APIFailure) {
+    ) {
         switch resource.storage {
         case .services:
             server.addresses.keep(&object, old: old)
             server.addresses.assign(to: &object)
-        case .customResourceDefinitions: try Definitions.prepareUpdate(&object, old: old, server)
+        case .customResourceDefinitions: Definitions.prepareUpdate(&object)
         default: break
         }
     }

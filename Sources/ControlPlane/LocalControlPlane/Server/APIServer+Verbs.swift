@@ -1,70 +1,7 @@
 import KubeModel
 
+/// What each verb does with the objects of a path.
 extension APIServer {
-    /// Answers a request.
-    func reply(to request: APIRequest) -> APIReply {
-        do throws(APIFailure) {
-            if let reply = try discovery(request) { return .response(reply) }
-            guard let path = ResourcePath(request.path), !path.plural.isEmpty,
-                let resource = registry[path]
-            else { throw .noSuchPath }
-            guard let verb = APIVerb(request, path) else { throw .methodNotAllowed() }
-            return try reply(to: request, verb, path, resource)
-        } catch {
-            return .response(APIResponse(error))
-        }
-    }
-
-    private func reply(
-        to request: APIRequest,
-        _ verb: APIVerb,
-        _ path: ResourcePath,
-        _ resource: ServedResource
-    ) throws(APIFailure) -> APIReply {
-        if resource.traits.isVirtual {
-            guard verb == .create else { throw .methodNotAllowed() }
-            // Whatever is asked, the answer is yes; so a body that only Go's types could read needn't be read.
-            let review = request.mediaType == RequestBody.protobuf ? [:] : try RequestBody.object(request)
-            return .response(APIResponse(201, AccessReviews.answer(review, resource)))
-        }
-        guard path.subresource.isEmpty || serves(path.subresource, of: resource) else {
-            throw absence(of: path, resource)
-        }
-        if path.subresource == "scale" { return .response(try scale(request, verb, path, resource)) }
-        switch verb {
-        case .get: return .response(try get(request, path, resource))
-        case .list: return .response(try list(request, path, resource))
-        case .watch: return .watch(try watchPlan(request, path, resource))
-        case .create: return .response(try create(request, path, resource))
-        case .update: return .response(try replace(request, path, resource))
-        case .patch: return .response(try patch(request, path, resource))
-        case .apply: return .response(try apply(request, path, resource))
-        case .delete: return .response(try delete(request, path, resource))
-        case .deletecollection: return .response(try deleteCollection(request, path, resource))
-        }
-    }
-
-    /// What needs a container says that there is none, rather than that the path is wrong.
-    private func absence(of path: ResourcePath, _ resource: ServedResource) -> APIFailure {
-        guard resource.storage == .pods, APIFailure.containerSubresources.contains(path.subresource) else {
-            return .noSuchSubresource
-        }
-        let key = ObjectKey(namespace: path.namespace, name: path.name)
-        guard store.object(resource.storage, key) != nil else {
-            return .notFound(resource.groupResource, path.name)
-        }
-        return .noContainers(path.subresource)
-    }
-
-    private func serves(_ subresource: String, of resource: ServedResource) -> Bool {
-        switch subresource {
-        case "status": resource.traits.hasStatus
-        case "scale": resource.traits.scale != nil
-        case "finalize": resource.storage == .namespaces
-        default: false
-        }
-    }
-
     private func renderer(
         _ request: APIRequest,
         _ resource: ServedResource
@@ -78,7 +15,7 @@ extension APIServer {
         return renderer
     }
 
-    private func get(
+    func get(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -108,7 +45,7 @@ extension APIServer {
         return "299 - \"\(quoted)\""
     }
 
-    private func create(
+    func create(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -122,7 +59,7 @@ extension APIServer {
         return answer(result, renderer, code: 201)
     }
 
-    private func replace(
+    func replace(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -171,62 +108,7 @@ extension APIServer {
         }
     }
 
-    /// Kind, version, name and namespace of a body must be those of the path; missing ones are taken from it.
-    private func checkIdentity(
-        _ object: inout JSONValue,
-        _ path: ResourcePath,
-        _ resource: ServedResource
-    ) throws(APIFailure) {
-        guard object.object != nil else {
-            throw .badRequest("the object provided is unrecognized (must be of type \(resource.kind))")
-        }
-        let type = resource.type
-        if let sent = object["apiVersion"]?.string, !sent.isEmpty, sent != type.apiVersion {
-            throw .badRequest(
-                "the API version in the data (\(sent)) does not match the expected API version (\(type.apiVersion))"
-            )
-        }
-        if let sent = object["kind"]?.string, !sent.isEmpty, sent != type.kind {
-            if resource.isCustom {
-                throw .invalid(
-                    kind: sent,
-                    group: type.group,
-                    name: object.name,
-                    [.invalid("kind", .string(sent), "must be \(type.kind)")]
-                )
-            }
-            throw .badRequest(
-                "\(sent) in version \"\(type.version)\" cannot be handled as a \(type.kind): "
-                    + "no kind \"\(sent)\" is registered for version \"\(type.apiVersion)\""
-            )
-        }
-        if resource.isCustom, object["kind"]?.string?.isEmpty ?? true {
-            throw .badRequest("Object 'Kind' is missing in the object provided")
-        }
-        object["apiVersion"] = .string(type.apiVersion)
-        object["kind"] = .string(type.kind)
-        if !path.name.isEmpty {
-            let name = object.name
-            guard name.isEmpty || name == path.name else {
-                throw .badRequest(
-                    "the name of the object (\(name)) does not match the name on the URL (\(path.name))"
-                )
-            }
-            object["metadata", default: [:]]["name"] = .string(path.name)
-        }
-        guard type.isNamespaced else { return }
-        let namespace = object.namespace
-        if path.namespace.isEmpty { throw .noSuchPath }
-        guard namespace.isEmpty || namespace == path.namespace else {
-            throw .badRequest(
-                "the namespace of the provided object does not match the namespace sent on the request"
-            )
-        }
-    }
-}
-
-extension APIServer {
-    private func patch(
+    func patch(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -247,18 +129,7 @@ extension APIServer {
         return answer(result, renderer)
     }
 
-    private func checkPatched(_ patched: JSONValue, live: JSONValue) throws(APIFailure) {
-        guard patched.name == live.name else {
-            throw .badRequest(
-                "the name of the object (\(patched.name)) does not match the name on the URL (\(live.name))"
-            )
-        }
-        guard patched["apiVersion"] == live["apiVersion"], patched["kind"] == live["kind"] else {
-            throw .badRequest("the patch must not change the apiVersion or the kind of the object")
-        }
-    }
-
-    private func apply(
+    func apply(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -289,7 +160,7 @@ extension APIServer {
         return answer(result, renderer, code: result.isCreated ? 201 : 200)
     }
 
-    private func delete(
+    func delete(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
@@ -311,7 +182,7 @@ extension APIServer {
         )
     }
 
-    private func deleteCollection(
+    func deleteCollection(
         _ request: APIRequest,
         _ path: ResourcePath,
         _ resource: ServedResource
