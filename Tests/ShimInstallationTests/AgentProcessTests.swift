@@ -4,7 +4,8 @@ import SpinAPI
 import Testing
 
 /// The agent as a process, as its pod runs it.
-@Suite(.timeLimit(.minutes(10))) struct `An agent's process` {
+@Suite("An agent's process", .timeLimit(.minutes(10)))
+struct AgentProcessTests {
     /// One that runs until it is ended; what it prints is in a file.
     private struct Agent {
         let process = Process()

@@ -5,7 +5,7 @@ import SpinAPI
 import Testing
 
 /// What an agent that is killed leaves, and what the next one makes of it.
-@Suite struct `A killed agent` {
+@Suite("A killed agent") struct KilledAgentTests {
     struct Scenario: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var before: [SimulatedOrder] = []
@@ -76,32 +76,58 @@ import Testing
             )
             number += 1
         }
-        #expect(number > 8, "no step was killed")
+        #expect(number > Self.fewestSteps, "only \(number - 1) agents were killed")
+    }
+
+    /// How many steps an agent has at least: it looks at the node before it knows that there is nothing to do.
+    private static let fewestSteps = 8
+    /// More than an agent ever has.
+    private static let stepBound = 40
+
+    /// Does something with a node whose agent was killed after its first step, with one whose agent was killed after its
+    /// second step, and so on.
+    private func afterEachStep(
+        of scenario: Scenario,
+        _ body: (SimulatedNode, Int) async throws -> Void
+    ) async throws {
+        for number in 1..<Self.stepBound {
+            let node = try await prepare(scenario)
+            if try await node.run(scenario.order, killedAt: number, .after) != nil {
+                #expect(number > Self.fewestSteps, "only \(number - 1) agents were killed")
+                return
+            }
+            try await body(node, number)
+        }
+        Issue.record("the agent didn't end within \(Self.stepBound) steps")
     }
 
     @Test(arguments: scenarios)
     func `may be followed by one that is killed too`(_ scenario: Scenario) async throws {
-        for first in 1..<40 {
-            for second in 1..<40 {
+        try await afterEachStep(of: scenario) { _, first in
+            var isDone = false
+            for second in 1..<Self.stepBound where !isDone {
                 let node = try await prepare(scenario)
-                if try await node.run(scenario.order, killedAt: first, .after) != nil { return }
-                if try await node.run(scenario.order, killedAt: second, .after) != nil { break }
-                try await checkEnd(
-                    of: scenario,
-                    node,
-                    restarts: scenario.isRefused ? 6 : 3,
-                    "killed after steps \(first) and \(second)"
-                )
+                try #require(try await node.run(scenario.order, killedAt: first, .after) == nil)
+                isDone = try await node.run(scenario.order, killedAt: second, .after) != nil
+                if isDone {
+                    #expect(second > Self.fewestSteps, "only \(second - 1) were killed after step \(first)")
+                } else {
+                    try await checkEnd(
+                        of: scenario,
+                        node,
+                        restarts: scenario.isRefused ? 6 : 3,
+                        "killed after steps \(first) and \(second)"
+                    )
+                }
             }
+            #expect(isDone, "the agent didn't end after one was killed after step \(first)")
         }
     }
 
     @Test(arguments: scenarios)
     func `may be followed by one with another order`(_ scenario: Scenario) async throws {
         let other = SimulatedOrder(version: "3")
-        for number in 1..<40 {
-            let node = try await prepare(scenario)
-            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+        try await afterEachStep(of: scenario) { node, number in
             #expect(try await node.run(other) == .ready, "killed after step \(number)")
             #expect(node[\.running] == other.entry)
             #expect(node[\.binaries] == [other.binary])
@@ -115,9 +141,7 @@ import Testing
     ) async throws {
         let other = SimulatedOrder(version: "3")
         let failure = NodeFailure(.fetchFailed, "no")
-        for number in 1..<40 {
-            let node = try await prepare(scenario)
-            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+        try await afterEachStep(of: scenario) { node, number in
             let isSettled = node[\.record]?.order == scenario.order.digest
             let isGone = scenario.order.operation == .uninstall && node[\.record] == nil
             node[\.failures] = [step: failure]
@@ -134,9 +158,7 @@ import Testing
 
     @Test(arguments: scenarios)
     func `may be followed by one that uninstalls`(_ scenario: Scenario) async throws {
-        for number in 1..<40 {
-            let node = try await prepare(scenario)
-            if try await node.run(scenario.order, killedAt: number, .after) != nil { return }
+        try await afterEachStep(of: scenario) { node, number in
             try await expectUninstalled(node, "killed after step \(number)")
         }
     }
