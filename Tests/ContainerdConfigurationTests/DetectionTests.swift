@@ -95,7 +95,7 @@ struct DetectionTests {
         #expect(failure?.message.contains(advice) == true)
     }
 
-    @Test func `every host that is refused is one of those`() {
+    @Test func `every host that is refused is one of those`() throws {
         #expect(try FixtureHost.refused.count == 8)
         #expect(try FixtureHost.usable.count >= 28)
     }
