@@ -19,6 +19,7 @@ forbid() { # what, pattern, paths...
 forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detached)? *\{' Sources
 forbid "no forced tries: they crash the operator" '\btry!' Sources
 forbid "no lazy sequences: they call their closures again, and crash where the answer has changed" '\.lazy\b' Sources
+command -v python3 >/dev/null || Scripts/setup.sh python3
 Scripts/lint_imports.py || failed=1
 
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)
@@ -29,8 +30,7 @@ if [ -n "$long" ]; then
 fi
 
 # What people read. Pages and literals that are still to be rewritten are counted only.
-command -v python3 >/dev/null || Scripts/setup.sh python3
-Scripts/prose-lint.py >/dev/null || true
-Scripts/prose-lint.py --swift >/dev/null || true
+Scripts/prose_lint.py >/dev/null || true
+Scripts/prose_lint.py --swift >/dev/null || true
 [ "$failed" -eq 0 ] && echo "lint: clean"
 exit "$failed"

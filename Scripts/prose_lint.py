@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""prose-lint.py [--swift] [FILE...]: finds the phrases of Scripts/prose.txt in what people read.
+"""prose_lint.py [--swift] [FILE...]: finds the phrases of Scripts/prose.txt in what people read.
 
 Without arguments it reads the pages, the CRDs, and the chart; with --swift, the string literals of Sources instead.
 Exits 1 if it found something. It passes over code, and over what a generator copies from a file that is checked itself.
