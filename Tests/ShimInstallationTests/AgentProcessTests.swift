@@ -65,7 +65,16 @@ struct AgentProcessTests {
             let process = process.processIdentifier
             // What enters the containerd's namespaces is the agent's parent, and passes no signals on.
             let kill = isInside ? ["pkill", "-TERM", "-P", "\(process)"] : ["kill", "-TERM", "\(process)"]
-            _ = try? await RealContainerd.execute(kill[0], Array(kill.dropFirst()))
+            // Where nothing is there to be told, the parent hasn't started the agent yet, or it has ended by itself.
+            for _ in 0..<3000 {
+                do {
+                    _ = try await RealContainerd.execute(kill[0], Array(kill.dropFirst()))
+                    break
+                } catch is ProgramFailed {
+                    guard self.process.isRunning else { break }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
             return try await end()
         }
 
