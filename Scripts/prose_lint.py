@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """prose_lint.py [--swift] [FILE...]: finds the phrases of Scripts/prose.txt in what people read.
 
-Without arguments it reads the pages, the CRDs, and the chart; with --swift, the string literals of Sources instead.
+Without arguments it reads the pages, the CRDs, the files of deploy/ and the Makefile; with --swift, the string literals
+of Sources instead.
 Exits 1 if it found something. It passes over code, and over what a generator copies from a file that is checked itself.
 """
 
@@ -12,10 +13,15 @@ import sys
 root = pathlib.Path(__file__).resolve().parent.parent
 # kube-apiserver's own messages, word for word, which clients and tests compare.
 UPSTREAM = {"LocalControlPlane"}
-# Generated: docs/reference by `make reference`, of the CRDs and of the help texts.
-GENERATED = {root / "docs/reference"}
-# Their texts are quoted, not written here.
-QUOTED = {root / "LICENSE"}
+# `make reference` and `make manifests` write these from files that are checked.
+SKIPPED = {
+    root / "docs/reference",
+    root / "deploy/install.yaml",
+    root / "deploy/kustomize/components/monitoring/prometheusrule.yaml",
+    root / "deploy/charts/bobbin/files",
+    # Templates are no YAML before they are rendered.
+    *(root / "deploy/charts/bobbin/templates").glob("*.yaml"),
+}
 
 
 def rules():
@@ -52,7 +58,7 @@ def paragraphs_of_yaml(text):
     """Comments and descriptions; values of other fields are data."""
     for match in re.finditer(r"(?:^ *#[^\n]*\n?)+", text, re.M):
         yield match.start(), re.sub(r"^( *)#+", lambda m: " " * len(m.group()), match.group(), flags=re.M)
-    for match in re.finditer(r"^( *)(?:- )?(?:description|message): (.*\n(?:\1 +\S.*\n|\s*\n)*)", text, re.M):
+    for match in re.finditer(r"^( *)(?:- )?(?:description|message|summary): (.*\n(?:\1 +\S.*\n|\s*\n)*)", text, re.M):
         start = match.start(2)
         yield from ((start + at, part) for at, part in split(match.group(2), r"\n\s*\n"))
 
@@ -138,13 +144,26 @@ def files(swift):
         found = sorted((root / "Sources").rglob("*.swift"))
         return [file for file in found if not UPSTREAM & set(file.parts)]
     found = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / ".github").rglob("*.md")]
-    found += [*(root / "crds").glob("*.yaml"), *(root / "deploy/samples").rglob("*.yaml")]
-    chart = root / "deploy/charts/bobbin"
-    found += [chart / "README.md", chart / "values.yaml", chart / "templates/NOTES.txt"]
-    return sorted(file for file in found if file not in QUOTED and not GENERATED & set(file.parents))
+    found += (root / "crds").glob("*.yaml")
+    found += [*(root / "deploy").rglob("*.md"), *(root / "deploy").rglob("*.yaml")]
+    found += [root / "Makefile", root / "deploy/charts/bobbin/templates/NOTES.txt"]
+    found.append(root / "deploy/charts/bobbin/values.schema.json")
+    return sorted({file for file in found if not SKIPPED & {file, *file.parents}})
+
+
+def paragraphs_of_schema(text):
+    for match in re.finditer(r'"description": "((?:[^"\\]|\\.)*)"', text):
+        yield match.start(1), match.group(1)
+
+
+def paragraphs_of_makefile(text):
+    for match in re.finditer(r"##? (.*)", text):
+        yield match.start(1), match.group(1)
 
 
 READERS = {
+    "": paragraphs_of_makefile,
+    ".json": paragraphs_of_schema,
     ".md": paragraphs_of_markdown,
     ".yaml": paragraphs_of_yaml,
     ".txt": paragraphs_of_text,
