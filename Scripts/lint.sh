@@ -25,7 +25,7 @@ Scripts/lint_imports.py || failed=1
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)
 if [ -n "$long" ]; then
     echo "$long" >&2
-    echo "lint: files over 400 lines: split them by idea" >&2
+    echo "lint: files over 400 lines; split them by idea" >&2
     failed=1
 fi
 

@@ -147,7 +147,7 @@ def files(swift):
     found += (root / "crds").glob("*.yaml")
     found += [*(root / "deploy").rglob("*.md"), *(root / "deploy").rglob("*.yaml")]
     found += [root / "Makefile", root / "deploy/charts/bobbin/templates/NOTES.txt"]
-    found.append(root / "deploy/charts/bobbin/values.schema.json")
+    found += [root / "deploy/charts/bobbin/values.schema.json", root / "Tests/AcceptanceTests/README.md"]
     return sorted({file for file in found if not SKIPPED & {file, *file.parents}})
 
 
