@@ -6,9 +6,9 @@ let package = Package(
     products: [
         .executable(name: "bobbin", targets: ["bobbin"]),
         .executable(name: "bobbin-operator", targets: ["bobbin-operator"]),
+        // For Benchmarks, which is a package of its own, and for nobody else: docs/decisions/kube-modules-not-published.md.
         .library(name: "KubeModel", targets: ["KubeModel"]),
         .library(name: "KubeClient", targets: ["KubeClient"]),
-        .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -15,7 +15,7 @@ BOBBIN_AUDIT_DIR=$recordings $swift test --skip-build --filter AcceptanceTests
 case ,${BOBBIN_TEST_CONTROL_PLANES:-embedded}, in
 *,embedded,* | *,real,*) ;;
 *)
-    echo "acceptance: no control plane took part that records requests, so the operator's rights aren't judged"
+    echo "acceptance: no control plane recorded requests, so the operator's rights were not checked"
     exit 0
     ;;
 esac
@@ -24,8 +24,8 @@ BOBBIN_RECORDED_RIGHTS=$recordings $swift test --skip-build --filter RightsTests
 # No test at all is no failure to the test runner.
 for rights in cluster namespaced; do
     if [ ! -e "$recordings/judged-$rights" ]; then
-        echo "acceptance: the $rights rights were not judged: is RecordedRightsTests there, and what does it say?" >&2
+        echo "acceptance: RecordedRightsTests did not check the $rights rights; see its output above" >&2
         exit 1
     fi
-    echo "acceptance: the $rights rights are those that were asked for, as recorded by: $(cat "$recordings/judged-$rights")"
+    echo "acceptance: the $rights rights match the requests recorded by: $(cat "$recordings/judged-$rights")"
 done

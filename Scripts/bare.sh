@@ -13,5 +13,5 @@ hidden='mount -t tmpfs none "$0" && exec "$@"'
 if "${unshare[@]}" bash -c "$hidden" "$assets" true 2>/dev/null; then
     exec "${unshare[@]}" bash -c "$hidden" "$assets" "$@"
 fi
-echo "bare: $assets can't be hidden here (no right to make a mount namespace); only the acceptance suite is kept from it" >&2
+echo "bare: can't hide $assets (no right to create a mount namespace); only the acceptance suite ignores it" >&2
 BOBBIN_TEST_CONTROL_PLANES=embedded exec "$@"

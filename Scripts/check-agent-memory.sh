@@ -8,12 +8,12 @@ private_limit_kb=8000
 # MiB: how many pages of shared libraries are resident differs by a megabyte from run to run.
 resident_limit_kb=$((28 * 1024))
 
-lack=
-[ "$(id -u)" -eq 0 ] || lack="root"
-command -v containerd >/dev/null && command -v ctr >/dev/null && command -v containerd-shim-runc-v2 >/dev/null || lack="containerd"
-unshare --mount --pid --fork true 2>/dev/null || lack="permission to make namespaces"
-if [ -n "$lack" ]; then
-    echo "check-agent-memory: SKIPPED, for lack of $lack" >&2
+missing=
+[ "$(id -u)" -eq 0 ] || missing="root"
+command -v containerd >/dev/null && command -v ctr >/dev/null && command -v containerd-shim-runc-v2 >/dev/null || missing="containerd"
+unshare --mount --pid --fork true 2>/dev/null || missing="permission to make namespaces"
+if [ -n "$missing" ]; then
+    echo "check-agent-memory: SKIPPED: missing $missing" >&2
     exit 0
 fi
 
@@ -54,7 +54,7 @@ for status in $("${containerd[@]}" run pgrep --full "^$operator node" | sed 's|.
         /^VmRSS/ { print "resident=$((resident + " $2 "))" }' "$status")
     eval "$numbers"
 done
-[ "$private" -gt 0 ] || { echo "check-agent-memory: the agent isn't there" >&2; exit 1; }
+[ "$private" -gt 0 ] || { echo "check-agent-memory: the agent is not running" >&2; exit 1; }
 echo "check-agent-memory: at rest $resident kB resident (limit $resident_limit_kb)," \
     "of which $private kB private (limit $private_limit_kb)"
 [ "$private" -lt "$private_limit_kb" ] && [ "$resident" -lt "$resident_limit_kb" ] || {

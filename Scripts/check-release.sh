@@ -15,7 +15,7 @@ if echo "$needed" | grep -E 'libFoundation|libswift|libarchive|libicu|lib_?dispa
     exit 1
 fi
 if ldd "$binary" | grep -E 'libicu|libxml2|libarchive'; then
-    echo "check-release: a library that the operator needs brings ICU or libarchive" >&2
+    echo "check-release: a library that the operator loads depends on ICU or libarchive" >&2
     exit 1
 fi
 # ICU's data has this name in it, and Foundation brings a copy of its own.

@@ -22,7 +22,7 @@ if [ ${#missing[@]} -eq 0 ]; then
     done
 fi
 if [ ${#missing[@]} -ne 0 ]; then
-    printf 'end-to-end: skipped, for lack of %s\n' "${missing[@]}" >&2
+    printf 'end-to-end: skipped: missing %s\n' "${missing[@]}" >&2
     exit 77
 fi
 

@@ -16,7 +16,7 @@ install -m 0755 "$operator" "$root/usr/bin/bobbin-operator"
 # The licence of a Debian package, and its entry in the package database: scanners find it there, as in distroless images.
 note() { # PACKAGE
     local package=$1 copyright=/usr/share/doc/$1/copyright
-    [ -f "$copyright" ] || { echo "image-root: $package has no $copyright; nothing is shipped without its licence" >&2; exit 1; }
+    [ -f "$copyright" ] || { echo "image-root: $package has no $copyright; every file in the image needs its license" >&2; exit 1; }
     install -D -m 0644 "$(realpath "$copyright")" "$root/usr/share/doc/$package/copyright"
     dpkg-query --status "$package" >"$root/var/lib/dpkg/status.d/$package"
 }
@@ -27,7 +27,7 @@ for library in $(ldd "$operator" | grep -o '/[^ ]*' | sort -u); do
     # The package database has the paths from before /lib became a link to /usr/lib.
     file=$(realpath "$library")
     package=$(dpkg-query --search "$file" "${file#/usr}" 2>/dev/null | cut -d: -f1 | head -n 1) || true
-    [ -n "$package" ] || { echo "image-root: no Debian package has $library" >&2; exit 1; }
+    [ -n "$package" ] || { echo "image-root: $library belongs to no Debian package" >&2; exit 1; }
     note "$package"
 done
 note ca-certificates

@@ -46,6 +46,6 @@ HEAD
 } >"$root/deploy/install.yaml"
 
 [ "$root" = . ] || diff --recursive --brief deploy "$root/deploy" || {
-    echo "manifests: these are behind; run \`make manifests\`" >&2
+    echo "manifests: these files are out of date; run \`make manifests\`" >&2
     exit 1
 }

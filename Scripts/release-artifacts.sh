@@ -9,7 +9,7 @@ out=$(realpath "$1")
 cd "$(dirname "$0")/.."
 version=$(Scripts/version.sh)
 
-lacks() {
+missing() {
     [ -z "$complete" ] || { echo "release-artifacts: $1" >&2; exit 1; }
     echo "release-artifacts: left out: $1"
 }
@@ -24,26 +24,26 @@ find "$out" -maxdepth 1 -type f ! -name 'bobbin-linux-*.tar.gz' -delete
 if [ -f deploy/install.yaml ]; then
     install -m 0644 deploy/install.yaml "$out/install.yaml"
 else
-    lacks "there is no deploy/install.yaml: make manifests"
+    missing "there is no deploy/install.yaml: make manifests"
 fi
 if [ ! -f deploy/charts/bobbin/Chart.yaml ]; then
-    lacks "there is no chart in deploy/charts/bobbin"
+    missing "there is no chart in deploy/charts/bobbin"
 elif command -v helm >/dev/null; then
     helm package deploy/charts/bobbin --destination "$out" >/dev/null
     # Its name has the version that Chart.yaml says.
     [ -f "$out/bobbin-$version.tgz" ] || { echo "release-artifacts: the chart's version isn't $version" >&2; exit 1; }
 else
-    lacks "the chart, since helm isn't installed"
+    missing "the chart, since helm isn't installed"
 fi
-[ -n "$amd64" ] || lacks "there is no $out/bobbin-linux-amd64.tar.gz"
-[ -n "$arm64" ] || lacks "there is no $out/bobbin-linux-arm64.tar.gz"
+[ -n "$amd64" ] || missing "there is no $out/bobbin-linux-amd64.tar.gz"
+[ -n "$arm64" ] || missing "there is no $out/bobbin-linux-arm64.tar.gz"
 plugins=
 [ ! -d deploy/plugins ] || plugins=$(find deploy/plugins -maxdepth 1 -name '*.yaml' -o -maxdepth 1 -name '*.json' | sort)
-[ -n "$plugins" ] || lacks "there are no manifests in deploy/plugins"
+[ -n "$plugins" ] || missing "there are no manifests in deploy/plugins"
 for file in $plugins; do
     # A manifest whose checksums aren't all known would only fail when somebody installs from it.
     if { grep -q SHA256_LINUX_AMD64 "$file" && [ -z "$amd64" ]; } || { grep -q SHA256_LINUX_ARM64 "$file" && [ -z "$arm64" ]; }; then
-        lacks "$file: not every platform that it names has been built"
+        missing "$file: not every platform that it names has been built"
         continue
     fi
     sed "s/\${VERSION}/$version/g; s/\${SHA256_LINUX_AMD64}/$amd64/g; s/\${SHA256_LINUX_ARM64}/$arm64/g" "$file" \

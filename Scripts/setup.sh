@@ -25,7 +25,7 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 command -v apt-get >/dev/null || {
-    echo "setup: this isn't Debian; install the equivalents of: ${missing[*]}" >&2
+    echo "setup: this is not Debian; install the equivalents of ${missing[*]}" >&2
     exit 1
 }
 root=()

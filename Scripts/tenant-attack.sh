@@ -27,7 +27,7 @@ for file in /sys/fs/cgroup/memory/bobbin-attack-$$/memory.limit_in_bytes /sys/fs
     [ -z "$group" ] && mkdir "${file%/*}" 2>/dev/null || continue
     if { echo "$limit" >"$file"; } 2>/dev/null; then group=${file%/*}; else rmdir "${file%/*}"; fi
 done
-[ -n "$group" ] || echo "tenant-attack: no cgroup can be made here, so the limit isn't enforced" >&2
+[ -n "$group" ] || echo "tenant-attack: can't create a cgroup, so the limit is not enforced" >&2
 # shellcheck disable=SC2016
 start operator bash -c '[ -z "$0" ] || echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" \
     "$operator" controller --api-server "$server" --token-file "$folder/operator-token" --ca-file "$ca" \

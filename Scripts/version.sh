@@ -5,7 +5,7 @@ file=$(dirname "$0")/../Sources/API/SpinAPI/Release.swift
 version=$(sed -n 's/.*static let version = "\(.*\)".*/\1/p' "$file")
 [ -n "$version" ] || { echo "version: no version in $file" >&2; exit 1; }
 if [ $# -gt 0 ] && [ "$1" != "v$version" ]; then
-    echo "version: the tag is $1, but $file says $version: make them the same" >&2
+    echo "version: the tag $1 does not match version $version in $file" >&2
     exit 1
 fi
 echo "$version"

@@ -1,3 +1,4 @@
+import Foundation
 import KubeModel
 import Manifests
 import Testing
@@ -156,18 +157,36 @@ struct CommandGetTests {
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello"), in: namespace)
         try await platform.fence("hello", in: namespace)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "bobbin-watch-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (output, process) = (folder.appending(path: "output"), folder.appending(path: "process"))
+        func lines() throws -> [Substring] {
+            try String(contentsOf: output, encoding: .utf8).split(separator: "\n")
+        }
+        // The shell becomes the command, so the number is the command's.
         async let watched = CommandRun(
-            ["-s", "INT", "--preserve-status", "6", Assets.product("bobbin"), "get", "-n", namespace, "-w"],
+            [
+                "-c", #"echo $$ >"$0" && out=$1 && shift && exec "$@" >"$out""#, process.path(),
+                output.path(), Assets.product("bobbin"), "get", "-n", namespace, "-w",
+            ],
             kubeconfig: platform.kubectl.kubeconfig,
-            program: "timeout"
+            program: "bash"
         )
-        try await Task.sleep(for: .seconds(2))
+        _ = try await eventually("the watch shows the app") {
+            try lines().contains { $0.hasPrefix("hello ") } ? true : nil
+        }
+        let before = try lines().count
         try await platform.kubectl.delete("spinapp", "hello", in: namespace)
+        _ = try await eventually("the watch shows that the app goes") {
+            try lines().count > before ? true : nil
+        }
+        let number = try String(contentsOf: process, encoding: .utf8).trimmingCharacters(in: .newlines)
+        try #require(kill(try #require(pid_t(number)), SIGINT) == 0)
         let run = try await watched
         #expect(run.code == 130)
-        let lines = run.output.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("NAME ") == true)
-        #expect(lines.count > 2)
-        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("hello ") })
+        let shown = try lines()
+        #expect(shown.first?.hasPrefix("NAME ") == true)
+        #expect(shown.dropFirst().allSatisfy { $0.hasPrefix("hello ") })
     }
 }

@@ -53,7 +53,7 @@ struct IdleTests {
                     "-o",
                     Self.endpoints
                 )
-                return text.split(separator: "\n").allSatisfy { $0.hasSuffix("http://otel:4318") }
+                return text.split(separator: "\n").count { $0.hasSuffix("http://otel:4318") } == Self.count
                     ? true : nil
             }
             try await makeAllReady(Self.count, on: platform, in: namespace)

@@ -87,10 +87,10 @@ struct StarvationTests {
             lab.plane.faults.clear()
             let wait = try await lab.until {
                 try await lab.client.list(SpinApp.self, .init(namespace: "poor"), .init()).items
-                    .allSatisfy {
+                    .count {
                         $0.status.condition("Ready")?.reason != "ApplyRefused"
                             && $0.status.deploymentName != ""
-                    }
+                    } == 20
             }
             #expect(wait < .seconds(15))
         }

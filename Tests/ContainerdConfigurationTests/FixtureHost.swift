@@ -92,12 +92,15 @@ struct FixtureHost {
     }
 
     /// The hosts that can be set up.
-    static let usable = names { !$0.hasPrefix("refused-") }
-    static let refused = names { $0.hasPrefix("refused-") }
+    static var usable: [String] { get throws { try names { !$0.hasPrefix("refused-") } } }
+    static var refused: [String] { get throws { try names { $0.hasPrefix("refused-") } } }
 
-    private static func names(_ isWanted: (String) -> Bool) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? [])
+    /// At least one: a test for each of none would pass without a word.
+    private static func names(_ isWanted: (String) -> Bool) throws -> [String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
             .filter { !$0.hasPrefix(".") && isWanted($0) }.sorted()
+        try #require(!names.isEmpty)
+        return names
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The whole life of a block on every host that there is a fixture of.
 struct LifeTests {
-    @Test(arguments: FixtureHost.usable)
+    @Test(arguments: try FixtureHost.usable)
     func `a runtime is added to the byte, changed alone, and taken away to the byte`(name: String) throws {
         var host = try FixtureHost(name)
         let original = host.files
@@ -37,7 +37,7 @@ struct LifeTests {
         #expect(try setup.changeToRemove(shim: "spin-v2", in: host.view) == nil)
     }
 
-    @Test(arguments: FixtureHost.usable, ["CRLF", "no last line break", "BOM", "blank lines at the end"])
+    @Test(arguments: try FixtureHost.usable, ["CRLF", "no last line break", "BOM", "blank lines at the end"])
     func `what a file looks like otherwise makes no difference, and comes back to the byte`(
         name: String,
         form: String
@@ -70,7 +70,7 @@ struct LifeTests {
         #expect(host.files == original)
     }
 
-    @Test(arguments: FixtureHost.usable)
+    @Test(arguments: try FixtureHost.usable)
     func `two Shims live side by side, and go in any order`(name: String) throws {
         for first in ["spin-v2", "spin-v2-canary"] {
             let second = first == "spin-v2" ? "spin-v2-canary" : "spin-v2"

@@ -38,6 +38,53 @@ struct DocumentationTests {
         for name in page.tests { #expect(tests.contains(name), "\(page.path): \(name)") }
     }
 
+    /// The suites hold what they find in pages, so it must be found at all.
+    @Test func `links, commands and tests are found in the pages`() throws {
+        let pages = try MarkdownPage.all()
+        #expect(pages.count > 20)
+        #expect(pages.map(\.links.count).reduce(0, +) > 100)
+        #expect(pages.map(\.commands.count).reduce(0, +) > 100)
+        #expect(pages.contains { !$0.tests.isEmpty })
+    }
+
+    @Test func `the index of decisions lists each page under its title`() throws {
+        let folder = "docs/decisions/"
+        let names = try FileManager.default.contentsOfDirectory(atPath: Repository.root + folder)
+        let index = try Repository.text("\(folder)README.md").split(separator: "\n")
+        #expect(names.count > 1)
+        for name in names where name != "README.md" {
+            let text = try Repository.text(folder + name)
+            let title = try #require(text.split(separator: "\n").first?.dropFirst(2), "\(name) is empty")
+            let rows = index.filter { $0.hasPrefix("| [\(title)](\(name)) | ") }
+            #expect(rows.count == 1, "docs/decisions/README.md needs one row: [\(title)](\(name))")
+            for heading in ["## Context", "## Decision", "## Consequences"] {
+                #expect(text.contains("\n\(heading)\n"), "\(name) has no \(heading)")
+            }
+        }
+    }
+
+    /// Rows such as `| S1 | what must not happen | HealingTests `a generated Secret…` |`.
+    @Test func `each test that the acceptance suite's README names is in the file that it names`() throws {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: Repository.root + "Tests")
+        var count = 0
+        for row in try Repository.text("Tests/AcceptanceTests/README.md").split(separator: "\n") {
+            guard let cell = row.wholeMatch(of: /\| [RS]\d+ \|[^|]*\|(.*)\|/)?.1 else { continue }
+            var text = ""
+            for part in cell.matches(of: /\b([A-Z][A-Za-z]*Tests)\b|`([^`]+)`/) {
+                if let file = part.1 {
+                    let named = files.filter { $0.hasSuffix("/\(file).swift") }
+                    #expect(!named.isEmpty, "there is no file \(file).swift")
+                    text = try named.map { try Repository.text("Tests/\($0)") }.joined()
+                } else if let sentence = part.2 {
+                    let beginning = sentence.hasSuffix("…") ? sentence.dropLast() : sentence + "`"
+                    #expect(text.contains("func `\(beginning)"), "no test is called `\(sentence)`: \(row)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 100)
+    }
+
     /// The flags of each command, as its reference has them.
     private static func flags() throws -> [String: Set<String>] {
         let sections = try Repository.text("docs/reference/cli.md").split(separator: "\n## bobbin ")

@@ -1,4 +1,3 @@
-import Foundation
 import KubeModel
 import Manifests
 import SpinAPI
@@ -32,8 +31,7 @@ struct GitOpsExampleTests {
         #expect(texts.contains(#""pod-security.kubernetes.io/enforce":"privileged""#))
     }
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: Repository.root + "deploy/charts/bobbin")))
-    func `the chart has the values that the examples set`() throws {
+    @Test func `the chart has the values that the examples set`() throws {
         let defaults = try #require(try Repository.documents("deploy/charts/bobbin/values.yaml").first)
         let argo = try #require(try Repository.documents("deploy/argocd/application.yaml").first)
         let flux = try Repository.documents("deploy/flux/bobbin.yaml")

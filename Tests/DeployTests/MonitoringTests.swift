@@ -66,11 +66,10 @@ struct MonitoringTests {
     }
 
     private static func rules() throws -> [JSONValue] {
-        let groups =
-            try YAML.documents(text("deploy/monitoring/bobbin-alerts.yaml"), source: "alerts").first?[
-                "groups"
-            ]?.array ?? []
-        return groups.flatMap { $0["rules"]?.array ?? [] }
+        let file = try YAML.documents(text("deploy/monitoring/bobbin-alerts.yaml"), source: "alerts").first
+        let rules = try #require(file?["groups"]?.array).flatMap { $0["rules"]?.array ?? [] }
+        try #require(!rules.isEmpty)
+        return rules
     }
 
     @Test func `every metric of the dashboard and of the alerts is one that the code has`() throws {
@@ -157,7 +156,7 @@ struct MonitoringTests {
     private static let hasPromtool = ((try? promtool("--version"))?.code ?? 1) == 0
 
     @Test(
-        .enabled(if: hasPromtool),
+        .enabled(if: hasPromtool, "promtool isn't installed"),
         arguments: [["check", "../bobbin-alerts.yaml"], ["test", "bobbin-alerts-test.yaml"]]
     )
     func `Prometheus takes the alerts, and they fire when they should`(arguments: [String]) throws {

@@ -13,14 +13,14 @@ enum Repository {
         try String(contentsOfFile: root + path, encoding: .utf8)
     }
 
+    /// The documents of a file, of which there is at least one: what holds for each of none would say nothing.
     static func documents(_ path: String) throws -> [JSONValue] {
-        try YAML.documents(text(path), source: path)
+        let documents = try YAML.documents(text(path), source: path)
+        guard !documents.isEmpty else { throw TemplateError("\(path) is empty") }
+        return documents
     }
 
-    static func document(_ path: String) throws -> JSONValue {
-        guard let document = try documents(path).first else { throw TemplateError("\(path) is empty") }
-        return document
-    }
+    static func document(_ path: String) throws -> JSONValue { try documents(path)[0] }
 }
 
 /// A program that tests run.

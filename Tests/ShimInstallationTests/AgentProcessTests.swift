@@ -4,7 +4,8 @@ import SpinAPI
 import Testing
 
 /// The agent as a process, as its pod runs it.
-@Suite(.timeLimit(.minutes(10))) struct `An agent's process` {
+@Suite("An agent's process", .timeLimit(.minutes(10)))
+struct AgentProcessTests {
     /// One that runs until it is ended; what it prints is in a file.
     private struct Agent {
         let process = Process()
@@ -64,7 +65,16 @@ import Testing
             let process = process.processIdentifier
             // What enters the containerd's namespaces is the agent's parent, and passes no signals on.
             let kill = isInside ? ["pkill", "-TERM", "-P", "\(process)"] : ["kill", "-TERM", "\(process)"]
-            _ = try? await RealContainerd.execute(kill[0], Array(kill.dropFirst()))
+            // Where nothing is there to be told, the parent hasn't started the agent yet, or it has ended by itself.
+            for _ in 0..<3000 {
+                do {
+                    _ = try await RealContainerd.execute(kill[0], Array(kill.dropFirst()))
+                    break
+                } catch is ProgramFailed {
+                    guard self.process.isRunning else { break }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
             return try await end()
         }
 

@@ -3,7 +3,7 @@ import HTTPFixture
 import ShimInstallation
 import Testing
 
-@Suite struct `The runtime's status` {
+@Suite("The runtime's status") struct CRIClientTests {
     /// `runtime.v1.StatusResponse`, written by hand.
     private static func response(isReady: Bool, info: [String: String], handlers: [String] = []) -> [UInt8] {
         let condition = field(1, Array("RuntimeReady".utf8)) + [0x10, isReady ? 1 : 0]
@@ -98,7 +98,7 @@ import Testing
     }
 }
 
-@Suite struct `A socket far down` {
+@Suite("A socket far down") struct DeepSocketTests {
     @Test func `is reached all the same`() async throws {
         let root = URL(filePath: NSTemporaryDirectory()).appending(path: UUID().uuidString)
         let deep = root.appending(path: String(repeating: "deep/", count: 30))

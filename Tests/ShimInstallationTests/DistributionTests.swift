@@ -5,8 +5,8 @@ import Synchronization
 import Testing
 
 /// Whole installations on hosts as distributions set them up.
-@Suite struct `An agent on a distribution's host` {
-    @Test(arguments: DistributionHost.names)
+@Suite("An agent on a distribution's host") struct DistributionTests {
+    @Test(arguments: try DistributionHost.names)
     func `installs, upgrades, and leaves every byte as it was when it uninstalls`(name: String) async throws {
         try await DistributionHost.with(name) { host in
             let before = try host.everything()

@@ -4,7 +4,7 @@ import SpinAPI
 import Synchronization
 import Testing
 
-@Suite struct `An agent that installs` {
+@Suite("An agent that installs") struct InstallationTests {
     private let order = SimulatedOrder()
 
     @Test func `brings the binary, then the configuration, and is ready when the runtime has the handler`()

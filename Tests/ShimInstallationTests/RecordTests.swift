@@ -5,7 +5,7 @@ import ShimInstallation
 import SpinAPI
 import Testing
 
-@Suite struct `What an agent remembers` {
+@Suite("What an agent remembers") struct RecordTests {
     private static var full: InstallationRecord {
         var record = InstallationRecord()
         record.order = "an order"
@@ -51,7 +51,7 @@ import Testing
     }
 }
 
-@Suite struct `An agent's order` {
+@Suite("An agent's order") struct OrderTests {
     @Test(arguments: ["", ".", "..", "a/b", "../a", "A", "a b", String(repeating: "a", count: 64)])
     func `is refused where the Shim's name can't be part of a path`(name: String) {
         let json: JSONValue = ["shim": .string(name), "handler": "spin"]
@@ -72,7 +72,7 @@ import Testing
     }
 }
 
-@Suite struct `The termination log` {
+@Suite("The termination log") struct TerminationLogTests {
     @Test func `gets as much of a failure as a kubelet reads, and is never made`() throws {
         let file = URL(filePath: NSTemporaryDirectory()).appending(path: UUID().uuidString)
         let log = TerminationLog(path: file.path())

@@ -5,8 +5,8 @@ import Synchronization
 import Testing
 
 /// Whole installations on hosts that can't be written to. Only where the tests may mount disks.
-@Suite(.enabled(if: SmallDisk.isAvailable, "mounting takes CAP_SYS_ADMIN"))
-struct `An agent on a host that refuses` {
+@Suite("An agent on a host that refuses", .enabled(if: SmallDisk.isAvailable, "mounting takes CAP_SYS_ADMIN"))
+struct RefusingHostTests {
     enum Refusal: String, CaseIterable { case readOnly, full }
 
     @Test(arguments: ["/opt", "/etc/containerd"], Refusal.allCases)
@@ -66,7 +66,7 @@ struct `An agent on a host that refuses` {
     }
 }
 
-@Suite struct `An agent beside an odd configuration` {
+@Suite("An agent beside an odd configuration") struct OddConfigurationTests {
     @Test func `refuses one that is a folder`() async throws {
         try await FolderHost.with { host in
             let file = host.root.appending(path: FolderHost.configuration)

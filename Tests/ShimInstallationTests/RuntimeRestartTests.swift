@@ -4,7 +4,7 @@ import SpinAPI
 import Synchronization
 import Testing
 
-@Suite struct `Restarting the runtime` {
+@Suite("Restarting the runtime") struct RuntimeRestartTests {
     /// Remembers what was run; answers by the command's text.
     private final class Host: Sendable {
         let commands = Mutex<[String]>([])
@@ -91,7 +91,7 @@ import Testing
     }
 }
 
-@Suite struct `Asking containerd about a configuration` {
+@Suite("Asking containerd about a configuration") struct ConfigurationCheckTests {
     private func check(
         _ text: String,
         before: String?,

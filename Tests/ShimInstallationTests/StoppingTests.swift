@@ -3,7 +3,7 @@ import SpinAPI
 import Synchronization
 import Testing
 
-@Suite struct `An agent that is told to stop` {
+@Suite("An agent that is told to stop") struct StoppingTests {
     /// Counts steps, and says stop from one of them on.
     private final class Counter: NodeEffects {
         private let base: any NodeEffects

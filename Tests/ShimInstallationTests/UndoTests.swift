@@ -4,7 +4,7 @@ import SpinAPI
 import Synchronization
 import Testing
 
-@Suite struct `An agent whose change fails` {
+@Suite("An agent whose change fails") struct UndoTests {
     private let old = SimulatedOrder()
     private let new = SimulatedOrder(version: "2")
 

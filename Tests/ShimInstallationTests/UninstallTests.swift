@@ -3,7 +3,7 @@ import SpinAPI
 import Synchronization
 import Testing
 
-@Suite struct `An agent that uninstalls` {
+@Suite("An agent that uninstalls") struct UninstallTests {
     private let installed = SimulatedOrder()
     private let order = SimulatedOrder(operation: .uninstall)
 

@@ -18,9 +18,11 @@ struct ManifestTests {
     private static func samples() throws -> [(file: String, documents: [JSONValue])] {
         let directory = root.appending(path: "deploy/samples")
         let files = try FileManager.default.subpathsOfDirectory(atPath: directory.path())
-        return try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
+        let samples = try files.filter { $0.hasSuffix(".yaml") }.sorted().map {
             ($0, try documents("deploy/samples/\($0)"))
         }
+        try #require(!samples.isEmpty)
+        return samples
     }
 
     private static func schema(_ file: String) throws -> JSONValue {
@@ -92,7 +94,9 @@ struct ManifestTests {
             let executor = try SpinAppExecutor(json: document.jsonBytes)
             executors[executor.metadata.name] = executor
         }
-        for document in documents where document["kind"] == "SpinApp" {
+        let apps = documents.filter { $0["kind"] == "SpinApp" }
+        #expect(!apps.isEmpty)
+        for document in apps {
             let app = try SpinApp(json: document.jsonBytes)
             let executor = try #require(executors[app.spec.executor], "\(app.metadata.name)")
             let dependencies = SpinAppRendering.dependencies(of: app)

@@ -5,8 +5,7 @@ import Testing
 struct TableTests {
     private static let colourful = Terminal(isInteractive: true, usesColour: true, width: 80)
 
-    @Test("has columns three spaces apart, and nothing behind the last")
-    func columns() {
+    @Test func `has columns three spaces apart, and nothing behind the last`() {
         var table = Table(["NAME", "READY"])
         table.add(["hello", "1/1"])
         table.add(["a-long-name"])
@@ -15,23 +14,20 @@ struct TableTests {
         )
     }
 
-    @Test("is as wide with colours as without")
-    func colours() {
+    @Test func `is as wide with colours as without`() {
         var table = Table(["NAME", "READY"])
         table.add([.init("hello", .good), "1/1"])
         let text = table.text(on: Self.colourful)
         #expect(text == "NAME    READY\n\u{1B}[32mhello\u{1B}[0m   1/1\n")
     }
 
-    @Test("leaves out its headings where asked")
-    func withoutHeadings() {
+    @Test func `leaves out its headings where asked`() {
         var table = Table(["NAME"])
         table.add(["hello"])
         #expect(table.text(on: .plain, withHeadings: false) == "hello\n")
     }
 
-    @Test("goes on under another one in its columns")
-    func continuation() {
+    @Test func `goes on under another one in its columns`() {
         var first = Table(["NAME", "READY"])
         first.add(["a-long-name", "1/1"])
         var next = Table(["NAME", "READY"])

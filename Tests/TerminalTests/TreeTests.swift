@@ -3,8 +3,7 @@ import Testing
 
 @Suite("A tree")
 struct TreeTests {
-    @Test("draws a line to each child, and past those that have children")
-    func drawing() {
+    @Test func `draws a line to each child, and past those that have children`() {
         let tree = Tree("app", [Tree("deployment", [Tree("pod")]), Tree("service")])
         #expect(
             tree.text == """

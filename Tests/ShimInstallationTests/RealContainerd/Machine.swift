@@ -32,7 +32,7 @@ extension Trait where Self == ConditionTrait {
     }
 }
 
-@Suite struct `The tests with a real containerd` {
+@Suite("The tests with a real containerd") struct MachineTests {
     @Test(.enabled(if: Machine.isDemanded, "nothing demands them: BOBBIN_TEST_CONTAINERD isn't set"))
     func `run where they are demanded`() {
         #expect(Machine.lack == nil)

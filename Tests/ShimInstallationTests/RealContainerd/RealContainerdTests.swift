@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// The fixture itself: what the tests of the agent rely on.
-@Suite(.realContainerd, .timeLimit(.minutes(10)))
-struct `A private containerd` {
+@Suite("A private containerd", .realContainerd, .timeLimit(.minutes(10)))
+struct RealContainerdTests {
     @Test func `runs containers through a shim at a path of its own host, also over its restart`()
         async throws
     {

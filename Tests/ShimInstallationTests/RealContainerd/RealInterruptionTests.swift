@@ -2,8 +2,8 @@ import Foundation
 import SpinAPI
 import Testing
 
-@Suite(.realContainerd, .timeLimit(.minutes(5)))
-struct `An agent that is killed beside a real containerd` {
+@Suite("An agent that is killed beside a real containerd", .realContainerd, .timeLimit(.minutes(5)))
+struct RealInterruptionTests {
     /// Wherever the kill falls, one of two things has to hold; so it doesn't matter how fast the machine is.
     @Test func `leaves the node as before or as after, and the next one finishes`() async throws {
         try await RealContainerd.with { containerd in

@@ -14,8 +14,12 @@ final class DistributionHost: Sendable {
         .appending(path: "../../ContainerdConfigurationTests/Hosts").standardized
 
     /// Those that an agent can restart.
-    static let names = ((try? FileManager.default.contentsOfDirectory(atPath: fixtures.path())) ?? [])
-        .filter { !$0.hasPrefix(".") && !$0.hasPrefix("refused-") && !$0.hasPrefix("k3d-") }.sorted()
+    static var names: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: fixtures.path())
+                .filter { !$0.hasPrefix(".") && !$0.hasPrefix("refused-") && !$0.hasPrefix("k3d-") }.sorted()
+        }
+    }
 
     struct Runtime {
         var runtimes: [String: String] = [:]
