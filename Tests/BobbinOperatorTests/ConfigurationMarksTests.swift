@@ -2,6 +2,7 @@ import Digests
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 import Testing
 
 @testable import BobbinOperator
@@ -51,7 +52,7 @@ struct ConfigurationMarksTests {
     private func configuration(
         _ bundle: ConfigurationContents.Content,
         token: String = "one"
-    ) throws -> AppConfiguration {
+    ) throws -> DesiredConfiguration {
         var found = FoundReferences(salt: "s")
         found.add(Self.reference, bundle)
         let secret = ConfigurationContents.Content(
@@ -60,13 +61,11 @@ struct ConfigurationMarksTests {
             digests: ["token": try SHA256(of: Array(token.utf8))]
         )
         found.add(Self.token, secret)
-        return AppConfiguration(
+        return DesiredConfiguration(
             input: .known(secretName: "x"),
             takesValues: found.takesValues,
             digest: try found.digest(by: key),
-            equivalents: try found.equivalents(),
-            lack: nil,
-            fingerprint: []
+            equivalents: try found.equivalents()
         )
     }
 
@@ -76,26 +75,26 @@ struct ConfigurationMarksTests {
     }
 
     /// The marks of an app to which the Deployment belongs.
-    private func marks(of configuration: AppConfiguration, live: Deployment? = nil) -> ConfigurationMarks {
+    private func marks(of configuration: DesiredConfiguration, live: LiveDeployment? = nil) -> ConfigurationMarks {
         var app = SpinApp()
         app.metadata.uid = "app"
         var live = live
-        live?.metadata.ownerReferences = [app.ownerReference(controls: true)]
+        live?.ownerReferences = [app.ownerReference(controls: true)]
         return ConfigurationMarks(of: configuration, app: app, live: live)
     }
 
-    private func live(_ marks: ConfigurationMarks) -> Deployment {
-        var deployment = Deployment()
-        deployment.metadata.annotations["core.spinkube.dev/configuration-baseline"] = marks.baseline
-        deployment.metadata.annotations["core.spinkube.dev/configuration"] = marks.current
-        deployment.metadata.annotations["core.spinkube.dev/configuration-values"] = marks.values
+    private func live(_ marks: ConfigurationMarks) -> LiveDeployment {
+        var deployment = LiveDeployment()
+        deployment.annotations["core.spinkube.dev/configuration-baseline"] = marks.baseline
+        deployment.annotations["core.spinkube.dev/configuration"] = marks.current
+        deployment.annotations["core.spinkube.dev/configuration-values"] = marks.values
         return deployment
     }
 
-    private func live(baseline: String?, current: String? = nil) -> Deployment {
-        var deployment = Deployment()
-        deployment.metadata.annotations["core.spinkube.dev/configuration-baseline"] = baseline
-        deployment.metadata.annotations["core.spinkube.dev/configuration"] = current
+    private func live(baseline: String?, current: String? = nil) -> LiveDeployment {
+        var deployment = LiveDeployment()
+        deployment.annotations["core.spinkube.dev/configuration-baseline"] = baseline
+        deployment.annotations["core.spinkube.dev/configuration"] = current
         return deployment
     }
 

@@ -1,4 +1,5 @@
 import Digests
+import SpinState
 import Testing
 
 @testable import BobbinOperator
@@ -17,7 +18,7 @@ struct DigestKeyTests {
 
     @Test func `a digest says by which key it was made, and nothing else of the key`() throws {
         let digest = try key(1).digest(of: "text")
-        #expect(DigestKey.id(ofKeyIn: digest) == Substring(try key(1).id))
+        #expect(ValueDigest.keyID(in: digest) == Substring(try key(1).id))
         #expect(try key(1).id != key(2).id)
         #expect(
             try !SHA256(of: [UInt8](repeating: 1, count: DigestKey.length)).description.contains(key(1).id)
@@ -26,7 +27,7 @@ struct DigestKeyTests {
 
     @Test(arguments: ["unknown", "pending", "0123456789abcdef", ""])
     func `what was made without a key names none`(digest: String) {
-        #expect(DigestKey.id(ofKeyIn: digest) == nil)
+        #expect(ValueDigest.keyID(in: digest) == nil)
     }
 
     @Test func `a key that could be guessed is none`() throws {

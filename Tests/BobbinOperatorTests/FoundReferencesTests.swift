@@ -2,6 +2,7 @@ import Digests
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 import Testing
 
 @testable import BobbinOperator
@@ -119,8 +120,8 @@ struct FoundReferencesTests {
     ) -> ConfigurationMarks {
         var app = SpinApp()
         app.metadata.uid = "app"
-        var live = Deployment()
-        live.metadata.ownerReferences = [
+        var live = LiveDeployment()
+        live.ownerReferences = [
             OwnerReference(
                 to: SpinApp.type,
                 name: "hello",
@@ -129,15 +130,13 @@ struct FoundReferencesTests {
                 blocksOwnerDeletion: true
             )
         ]
-        live.metadata.annotations["core.spinkube.dev/configuration-values"] = known
-        live.metadata.annotations["core.spinkube.dev/configuration-baseline"] = baseline
-        live.metadata.annotations["core.spinkube.dev/configuration"] = current
-        let configuration = AppConfiguration(
+        live.annotations["core.spinkube.dev/configuration-values"] = known
+        live.annotations["core.spinkube.dev/configuration-baseline"] = baseline
+        live.annotations["core.spinkube.dev/configuration"] = current
+        let configuration = DesiredConfiguration(
             input: .known(secretName: "x"),
             takesValues: takesValues,
-            digest: digest,
-            lack: nil,
-            fingerprint: []
+            digest: digest
         )
         return ConfigurationMarks(of: configuration, app: app, live: live)
     }

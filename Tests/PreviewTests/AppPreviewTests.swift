@@ -151,3 +151,42 @@ struct AppPreviewTests {
         #expect(error?.description.unicodeScalars.allSatisfy { $0.value >= 0x20 } == true)
     }
 }
+
+/// What is there decides about what is applied, for `bobbin diff` as for the operator.
+extension AppPreviewTests {
+    private static func replicas(_ spec: String, _ live: LiveDeployment) throws -> Int64? {
+        let app = try Self.app(spec)
+        let preview = try AppPreview(
+            of: app,
+            on: AssumedExecutor.executor(for: app),
+            with: .init(),
+            live: live
+        )
+        let deployment = preview.objects.first { $0["kind"] == "Deployment" }
+        return deployment?[path: "spec", "replicas"]?.integer
+    }
+
+    @Test func `the count that a removed autoscaler left stays where replicas is unset`() throws {
+        let live = LiveDeployment(annotations: [SpinKeyspace.replicasAnnotation: "autoscaled"], replicas: 7)
+        #expect(try Self.replicas("", live) == 7)
+        #expect(try Self.replicas("replicas: 3", live) == 3)
+        #expect(try Self.replicas("enableAutoscaling: true", live) == nil)
+    }
+
+    @Test func `pods keep the digest of their values where the values aren't at hand`() throws {
+        let app = try Self.app("variables: [{name: a, valueFrom: {secretKeyRef: {name: s, key: k}}}]")
+        let live = LiveDeployment(
+            annotations: [SpinKeyspace.configurationAnnotation: "k-1"],
+            ownerReferences: [app.ownerReference(controls: true)]
+        )
+        let preview = try AppPreview(
+            of: app,
+            on: AssumedExecutor.executor(for: app),
+            with: .init(),
+            live: live
+        )
+        let deployment = try #require(preview.objects.first { $0["kind"] == "Deployment" })
+        let annotations = deployment[path: "spec", "template", "metadata", "annotations"]
+        #expect(annotations?[SpinKeyspace.configurationAnnotation] == "k-1")
+    }
+}

@@ -1,6 +1,7 @@
 package import KubeModel
 package import SpinAPI
 package import SpinRendering
+package import SpinState
 
 /// What an app would become: what the operator makes of it, made by the same code.
 package struct AppPreview: Sendable {
@@ -16,21 +17,21 @@ package struct AppPreview: Sendable {
     ///
     /// - Parameters:
     ///   - given: what is at hand of what the app refers to.
-    ///   - configuration: the annotation of the pods that runs, where that is known.
+    ///   - live: the app's Deployment, where it is at hand. What isn't at hand of values counts as unchanged.
     /// - Throws: `RenderError` with all that is wrong with the app or its executor.
     package init(
         of app: SpinApp,
         on executor: SpinAppExecutor,
         with given: GivenObjects,
-        configuration: String? = nil
+        live: LiveDeployment? = nil
     ) throws(RenderError) {
         names = ChildNames(app: app.metadata.name)
         let resolved = resolve(app, executor, given)
-        let rendered = try SpinAppRendering.render(
-            app: app,
-            executor: executor,
-            runtimeConfig: .resolved(resolved),
-            configuration: configuration
+        let rendered = try DesiredApp.render(
+            app,
+            on: executor,
+            configuration: DesiredConfiguration(input: .resolved(resolved)),
+            live: live
         )
         serviceName = rendered.serviceName
         notes += rendered.warnings.map { "warning: \($0)" }

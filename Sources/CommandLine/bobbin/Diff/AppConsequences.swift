@@ -46,9 +46,7 @@ struct AppConsequences {
             of: app,
             on: executor,
             with: given,
-            configuration: deployment?[path: "spec", "template", "metadata", "annotations"]?[
-                SpinKeyspace.configurationAnnotation
-            ]?.string
+            live: try deployment.map { try LiveDeployment(json: $0) }
         )
         findings.notes = preview.notes
         for object in preview.objects {

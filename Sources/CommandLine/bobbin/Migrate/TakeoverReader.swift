@@ -30,11 +30,11 @@ struct TakeoverReader: Sendable {
                 live = try await client.object(of: Deployment.type, key)
             } catch let error as KubeError where error.isNotFound { live = nil }
             let input = try await configuration(of: app, live)
-            let rendered = try SpinAppRendering.render(
-                app: app,
-                executor: executor,
-                runtimeConfig: input,
-                configuration: live?.annotation(SpinKeyspace.configurationAnnotation)
+            let rendered = try DesiredApp.render(
+                app,
+                on: executor,
+                configuration: DesiredConfiguration(input: input),
+                live: try live.map { try LiveDeployment(json: $0) }
             )
             guard let deployment = rendered.deployment else { return .external }
             guard let live else { return .notRunning }

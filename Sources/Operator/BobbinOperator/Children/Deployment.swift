@@ -62,6 +62,15 @@ package struct Deployment: Child {
 }
 
 extension Deployment {
+    /// What of it decides about what is applied next.
+    package var live: LiveDeployment {
+        LiveDeployment(
+            annotations: metadata.annotations,
+            ownerReferences: metadata.ownerReferences,
+            replicas: replicas
+        )
+    }
+
     /// How far its rollout got.
     package var rollout: Rollout {
         Rollout(

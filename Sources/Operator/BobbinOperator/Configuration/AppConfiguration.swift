@@ -2,18 +2,12 @@ import Digests
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// What the Secrets and ConfigMaps of an app come to.
 struct AppConfiguration: Sendable {
-    /// What the runtime configuration is rendered from.
-    var input: RuntimeConfigInput
-    /// Whether pods take values when they start.
-    var takesValues: Bool
-    /// A digest of these by the operator's key; `nil` while one is missing that pods can't start without.
-    var digest: String?
-    /// What earlier versions, which had no key, and some of which counted the default CA bundle among the values, would
-    /// call the same values.
-    var equivalents: [String] = []
+    /// What decides about what is applied.
+    var desired: DesiredConfiguration
     /// Whether some of the objects that values are taken from serve other apps, too.
     var isShared = false
     /// What the app lacks though its pods can be made.
@@ -27,9 +21,7 @@ struct AppConfiguration: Sendable {
 extension AppConfiguration {
     /// Of an app whose configuration can't be found out: its pods stay as they are.
     static let unknown = AppConfiguration(
-        input: .known(secretName: ""),
-        takesValues: true,
-        digest: nil,
+        desired: DesiredConfiguration(input: .known(secretName: "")),
         lack: nil,
         fingerprint: [],
         isKnown: false

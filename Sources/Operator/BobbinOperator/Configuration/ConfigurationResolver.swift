@@ -87,10 +87,12 @@ struct ConfigurationResolver: Sendable {
         }
         let (digest, noKey) = try await digest(of: found)
         return AppConfiguration(
-            input: input,
-            takesValues: found.takesValues,
-            digest: digest,
-            equivalents: try found.equivalents(),
+            desired: DesiredConfiguration(
+                input: input,
+                takesValues: found.takesValues,
+                digest: digest,
+                equivalents: try found.equivalents()
+            ),
             isShared: references.contains { contents.isShared(Self.object($0, app)) },
             lack: found.lack ?? noKey,
             fingerprint: found.fingerprint

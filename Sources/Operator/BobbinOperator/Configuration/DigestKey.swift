@@ -1,4 +1,5 @@
 import Digests
+import SpinState
 
 /// The operator's secret, by which a digest of values tells nothing to who can only read it: without the key no guess at
 /// a value can be tried.
@@ -8,8 +9,6 @@ import Digests
 struct DigestKey: Sendable, Hashable {
     /// As many bytes as make guessing the key as hard as the digest allows.
     static let length = 32
-    /// Stands between a key's identifier and the digest; no digest of an earlier version has it.
-    private static let separator: Character = "-"
     /// What is digested for the identifier. It can't be what is said of values: these begin with an app's UID.
     private static let identity = Array("core.spinkube.dev/configuration-key".utf8)
 
@@ -30,12 +29,6 @@ struct DigestKey: Sendable, Hashable {
     /// - Throws: `DigestError`.
     func digest(of text: String) throws(DigestError) -> String {
         let digest = try HMACSHA256(of: Array(text.utf8), key: bytes).prefix(bytes: 8)
-        return "\(id)\(Self.separator)\(digest)"
-    }
-
-    /// The identifier of the key that a digest was made with; `nil` where it was made without one.
-    static func id(ofKeyIn digest: String) -> Substring? {
-        guard let end = digest.firstIndex(of: separator) else { return nil }
-        return digest[..<end]
+        return "\(id)\(ValueDigest.separator)\(digest)"
     }
 }

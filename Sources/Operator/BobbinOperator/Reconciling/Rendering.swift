@@ -1,24 +1,25 @@
 import KubeModel
 import SpinAPI
 import SpinRendering
+import SpinState
 
 /// What an app is rendered from, to be rendered again where the first result can't be used.
 struct Rendering {
     let app: SpinApp
     let executor: SpinAppExecutor
-    let input: RuntimeConfigInput
-    let annotation: String?
+    let configuration: DesiredConfiguration
+    let live: LiveDeployment?
     var hasLongSecretName = false
 
     /// - Throws: ``AppFailure`` with everything that is wrong with the app or its executor.
     func render() throws -> RenderedApp {
         do {
-            return try SpinAppRendering.render(
-                app: app,
-                executor: executor,
-                runtimeConfig: input,
-                configuration: annotation,
-                longSecretName: hasLongSecretName
+            return try DesiredApp.render(
+                app,
+                on: executor,
+                configuration: configuration,
+                live: live,
+                hasLongSecretName: hasLongSecretName
             )
         } catch { throw AppFailure(error) }
     }

@@ -178,12 +178,11 @@ package struct SpinAppReconciler: Reconciler {
         let live = try await liveDeployment(of: app)
         var failures = ChildFailures()
         let configuration = try await configuration(of: app, executor, live: live, failures: &failures)
-        let marks = ConfigurationMarks(of: configuration, app: app, live: live)
         var rendering = Rendering(
             app: app,
             executor: executor,
-            input: configuration.input,
-            annotation: marks.current
+            configuration: configuration.desired,
+            live: live?.live
         )
         var rendered = try rendering.render()
         if isUnderLongName(rendered, of: app) {
@@ -191,16 +190,14 @@ package struct SpinAppReconciler: Reconciler {
             rendered = try rendering.render()
         }
         reportWarnings(rendered, of: app)
-        let count = ReplicaCount(of: app, live: live)
-        let wanted = rendered.noting(marks, count)
         func decision(on rendered: RenderedApp) async throws -> RolloutGate.Decision {
             try await decide(rendered, of: app, on: executor, live: live, configuration)
         }
         var workload = AppChildren.Workload.keep(live)
         if failures.isEmpty {
-            let before = try await decision(on: wanted)
+            let before = try await decision(on: rendered)
             if case .wait(let wait) = before, let live {
-                let present = try await bringHeld(wanted, of: app, on: executor, live: live)
+                let present = try await bringHeld(rendered, of: app, on: executor, live: live)
                 return (try outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
             }
             // The Secret first: a pod that starts without its configuration goes on running without it.
@@ -208,16 +205,13 @@ package struct SpinAppReconciler: Reconciler {
             do {
                 try await bringSecret(&rendered, &rendering, of: app)
                 let isRenamed = rendering.hasLongSecretName != isLong
-                let after =
-                    isRenamed ? try await decision(on: rendered.noting(marks, count)) : before
+                let after = isRenamed ? try await decision(on: rendered) : before
                 workload = .apply(after.notes)
             } catch { try failures.record(error) }
         }
         if failures.isEmpty, let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
-        rendered.note(marks)
-        rendered.note(count)
         var present = try await children.bring(rendered, of: app, workload: workload)
         present.failures = failures.joined(present.failures)
         let lookAgain =
@@ -278,7 +272,7 @@ package struct SpinAppReconciler: Reconciler {
             // It had one: perhaps somebody took its label away, and with it all that the Deployment remembers.
             return app.status.deploymentName.isEmpty ? nil : try await children.readDeployment(of: app)
         }
-        guard ReplicaCount.isHandedBack(by: app, cached) else { return cached }
+        guard ReplicaCount.isHandedBack(by: app, cached.live) else { return cached }
         // From now on the count stands still, and is the one to keep.
         try await children.removeScalers(of: app)
         return try await children.readDeployment(of: app)

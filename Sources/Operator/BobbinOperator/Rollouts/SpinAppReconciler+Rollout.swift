@@ -4,16 +4,6 @@ import KubeRuntime
 import SpinAPI
 import SpinRendering
 
-extension RenderedApp {
-    /// What is applied: with what the operator remembers on the Deployment.
-    func noting(_ marks: ConfigurationMarks, _ count: ReplicaCount) -> RenderedApp {
-        var noted = self
-        noted.note(marks)
-        noted.note(count)
-        return noted
-    }
-}
-
 extension SpinAppReconciler {
     /// Decides whether what was rendered may be applied now.
     ///

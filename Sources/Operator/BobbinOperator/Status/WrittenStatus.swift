@@ -1,5 +1,6 @@
 import KubeModel
 import SpinAPI
+import SpinState
 
 /// A status that the operator writes, among conditions that others may have put there.
 protocol WrittenStatus: Sendable, Equatable {

@@ -1,29 +1,27 @@
-import KubeModel
-import SpinAPI
-import SpinRendering
+package import SpinAPI
 
 /// How many replicas are applied to an app's Deployment.
 ///
 /// Handing the count to an autoscaler, or taking it back, never moves it by itself. While an autoscaler has it, nothing
 /// is applied. Once none has, and nobody asks for a number, what the autoscaler left is what is kept: the Deployment
 /// remembers it in an annotation, which is there only on apps that were autoscaled.
-struct ReplicaCount: Sendable, Hashable {
+package struct ReplicaCount: Sendable, Hashable {
     /// The value of the annotation on the Deployment while an autoscaler has the count.
     private static let autoscaled = "autoscaled"
 
     /// What is applied, `nil` where an autoscaler decides.
-    var replicas: Int64?
+    package var replicas: Int64?
     /// The value of the annotation, `nil` where there is none.
-    var mark: String?
+    package var mark: String?
 
     /// Whether an autoscaler had the count until now.
-    static func isHandedBack(by app: SpinApp, _ live: Deployment) -> Bool {
-        !app.spec.isAutoscaled && live.metadata.annotations[SpinKeyspace.replicasAnnotation] == autoscaled
+    package static func isHandedBack(by app: SpinApp, _ live: LiveDeployment) -> Bool {
+        !app.spec.isAutoscaled && live.annotations[SpinKeyspace.replicasAnnotation] == autoscaled
     }
 
     /// Decides about an app whose Deployment is as it is, if there is one.
-    init(of app: SpinApp, live: Deployment?) {
-        let mark = live?.metadata.annotations[SpinKeyspace.replicasAnnotation]
+    package init(of app: SpinApp, live: LiveDeployment?) {
+        let mark = live?.annotations[SpinKeyspace.replicasAnnotation]
         if app.spec.isAutoscaled {
             self.mark = Self.autoscaled
         } else if let replicas = app.spec.replicas {
@@ -37,19 +35,5 @@ struct ReplicaCount: Sendable, Hashable {
         } else {
             replicas = 1
         }
-    }
-}
-
-extension RenderedApp {
-    /// Puts the count into the Deployment.
-    mutating func note(_ count: ReplicaCount) {
-        guard var deployment else { return }
-        deployment["spec"]?["replicas"] = count.replicas.map { .integer($0) }
-        if let mark = count.mark {
-            var annotations = deployment[path: "metadata", "annotations"] ?? [:]
-            annotations[SpinKeyspace.replicasAnnotation] = .string(mark)
-            deployment["metadata"]?["annotations"] = annotations
-        }
-        self.deployment = deployment
     }
 }

@@ -1,8 +1,7 @@
 import KubeModel
 import SpinAPI
+import SpinState
 import Testing
-
-@testable import BobbinOperator
 
 struct ReplicaCountTests {
     private func app(_ replicas: Int32?, isAutoscaled: Bool = false) -> SpinApp {
@@ -12,10 +11,9 @@ struct ReplicaCountTests {
         return app
     }
 
-    private func deployment(_ replicas: Int64, mark: String?) -> Deployment {
-        var deployment = Deployment()
-        deployment.replicas = replicas
-        deployment.metadata.annotations[SpinKeyspace.replicasAnnotation] = mark
+    private func deployment(_ replicas: Int64, mark: String?) -> LiveDeployment {
+        var deployment = LiveDeployment(replicas: replicas)
+        deployment.annotations[SpinKeyspace.replicasAnnotation] = mark
         return deployment
     }
 

@@ -1,19 +1,18 @@
 import KubeModel
-import SpinAPI
-import SpinRendering
+package import SpinAPI
 
 /// The annotations that tell with which values an app's pods were made.
 ///
 /// The pods have one only once a value differs from those that the first pods were made with, so that taking over an
 /// app of SpinKube's restarts none. The Deployment remembers both, since nothing else does.
-struct ConfigurationMarks: Sendable, Hashable {
+package struct ConfigurationMarks: Sendable, Hashable {
     /// The digest that the first pods were made with, on the Deployment.
-    var baseline: String?
+    package var baseline: String?
     /// What the pods carry, on the pods and on the Deployment; `nil` where they carry nothing.
-    var current: String?
+    package var current: String?
     /// The digest of the values that the pods have, where ``current`` is another digest of the same values: one of an
     /// earlier version, or of the app that had the Deployment before it was adopted (digests are salted by the app).
-    var values: String?
+    package var values: String?
 
     /// Says that the first digest isn't known any more: somebody removed it.
     private static let lost = "unknown"
@@ -21,13 +20,13 @@ struct ConfigurationMarks: Sendable, Hashable {
     private static let pending = "pending"
 
     /// Decides about an app whose Deployment is as it is, if there is one.
-    init(of configuration: AppConfiguration, app: SpinApp, live: Deployment?) {
+    package init(of configuration: DesiredConfiguration, app: SpinApp, live: LiveDeployment?) {
         guard configuration.takesValues else { return }
-        let annotations = live?.metadata.annotations ?? [:]
+        let annotations = live?.annotations ?? [:]
         baseline = annotations[SpinKeyspace.configurationBaselineAnnotation]
         current = annotations[SpinKeyspace.configurationAnnotation]
         let noted = annotations[SpinKeyspace.configurationValuesAnnotation]
-        let isAdopted = live.map { !$0.metadata.isOwned(by: app.metadata.uid) } ?? false
+        let isAdopted = live.map { !$0.isOwned(by: app.metadata.uid) } ?? false
         // What is missing tells nothing: pods that wait for it aren't restarted by its coming, nor by its going.
         guard let digest = configuration.digest else {
             values = isAdopted && (baseline ?? current) != nil ? Self.pending : noted
@@ -58,34 +57,14 @@ struct ConfigurationMarks: Sendable, Hashable {
 
     /// Whether two digests tell whether the values are the same: not where they were made with two keys.
     private static func isComparable(_ known: String?, with digest: String) -> Bool {
-        guard let known, let id = DigestKey.id(ofKeyIn: known) else { return true }
-        return id == DigestKey.id(ofKeyIn: digest)
+        guard let known, let id = ValueDigest.keyID(in: known) else { return true }
+        return id == ValueDigest.keyID(in: digest)
     }
 
     /// Takes the digests of earlier versions, which had no key, from the Deployment: who reads one can try values until
     /// it fits. The one on the pods stays until their next change, since its going would restart them.
     private mutating func withdrawGuessable() {
-        guard current != nil, let known = baseline, DigestKey.id(ofKeyIn: known) == nil else { return }
+        guard current != nil, let known = baseline, ValueDigest.keyID(in: known) == nil else { return }
         baseline = Self.lost
-    }
-}
-
-extension RenderedApp {
-    /// Notes on the Deployment with which values its pods are made.
-    mutating func note(_ marks: ConfigurationMarks) {
-        guard var deployment else { return }
-        var annotations = deployment[path: "metadata", "annotations"] ?? [:]
-        if let baseline = marks.baseline {
-            annotations[SpinKeyspace.configurationBaselineAnnotation] = .string(baseline)
-        }
-        if let current = marks.current {
-            annotations[SpinKeyspace.configurationAnnotation] = .string(current)
-        }
-        if let values = marks.values {
-            annotations[SpinKeyspace.configurationValuesAnnotation] = .string(values)
-        }
-        guard annotations != [:] else { return }
-        deployment["metadata"]?["annotations"] = annotations
-        self.deployment = deployment
     }
 }
