@@ -68,7 +68,8 @@ extension Targets {
             module("KubeModel", in: .kube),
             module("Digests", in: .kube, ["COpenSSL"]),
             module("ServerTLS", in: .kube, ["CLibSSL", .nioCore]),
-            module("KubeClient", in: .kube, ["CCurl", "KubeModel", .logging, .subprocess]),
+            module("Curl", in: .kube, ["CCurl"]),
+            module("KubeClient", in: .kube, ["Curl", "KubeModel", .logging, .subprocess]),
             module(
                 "KubeRuntime",
                 in: .kube,
@@ -97,11 +98,11 @@ extension Targets {
 extension Targets {
     static var node: [Target] {
         [
-            module("Transfers", in: .node, ["CCurl"]),
+            module("Transfers", in: .node, ["Curl"]),
             module(
                 "Artifacts",
                 in: .node,
-                ["CArchive", "CZlib", "Digests", "KubeModel", "SpinAPI", "Transfers"],
+                ["CArchive", "CZlib", "Curl", "Digests", "KubeModel", "SpinAPI", "Transfers"],
                 // libarchive is linked statically: as a shared library it brings libxml2, and that brings ICU. What its
                 // tar reader uses of other libraries, libcurl loads anyway.
                 links: [
@@ -113,8 +114,8 @@ extension Targets {
                 "ShimInstallation",
                 in: .node,
                 [
-                    "Artifacts", "ContainerdConfiguration", "Digests", "KubeModel", "KubeRuntime", "SpinAPI",
-                    "Transfers", .logging, .serviceLifecycle, .subprocess, .unixSignals,
+                    "Artifacts", "ContainerdConfiguration", "Curl", "Digests", "KubeModel", "KubeRuntime",
+                    "SpinAPI", "Transfers", .logging, .serviceLifecycle, .subprocess, .unixSignals,
                 ]
             ),
         ]
@@ -231,11 +232,12 @@ extension Targets {
             tests("Digests"),
             tests("ServerTLS", [.nioCore]),
             tests("KubeModel"),
-            tests("KubeClient", ["Attacks", "KubeModel", .nioCore, .nioHTTP1, .nioPosix]),
+            tests("Curl"),
+            tests("KubeClient", ["Attacks", "Curl", "KubeModel", .nioCore, .nioHTTP1, .nioPosix]),
             tests(
                 "KubeRuntime",
                 [
-                    "Attacks", "Digests", "KubeClient", "KubeModel", "ServerTLS", .logging, .nioCore,
+                    "Attacks", "Curl", "Digests", "KubeClient", "KubeModel", "ServerTLS", .logging, .nioCore,
                     .nioHTTP1,
                     .nioPosix, .serviceLifecycle,
                 ]
@@ -246,7 +248,7 @@ extension Targets {
                 resources: [.copy("Fixtures")]
             ),
             tests("ShimRendering", ["KubeModel", "Manifests", "SpinAPI"], exclude: ["Golden"]),
-            tests("Transfers", ["Attacks", "HTTPFixture"]),
+            tests("Transfers", ["Attacks", "Curl", "HTTPFixture"]),
             tests("Artifacts", ["Attacks", "Digests", "HTTPFixture", "KubeModel", "SpinAPI", "Transfers"]),
             tests("ContainerdConfiguration", ["Attacks", "KubeModel", "SpinAPI", .toml], exclude: ["Hosts"]),
             tests(
@@ -291,7 +293,7 @@ extension Targets {
                 [
                     // The programs under test, so that they are built before the suite runs them.
                     "bobbin", "bobbin-operator",
-                    "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests", .nioCore,
+                    "Curl", "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests", .nioCore,
                     .nioPosix, .subprocess,
                 ],
                 exclude: ["README.md"]

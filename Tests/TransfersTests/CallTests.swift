@@ -1,3 +1,4 @@
+import Curl
 import Foundation
 import HTTPFixture
 import Synchronization
@@ -13,7 +14,7 @@ struct CallTests {
         }
         var request = TransferRequest(server.url + "/things?x=1")
         request.method = "POST"
-        request.headers = [("Content-Type", "text/plain"), ("X-Empty", "")]
+        request.headers = [HTTPHeader("Content-Type", "text/plain"), HTTPHeader("X-Empty", "")]
         request.body = Array("make".utf8)
         let (result, body) = try await call(request, limit: 100)
         #expect(result.head.status == 201)
@@ -75,7 +76,7 @@ struct CallTests {
     @Test func `a header with a line break is not sent`() async throws {
         let server = try await HTTPFixture.start { _ in .whole() }
         var request = TransferRequest(server.url)
-        request.headers = [("X-A", "a\r\nX-B: b")]
+        request.headers = [HTTPHeader("X-A", "a\r\nX-B: b")]
         await #expect(throws: TransferFailure.self) { try await call(request, limit: 10) }
         #expect(server.requests.isEmpty)
     }

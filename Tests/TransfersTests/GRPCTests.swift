@@ -1,3 +1,4 @@
+import Curl
 import HTTPFixture
 import Testing
 
@@ -8,7 +9,7 @@ struct GRPCTests {
     private func request(_ socket: String) -> TransferRequest {
         var request = TransferRequest("http://localhost/runtime.v1.RuntimeService/Status")
         request.method = "POST"
-        request.headers = [("Content-Type", "application/grpc"), ("TE", "trailers")]
+        request.headers = [HTTPHeader("Content-Type", "application/grpc"), HTTPHeader("TE", "trailers")]
         request.body = [0, 0, 0, 0, 2, 8, 1]
         request.unixSocket = socket
         request.speaksHTTP2 = true

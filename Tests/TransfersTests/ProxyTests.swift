@@ -5,38 +5,6 @@ import Testing
 
 /// Whether a proxy is asked, and which.
 struct ProxyTests {
-    private func choice(
-        _ scheme: String,
-        http: String? = nil,
-        https: String? = nil,
-        noProxy: String? = nil,
-        _ environment: [String: String] = [:]
-    ) -> ProxyChoice {
-        var proxy = TransferProxy()
-        proxy.http = http
-        proxy.https = https
-        proxy.noProxy = noProxy
-        return ProxyChoice(scheme: scheme, proxy) { environment[$0] }
-    }
-
-    @Test func `a request's proxy wins over the environment's, each for its scheme`() {
-        let environment = ["http_proxy": "e1", "https_proxy": "e2", "no_proxy": "e3"]
-        #expect(choice("http", environment).url == "e1")
-        #expect(choice("https", environment).url == "e2")
-        #expect(choice("http", http: "r1", environment).url == "r1")
-        #expect(choice("https", http: "r1", environment).url == "e2")
-        #expect(choice("http", environment).exceptions == "e3")
-        #expect(choice("http", noProxy: "r3", environment).exceptions == "r3")
-        #expect(choice("http", http: "", environment).url == "")
-    }
-
-    @Test func `the environment is read in lower case, then in upper case, then for all schemes`() {
-        #expect(choice("https", ["HTTPS_PROXY": "u", "https_proxy": "l"]).url == "l")
-        #expect(choice("https", ["HTTPS_PROXY": "u", "ALL_PROXY": "a"]).url == "u")
-        #expect(choice("https", ["ALL_PROXY": "a", "http_proxy": "h"]).url == "a")
-        #expect(choice("https", ["https_proxy": ""]).url == "")
-    }
-
     @Test func `a proxy gets the whole URL, and a host that is excepted is asked directly`() async throws {
         let proxy = try await HTTPFixture.start { _ in .whole(body: Array("proxy".utf8)) }
         let server = try await HTTPFixture.start { _ in .whole(body: Array("server".utf8)) }

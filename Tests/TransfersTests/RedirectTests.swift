@@ -1,3 +1,4 @@
+import Curl
 import HTTPFixture
 import Testing
 
@@ -52,7 +53,7 @@ struct RedirectTests {
             }
         }
         var request = request(server.url + "/here")
-        request.headers = [("Authorization", "Bearer secret"), ("Accept", "x/y")]
+        request.headers = [HTTPHeader("Authorization", "Bearer secret"), HTTPHeader("Accept", "x/y")]
         _ = try await call(request, limit: 100)
         request.url = server.url + "/away"
         _ = try await call(request, limit: 100)

@@ -1,4 +1,5 @@
 import Attacks
+import Curl
 import HTTPFixture
 import Testing
 

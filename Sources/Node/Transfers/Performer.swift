@@ -1,7 +1,6 @@
-internal import CCurl
+internal import Curl
 
 /// Performs a transfer, redirects and all, on the thread that calls it.
-@safe
 struct Performer {
     let request: TransferRequest
     let sink: any TransferSink
@@ -9,13 +8,13 @@ struct Performer {
 
     /// - Throws: ``TransferFailure``, the sink's error, or `CancellationError`.
     func perform() throws -> TransferResult {
-        guard Libcurl.isReady, let multi = unsafe curl_multi_init() else {
+        guard let multi = MultiHandle() else {
             throw TransferFailure("libcurl can't be initialised", isTransient: true)
         }
-        unsafe cancellation.attach(multi)
+        cancellation.attach(multi)
         defer {
             cancellation.detach()
-            unsafe _ = curl_multi_cleanup(multi)
+            multi.close()
         }
         let deadline = request.timeout.map { ContinuousClock.now + $0 }
         let origin = try TransferURL(request.url)
@@ -24,7 +23,7 @@ struct Performer {
         while true {
             let isOrigin = url.isSameOrigin(as: origin)
             let exchange = try Exchange(request, at: url, isOrigin: isOrigin, sink: sink)
-            unsafe try perform(exchange, multi, deadline)
+            try perform(exchange, multi, deadline)
             guard let location = exchange.redirect else {
                 guard let head = exchange.head else {
                     throw TransferFailure("the response has no head", isTransient: true)
@@ -42,30 +41,27 @@ struct Performer {
 
     private func perform(
         _ exchange: Exchange,
-        _ multi: UnsafeMutableRawPointer,
+        _ multi: MultiHandle,
         _ deadline: ContinuousClock.Instant?
     ) throws {
-        unsafe _ = curl_multi_add_handle(multi, exchange.handle)
-        defer { unsafe _ = curl_multi_remove_handle(multi, exchange.handle) }
+        multi.add(exchange.handle, receiver: exchange)
+        defer { multi.remove(exchange.handle) }
         while true {
             if cancellation.isCancelled { throw CancellationError() }
-            var running: CInt = 0
-            unsafe _ = curl_multi_perform(multi, &running)
-            var result = CURLE_OK
-            if unsafe bobbin_curl_multi_next_done(multi, &result) != nil {
-                if let failure = exchange.failure(for: result) { throw failure }
+            multi.perform()
+            if let done = multi.nextDone() {
+                if let failure = exchange.failure(for: done.failure) { throw failure }
                 return
             }
-            let wait = try patience(with: exchange, deadline)
-            unsafe _ = curl_multi_poll(multi, nil, 0, CInt(wait.milliseconds), nil)
+            multi.wait(upTo: try longestWait(for: exchange, deadline))
         }
     }
 
     /// How long there may be nothing to do.
     ///
     /// - Throws: A ``TransferFailure`` when it has been long enough.
-    private func patience(
-        with exchange: Exchange,
+    private func longestWait(
+        for exchange: Exchange,
         _ deadline: ContinuousClock.Instant?
     ) throws(TransferFailure) -> Duration {
         let now = ContinuousClock.now
@@ -73,7 +69,7 @@ struct Performer {
             throw TransferFailure("it took longer than \(timeout)", isTransient: true)
         }
         // Before that, libcurl's own limit for connecting holds.
-        if !exchange.isConnected { exchange.touch() }
+        if !exchange.handle.isConnected { exchange.touch() }
         let stall = exchange.lastProgress + request.stallTimeout
         guard now < stall else {
             throw TransferFailure("nothing came for \(request.stallTimeout)", isTransient: true)
@@ -83,10 +79,4 @@ struct Performer {
         }
         return min(.seconds(1), stall - now, deadline.map { $0 - now } ?? .seconds(1))
     }
-}
-
-/// libcurl as a whole.
-enum Libcurl {
-    /// Once for the process; libcurl's own initialisation is thread-safe since 7.84, and counted.
-    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

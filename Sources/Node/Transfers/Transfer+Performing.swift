@@ -1,12 +1,13 @@
+package import Curl
 internal import Synchronization
 
 /// What a response was, beside its body.
 package struct TransferResult: Sendable {
     package var head: TransferHead
     /// What came after the body, names in lower case.
-    package var trailers: [(name: String, value: String)]
+    package var trailers: [HTTPHeader]
 
-    package func trailer(_ name: String) -> String? { trailers.first { $0.name == name }?.value }
+    package func trailer(_ name: String) -> String? { trailers.first(name) }
 }
 
 /// Performs one transfer, on a thread of its own.
@@ -23,7 +24,7 @@ package func transfer(_ request: TransferRequest, into sink: any TransferSink) a
     let cancellation = Cancellation()
     let performer = Performer(request: request, sink: sink, cancellation: cancellation)
     return try await withTaskCancellationHandler {
-        try await withCheckedThrowingContinuation { TransferThread.start(performer, $0) }
+        try await withCheckedThrowingContinuation { performer.start($0) }
     } onCancel: {
         cancellation.cancel()
     }

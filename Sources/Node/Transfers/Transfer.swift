@@ -1,11 +1,15 @@
+package import Curl
+
 /// One exchange over HTTP: a download, or a call on a socket.
 package struct TransferRequest: Sendable {
     /// `http` or `https`.
     package var url: String
     package var method = "GET"
     /// The headers, in order. `Authorization` never follows a redirect to another host.
-    package var headers: [(name: String, value: String)] = []
+    package var headers: [HTTPHeader] = []
     package var body: [UInt8]?
+    /// Who asks, unless a header says so; `nil` to say nothing.
+    package var userAgent: String?
     /// A Unix socket to connect to, whatever the URL says.
     package var unixSocket: String?
     /// Whether HTTP/2 is spoken without asking, as gRPC does on a socket.
@@ -43,17 +47,21 @@ package struct TransferProxy: Sendable, Hashable {
 package struct TransferHead: Sendable {
     package var status: Int
     /// Names in lower case.
-    package var headers: [(name: String, value: String)]
+    package var headers: [HTTPHeader]
     /// Where it came from in the end.
     package var url: String
 
-    package init(status: Int, headers: [(name: String, value: String)], url: String) {
+    package init(status: Int, headers: [HTTPHeader], url: String) {
         self.status = status
         self.headers = headers
         self.url = url
     }
 
-    package func first(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    init(_ head: ResponseHead, from url: String) {
+        self.init(status: head.status, headers: head.headers, url: url)
+    }
+
+    package func first(_ name: String) -> String? { headers.first(name) }
 }
 
 /// Takes a response in. Called from one thread at a time.

@@ -1,16 +1,16 @@
-internal import CCurl
+internal import Curl
 
-/// A URL in its parts, with the credentials that it may hold apart from it.
+/// A URL of http or https, with the credentials that it may hold apart from it.
 package struct TransferURL: Sendable, Hashable {
+    private var parts: URLParts
+
     /// The URL without credentials and fragment.
-    package let text: String
+    package var text: String { parts.text }
     /// `http` or `https`.
-    let scheme: String
-    let host: String
-    let port: String
+    var scheme: String { parts.scheme }
     /// What the URL holds before an `@`.
-    let user: String?
-    let password: String?
+    var user: String? { parts.user }
+    var password: String? { parts.password }
 
     /// Reads a URL.
     ///
@@ -24,12 +24,15 @@ package struct TransferURL: Sendable, Hashable {
             let text = "a redirect from https to \(next.shown) isn't followed"
             throw TransferFailure(text, isTransient: false)
         }
-        return next.isSameOrigin(as: self) && next.user == nil ? TransferURL(next, credentialsOf: self) : next
+        guard next.isSameOrigin(as: self), next.user == nil else { return next }
+        var kept = next
+        (kept.parts.user, kept.parts.password) = (user, password)
+        return kept
     }
 
     /// Whether credentials for the one may be sent to the other.
     func isSameOrigin(as other: TransferURL) -> Bool {
-        scheme == other.scheme && host == other.host && port == other.port
+        scheme == other.scheme && parts.host == other.parts.host && parts.port == other.parts.port
     }
 
     /// The URL as it may be shown: credentials and queries hold secrets.
@@ -44,42 +47,10 @@ package struct TransferURL: Sendable, Hashable {
         return "a URL that can't be read"
     }
 
-    private init(_ url: TransferURL, credentialsOf other: TransferURL) {
-        text = url.text
-        scheme = url.scheme
-        host = url.host
-        port = url.port
-        user = other.user
-        password = other.password
-    }
-
     private init(_ url: String, base: String?) throws(TransferFailure) {
-        guard let parts = unsafe curl_url() else {
-            throw TransferFailure("libcurl has no memory", isTransient: true)
+        guard let parts = URLParts(url, relativeTo: base), ["http", "https"].contains(parts.scheme) else {
+            throw TransferFailure("the URL isn't one of http or https", isTransient: false)
         }
-        defer { unsafe curl_url_cleanup(parts) }
-        if let base { unsafe _ = curl_url_set(parts, CURLUPART_URL, base, 0) }
-        let flags = base == nil ? 0 : CUnsignedInt(CURLU_URLENCODE)
-        guard unsafe curl_url_set(parts, CURLUPART_URL, url, flags) == CURLUE_OK,
-            let scheme = unsafe Self.part(CURLUPART_SCHEME, of: parts),
-            let host = unsafe Self.part(CURLUPART_HOST, of: parts), scheme == "http" || scheme == "https"
-        else { throw TransferFailure("the URL isn't one of http or https", isTransient: false) }
-        self.scheme = scheme
-        self.host = host.lowercased()
-        port = unsafe Self.part(CURLUPART_PORT, of: parts, CURLU_DEFAULT_PORT) ?? ""
-        user = unsafe Self.part(CURLUPART_USER, of: parts, CURLU_URLDECODE)
-        password = unsafe Self.part(CURLUPART_PASSWORD, of: parts, CURLU_URLDECODE)
-        for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT] {
-            unsafe _ = curl_url_set(parts, part, nil, 0)
-        }
-        text = unsafe Self.part(CURLUPART_URL, of: parts) ?? url
-    }
-
-    private static func part(_ part: CURLUPart, of url: OpaquePointer, _ flags: Int32 = 0) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard unsafe curl_url_get(url, part, &text, CUnsignedInt(flags)) == CURLUE_OK else { return nil }
-        guard let text = unsafe text else { return nil }
-        defer { unsafe curl_free(text) }
-        return unsafe String(cString: text)
+        self.parts = parts
     }
 }

@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 import Synchronization
 import Testing

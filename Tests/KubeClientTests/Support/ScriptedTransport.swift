@@ -1,3 +1,4 @@
+import Curl
 import Synchronization
 
 @testable import KubeClient

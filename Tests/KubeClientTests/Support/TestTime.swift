@@ -23,7 +23,7 @@ final class TestTime: Sendable {
         ClientTime(
             elapsed: { self.state.withLock { $0.elapsed } },
             wall: {
-                let microseconds = self.state.withLock { Int64($0.elapsed.milliseconds) * 1000 }
+                let microseconds = self.state.withLock { Int64($0.elapsed / .microseconds(1)) }
                 return Timestamp(microseconds: Self.start + microseconds)
             },
             sleep: { duration in

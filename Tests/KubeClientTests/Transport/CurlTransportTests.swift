@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 import NIOHTTP1
 import Synchronization

@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 import Testing
 
@@ -148,18 +149,18 @@ import Testing
 }
 
 @Suite struct UpgradeAnswerTests {
-    private func answer(_ text: String, by size: Int) -> UpgradeAnswer {
+    private func answer(_ text: String, by size: Int) throws -> UpgradeAnswer {
         var answer = UpgradeAnswer()
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
-            _ = answer.take(Array(bytes[start..<min(start + size, bytes.count)]))
+            _ = try answer.take(Array(bytes[start..<min(start + size, bytes.count)]))
         }
         return answer
     }
 
     @Test(arguments: [1, 3, 1000])
-    func `what comes behind an agreement isn't lost`(size: Int) {
-        let answer = answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nabc", by: size)
+    func `what comes behind an agreement isn't lost`(size: Int) throws {
+        let answer = try answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nabc", by: size)
         #expect(answer.head?.status == 101)
         #expect(answer.rest == Array("abc".utf8))
     }
@@ -169,8 +170,8 @@ import Testing
         ("Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", true),
         ("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", false), ("\r\nhello", false),
     ])
-    func `a refusal has a body, however long it is said to be`(text: String, isWhole: Bool) {
-        let answer = answer("HTTP/1.1 403 Forbidden\r\n\(text)", by: 2)
+    func `a refusal has a body, however long it is said to be`(text: String, isWhole: Bool) throws {
+        let answer = try answer("HTTP/1.1 403 Forbidden\r\n\(text)", by: 2)
         #expect(answer.head?.status == 403)
         #expect(answer.body == Array("hello".utf8))
         #expect(answer.isWhole == isWhole)

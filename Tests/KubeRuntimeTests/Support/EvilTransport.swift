@@ -1,4 +1,5 @@
 import Attacks
+import Curl
 import KubeClient
 import KubeModel
 import KubeRuntime

@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 
 extension Authentication {

@@ -1,3 +1,5 @@
+import Curl
+
 /// What becomes of a call's answer. Pure: knows no clock and no server.
 struct CallAttempts: Sendable {
     /// How often a call is sent again because the server asked for it.

@@ -1,3 +1,4 @@
+import Curl
 public import KubeModel
 
 extension Client {

@@ -1,3 +1,4 @@
+import Curl
 public import KubeModel
 
 /// The version of an API server.

@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 
 /// Is told of every request that was answered or failed, for metrics.

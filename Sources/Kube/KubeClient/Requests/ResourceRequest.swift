@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 
 /// A request about a kind of objects, from which the HTTP request is made. Knows nothing of servers and users.

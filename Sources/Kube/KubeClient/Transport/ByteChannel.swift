@@ -1,3 +1,5 @@
+package import Curl
+
 /// A connection that bytes go over both ways, each paced by whoever is slower.
 package protocol ByteChannel: AnyObject, Sendable {
     /// The next bytes, never empty; `nil` once the peer has ended. To be called by one task at a time.

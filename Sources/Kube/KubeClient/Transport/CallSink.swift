@@ -1,3 +1,4 @@
+import Curl
 import Synchronization
 
 /// Collects the response of a call, up to its limit.
@@ -42,9 +43,9 @@ final class CallSink: TransferSink {
         }
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception {
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> BodyReception {
         state.withLock { state in
-            guard state.body.count + bytes.count <= limit else { return .tooLarge }
+            guard state.body.count + bytes.count <= limit else { return .refused }
             unsafe state.body.append(contentsOf: bytes)
             return .taken
         }

@@ -1,5 +1,4 @@
-import CCurl
-import Glibc
+import Curl
 import Synchronization
 
 /// The event loop's outside: takes commands from any thread and hands them to the one thread that owns libcurl.
@@ -20,23 +19,13 @@ final class CurlLoop: Sendable {
         /// Whether the thread waits, and so has to be woken. While it works it looks for itself before it waits.
         var isWaiting = false
         var isStopping = false
-        /// Set by the thread as the last thing: from then on `multi` is gone.
+        /// Set by the thread as the last thing.
         var isClosed = false
-        var thread: pthread_t?
+        var thread: CurlThread?
         var stopped: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// A libcurl multi handle. Sendable because other threads only ever call `curl_multi_wakeup` on it, the one
-    /// function that libcurl allows there.
-    @safe
-    struct Multi: @unchecked Sendable {
-        let pointer: UnsafeMutableRawPointer
-    }
-
-    /// Once for the process; libcurl's own initialisation is thread-safe since 7.84.
-    private static let globalInit: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-
-    private let multi: Multi
+    private let multi: MultiHandle
     private let inbox = Mutex(Inbox())
 
     /// Starts the thread.
@@ -45,10 +34,10 @@ final class CurlLoop: Sendable {
         limits: CurlTransport.Limits,
         onSilentConnection: SilenceObserver? = nil
     ) throws {
-        guard Self.globalInit == CURLE_OK, let pointer = unsafe curl_multi_init() else {
+        guard let multi = MultiHandle(connections: limits.connections) else {
             throw KubeError(.configuration, message: "libcurl can't be initialised")
         }
-        multi = unsafe Multi(pointer: pointer)
+        self.multi = multi
         let worker = CurlWorker(
             loop: self,
             multi: multi,
@@ -108,17 +97,17 @@ final class CurlLoop: Sendable {
         }
     }
 
-    /// Wakes the thread, once however much there is to do. Within the lock, so that `multi` is still there.
+    /// Wakes the thread, once however much there is to do.
     private func wake(_ inbox: inout Inbox) {
         guard inbox.isWaiting else { return }
         inbox.isWaiting = false
-        unsafe _ = curl_multi_wakeup(multi.pointer)
+        multi.wakeUp()
     }
 
     /// Ends everything, and leaves the thread to itself.
     func abandon() {
         stop(nil)
-        if let thread = takeThread() { pthread_detach(thread) }
+        takeThread()?.detach()
     }
 
     /// What the thread is to do next.
@@ -132,7 +121,7 @@ final class CurlLoop: Sendable {
         }
     }
 
-    /// Closes the inbox for good; nobody touches the multi handle after that.
+    /// Closes the inbox for good.
     fileprivate func close() -> [CheckedContinuation<Void, Never>] {
         inbox.withLock { inbox in
             inbox.isClosed = true
@@ -142,30 +131,18 @@ final class CurlLoop: Sendable {
         }
     }
 
-    private func start(_ worker: CurlWorker) throws {
-        var thread = pthread_t()
-        let context = unsafe Unmanaged.passRetained(worker)
-        let result = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                let worker = unsafe Unmanaged<CurlWorker>.fromOpaque(context).takeRetainedValue()
-                worker.runThread()
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard result == 0 else {
-            unsafe context.release()
-            worker.destroy()
-            throw KubeError(.configuration, message: "the client's thread can't be started (error \(result))")
+    private func start(_ worker: sending CurlWorker) throws {
+        do {
+            let thread = try CurlThread(name: "kube-client") { worker.runThread() }
+            inbox.withLock { $0.thread = thread }
+        } catch {
+            let message = "the client's thread can't be started (error \(error.number))"
+            throw KubeError(.configuration, message: message)
         }
-        inbox.withLock { $0.thread = thread }
     }
 
     /// The thread, for whoever comes first: it may be joined or detached once.
-    private func takeThread() -> pthread_t? {
+    private func takeThread() -> CurlThread? {
         inbox.withLock { inbox in
             defer { inbox.thread = nil }
             return inbox.thread
@@ -173,19 +150,12 @@ final class CurlLoop: Sendable {
     }
 
     /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
-    private func join() {
-        if let thread = takeThread() { _ = pthread_join(thread, nil) }
-    }
+    private func join() { takeThread()?.join() }
 }
 
 extension CurlWorker {
     /// The thread's whole life.
     fileprivate func runThread() {
-        // Signals are for the process's own threads; SIGPIPE would otherwise come from a write to a closed socket.
-        var signals = sigset_t()
-        unsafe sigfillset(&signals)
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-        unsafe bobbin_name_thread("kube-client")
         run()
         let waiters = loop.close()
         destroy()

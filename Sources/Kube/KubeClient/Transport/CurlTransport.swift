@@ -1,5 +1,3 @@
-import CCurl
-
 /// Sends requests by libcurl, on one thread of its own.
 ///
 /// A connection that takes requests and gives no byte is closed, with all that is on it (see ``ConnectionTable``).

@@ -1,57 +1,52 @@
-import CCurl
+import Curl
 
 /// The event loop's inside. Created by ``CurlLoop`` and from then on touched by its thread alone.
-@safe
 final class CurlWorker {
     /// How many easy handles are kept for reuse.
     private static let spareHandles = 16
     /// How long no idle connection is used after one turned out to be dead. libcurl closes those it passes over.
     private static let suspicion: Duration = .seconds(60)
-    /// libcurl shortens this wait to its own next timer, and a command ends it at once.
-    private static let longestWait: CInt = 600_000
 
     let loop: CurlLoop
-    private let multi: UnsafeMutableRawPointer
+    private let multi: MultiHandle
     private let endpoint: Endpoint
     private let limits: CurlTransport.Limits
     private var transfers: [ObjectIdentifier: ActiveTransfer] = [:]
-    private var byHandle: [UnsafeMutableRawPointer: ActiveTransfer] = unsafe [:]
+    private var byHandle: [ObjectIdentifier: ActiveTransfer] = [:]
     private var connections = ConnectionTable()
     /// When a connection turned out to be dead last.
     private var suspectedAt: ContinuousClock.Instant?
     private var calls = 0
     private var queue = CallQueue()
-    private var spare: [UnsafeMutableRawPointer] = unsafe []
+    private var spare: [EasyHandle] = []
 
     private let onSilentConnection: SilenceObserver?
 
     init(
         loop: CurlLoop,
-        multi: CurlLoop.Multi,
+        multi: MultiHandle,
         endpoint: Endpoint,
         limits: CurlTransport.Limits,
         onSilentConnection: SilenceObserver?
     ) {
         self.onSilentConnection = onSilentConnection
         self.loop = loop
-        unsafe self.multi = multi.pointer
+        self.multi = multi
         self.endpoint = endpoint
         self.limits = limits
     }
 
     /// Works until the loop is stopped.
     func run() {
-        unsafe _ = bobbin_curl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
-        unsafe _ = bobbin_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, limits.connections)
         while true {
             let (commands, isStopping) = loop.takeCommands()
             for command in commands { handle(command) }
             if isStopping { break }
-            var running: CInt = 0
-            unsafe _ = curl_multi_perform(multi, &running)
+            multi.perform()
             reap()
             admit()
-            if loop.mayWait() { unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil) }
+            // libcurl shortens the wait to its own next timer, and a command ends it at once.
+            if loop.mayWait() { multi.wait() }
         }
         // Commands that came between the last look and the stop.
         for command in loop.takeCommands().commands {
@@ -63,8 +58,8 @@ final class CurlWorker {
 
     /// Gives everything back to libcurl.
     func destroy() {
-        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
-        unsafe _ = curl_multi_cleanup(multi)
+        spare = []
+        multi.close()
     }
 
     private func handle(_ command: CurlLoop.Command) {
@@ -73,7 +68,7 @@ final class CurlWorker {
             if sink.isStream { start(request, sink) } else { queue.add(request, sink) }
         case .resume(let sink):
             guard let transfer = transfers[ObjectIdentifier(sink)] else { return }
-            transfer.resume()
+            transfer.handle.resume()
         case .cancel(let sink):
             guard let transfer = transfers[ObjectIdentifier(sink)] else { return }
             endUnanswered(transfer, .cancelled)
@@ -95,38 +90,38 @@ final class CurlWorker {
 
     private func start(_ request: HTTPRequest, _ sink: any TransferSink) {
         guard !sink.isOver else { return }
-        guard let handle = unsafe spare.popLast() ?? curl_easy_init() else {
+        guard let handle = spare.popLast() ?? EasyHandle() else {
             sink.finish(TransportFailure(.connection, "libcurl has no memory for another transfer"))
             return
         }
-        let transfer = unsafe ActiveTransfer(
-            handle: handle,
-            request: request,
-            endpoint: endpoint,
-            sink: sink,
-            began: .now,
-            avoidsIdleConnections: suspectsIdleConnections
-        ) { [unowned self] port in
-            connections.received(on: port, at: .now)
-        }
-        if let failure = transfer.configurationFailure {
-            sink.finish(failure)
-            recycle(transfer)
+        let easy = EasyRequest(
+            request,
+            to: endpoint,
+            isStream: sink.isStream,
+            suspectsIdleConnections: suspectsIdleConnections
+        )
+        do {
+            try handle.setUp(easy)
+        } catch {
+            sink.finish(TransportFailure(error))
+            recycle(handle)
             return
         }
-        unsafe _ = curl_multi_add_handle(multi, handle)
+        let transfer = ActiveTransfer(handle: handle, sink: sink) { [unowned self] port in
+            connections.received(on: port, at: .now)
+        }
+        multi.add(handle, receiver: transfer)
         transfers[ObjectIdentifier(sink)] = transfer
-        unsafe byHandle[handle] = transfer
+        byHandle[ObjectIdentifier(handle)] = transfer
         if !sink.isStream { calls += 1 }
     }
 
     /// Ends the transfers that libcurl says are done.
     private func reap() {
-        var result = CURLE_OK
-        while let handle = unsafe bobbin_curl_multi_next_done(multi, &result) {
-            guard let transfer = unsafe byHandle[handle] else { continue }
-            let failure = transfer.failure(for: result)
-            if result == CURLE_OPERATION_TIMEDOUT {
+        while let done = multi.nextDone() {
+            guard let transfer = byHandle[ObjectIdentifier(done.handle)] else { continue }
+            let failure = transfer.failure(for: done.failure)
+            if done.failure?.kind == .timeout {
                 endUnanswered(transfer, failure)
             } else {
                 end(transfer, failure)
@@ -139,7 +134,7 @@ final class CurlWorker {
         let (port, now) = (transfer.port, ContinuousClock.now)
         let isDead = connections.provesDead(port: port, began: transfer.began, givenUp: now)
         guard isDead, !isPaused(port) else { return end(transfer, failure) }
-        transfer.forbidReuse()
+        transfer.handle.forbidReuse(true)
         let silence = connections.silence(of: port, at: now) ?? transfer.began.duration(to: now)
         end(transfer, failure)
         close(port, silent: silence)
@@ -168,7 +163,7 @@ final class CurlWorker {
     private func close(_ port: Int, silent silence: Duration) {
         let detail = "the connection gave no byte for \(silence.components.seconds) s and was closed"
         for transfer in transfers.values.filter({ $0.port == port }) {
-            transfer.forbidReuse()
+            transfer.handle.forbidReuse(true)
             end(transfer, TransportFailure(.connection, detail))
         }
         connections.closed(port)
@@ -176,23 +171,17 @@ final class CurlWorker {
     }
 
     private func end(_ transfer: ActiveTransfer, _ failure: TransportFailure?) {
-        unsafe _ = curl_multi_remove_handle(multi, transfer.handle)
+        multi.remove(transfer.handle)
         transfers[ObjectIdentifier(transfer.sink)] = nil
-        unsafe byHandle[transfer.handle] = nil
+        byHandle[ObjectIdentifier(transfer.handle)] = nil
         if !transfer.sink.isStream { calls -= 1 }
-        recycle(transfer)
+        recycle(transfer.handle)
         transfer.sink.finish(failure)
         connections.prune { Set(transfers.values.map(\.port)) }
     }
 
-    private func recycle(_ transfer: ActiveTransfer) {
-        let handle = unsafe transfer.handle
-        unsafe curl_easy_reset(handle)
-        transfer.release()
-        if unsafe spare.count < Self.spareHandles {
-            unsafe spare.append(handle)
-        } else {
-            unsafe curl_easy_cleanup(handle)
-        }
+    private func recycle(_ handle: EasyHandle) {
+        handle.reset()
+        if spare.count < Self.spareHandles { spare.append(handle) }
     }
 }

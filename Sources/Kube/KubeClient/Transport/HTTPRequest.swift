@@ -1,3 +1,5 @@
+package import Curl
+
 /// One HTTP request, complete but for the server: what a transport is asked to send.
 package struct HTTPRequest: Sendable, Hashable {
     /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
@@ -35,41 +37,4 @@ package struct HTTPRequest: Sendable, Hashable {
         self.timeout = timeout
         self.responseLimit = responseLimit
     }
-}
-
-/// One header of a request or a response.
-package struct HTTPHeader: Sendable, Hashable {
-    /// The name; of a response always in lower case.
-    package var name: String
-    /// The value.
-    package var value: String
-
-    /// A header.
-    package init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-
-    /// Whether the value is one line.
-    var isSafe: Bool { value.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 } }
-}
-
-/// What comes before a response's body.
-package struct ResponseHead: Sendable, Hashable {
-    /// The status code.
-    package var status: Int
-    /// The headers, names in lower case.
-    package var headers: [HTTPHeader]
-
-    /// A head.
-    package init(status: Int, headers: [HTTPHeader] = []) {
-        self.status = status
-        self.headers = headers
-    }
-
-    /// The first value of that header; the name in lower case.
-    package func first(_ name: String) -> String? { headers.first { $0.name == name }?.value }
-
-    /// Whether the request was accepted.
-    package var isSuccess: Bool { (200..<300).contains(status) }
 }

@@ -1,3 +1,4 @@
+import Curl
 import Synchronization
 
 /// Holds what a stream has received until its consumer takes it: at most the limit, then it asks for a pause.
@@ -78,9 +79,9 @@ final class StreamSink: TransferSink {
         waiter?.resume(returning: head)
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception {
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> BodyReception {
         let (reception, waiter) = state.withLock {
-            state -> (Reception, CheckedContinuation<[UInt8]?, any Error>?) in
+            state -> (BodyReception, CheckedContinuation<[UInt8]?, any Error>?) in
             if let waiter = state.waiter {
                 state.waiter = nil
                 return (.taken, waiter)

@@ -1,3 +1,5 @@
+import Curl
+
 /// Where the event loop puts what it receives. Called on the loop's thread, but for ``cancel()``.
 protocol TransferSink: AnyObject, Sendable {
     /// Whether nobody waits any longer, so that the transfer needn't begin.
@@ -10,10 +12,10 @@ protocol TransferSink: AnyObject, Sendable {
     var isPaused: Bool { get }
     /// Takes the head of the response.
     func receive(_ head: ResponseHead)
-    /// Takes bytes of the body, or refuses them.
+    /// Takes bytes of the body, or refuses them where they are more than allowed.
     ///
     /// - Parameter isHeld: Whether libcurl has held the bytes since a pause.
-    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> Reception
+    func receive(_ bytes: UnsafeRawBufferPointer, isHeld: Bool) -> BodyReception
     /// Takes the end; `nil` for a proper one.
     func finish(_ failure: TransportFailure?)
 }
@@ -21,14 +23,4 @@ protocol TransferSink: AnyObject, Sendable {
 extension TransferSink {
     func attach(to pulse: ConnectionPulse) {}
     var isPaused: Bool { false }
-}
-
-/// What became of bytes that were offered.
-enum Reception {
-    /// They were taken.
-    case taken
-    /// There is no room: to be offered again once there is.
-    case pause
-    /// They are more than allowed: the transfer has failed.
-    case tooLarge
 }

@@ -1,3 +1,5 @@
+package import Curl
+
 /// What carries requests to one API server. Tests script it; ``CurlTransport`` is the real one.
 package protocol Transport: Sendable {
     /// Sends a request and collects the whole response.

@@ -1,5 +1,4 @@
-import CCurl
-import Glibc
+import Curl
 import Synchronization
 
 /// The connections of other protocols that a transport has open. Each has a thread, because libcurl's own pool of
@@ -9,15 +8,15 @@ final class UpgradeConnections: Sendable {
 
     /// Connects to the server, past its proxy and TLS.
     func open(_ request: HTTPRequest, _ endpoint: Endpoint, buffer: Int) async throws -> any ByteChannel {
-        guard let multi = unsafe curl_multi_init() else {
+        guard let multi = MultiHandle() else {
             throw TransportFailure(.connection, "libcurl has no memory for another connection")
         }
-        let state = unsafe UpgradeState(multi: CurlLoop.Multi(pointer: multi), buffer: buffer)
-        let worker = unsafe UpgradeWorker(state: state, multi: multi, request: request, endpoint: endpoint)
+        let state = UpgradeState(multi: multi, buffer: buffer)
+        let worker = UpgradeWorker(state: state, multi: multi, request: request, endpoint: endpoint)
         open.withLock { $0[ObjectIdentifier(state)] = state }
         worker.whenOver = { [weak self] in self?.forget(state) }
         do {
-            try worker.start()
+            try UpgradeWorker.start(worker)
         } catch {
             forget(state)
             throw error
@@ -69,34 +68,16 @@ private final class UpgradeChannel: ByteChannel {
 
 extension UpgradeWorker {
     /// Starts the thread, which ends by itself.
-    func start() throws {
-        var thread = pthread_t()
-        let context = unsafe Unmanaged.passRetained(self)
-        let result = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                let worker = unsafe Unmanaged<UpgradeWorker>.fromOpaque(context).takeRetainedValue()
-                worker.runThread()
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard result == 0 else {
-            unsafe context.release()
-            destroy()
-            throw TransportFailure(.connection, "the connection's thread can't be started (error \(result))")
+    static func start(_ worker: sending UpgradeWorker) throws {
+        do {
+            try CurlThread(name: "kube-upgrade") { worker.runThread() }.detach()
+        } catch {
+            let detail = "the connection's thread can't be started (error \(error.number))"
+            throw TransportFailure(.connection, detail)
         }
-        pthread_detach(thread)
     }
 
     private func runThread() {
-        // Signals are for the process's own threads; SIGPIPE would otherwise come from a write to a closed socket.
-        var signals = sigset_t()
-        unsafe sigfillset(&signals)
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-        unsafe bobbin_name_thread("kube-upgrade")
         let failure = run()
         whenOver?()
         state.finish(failure)

@@ -1,3 +1,5 @@
+import Curl
+
 /// Asks for another protocol on a connection that nothing was sent on yet. What it reads it parses itself, for
 /// libcurl only carries the bytes.
 struct UpgradeHandshake {
@@ -38,12 +40,12 @@ struct UpgradeHandshake {
         try await channel.write(bytes)
         var answer = UpgradeAnswer()
         while answer.count < Self.largestAnswer, let chunk = try await channel.read() {
-            guard let head = answer.take(chunk) else { continue }
+            guard let head = try answer.take(chunk) else { continue }
             if head.status == 101 {
                 return UpgradeResponse(head: head, channel: channel, leftover: answer.rest)
             }
             while !answer.isWhole, answer.count < Self.largestAnswer, let chunk = try await channel.read() {
-                _ = answer.take(chunk)
+                _ = try answer.take(chunk)
             }
             channel.close()
             return UpgradeResponse(head: head, body: answer.body)
@@ -55,7 +57,7 @@ struct UpgradeHandshake {
 
 /// The answer to a request for an upgrade, as far as it has come.
 struct UpgradeAnswer {
-    private var parser = HeadParser(isForUpgrade: true)
+    private var parser = HeadParser(keeping: EasyRequest.neededHeaders, isForUpgrade: true)
     private(set) var head: ResponseHead?
     /// What came behind the head.
     private(set) var rest: [UInt8] = []
@@ -63,15 +65,20 @@ struct UpgradeAnswer {
     private(set) var count = 0
 
     /// Takes bytes; returns the head once it is there.
-    mutating func take(_ bytes: [UInt8]) -> ResponseHead? {
+    ///
+    /// - Throws: ``TransportFailure`` where the head has no end.
+    mutating func take(_ bytes: [UInt8]) throws(TransportFailure) -> ResponseHead? {
         count += bytes.count
         var index = 0
         while head == nil, index < bytes.count {
             line.append(bytes[index])
             index += 1
             guard line.last == UInt8(ascii: "\n") else { continue }
-            head = parser.receive(line)
+            let whole = line
             line = []
+            do {
+                head = try parser.receive(whole.span)
+            } catch { throw TransportFailure(error) }
         }
         rest += bytes[index...]
         return head

@@ -1,4 +1,4 @@
-import CCurl
+import Curl
 import Synchronization
 
 /// What a connection's thread and its users share.
@@ -11,7 +11,7 @@ final class UpgradeState: Sendable {
         var isClosing = false
         /// Whether the thread waits, and so has to be woken.
         var isWaiting = false
-        /// Set by the thread: from then on `multi` is gone.
+        /// Set by the thread as it ends.
         var isOver = false
         var failure: TransportFailure?
     }
@@ -25,10 +25,10 @@ final class UpgradeState: Sendable {
 
     let inbound: StreamSink
     private let limit: Int
-    private let multi: CurlLoop.Multi
+    private let multi: MultiHandle
     private let state = Mutex(Guarded())
 
-    init(multi: CurlLoop.Multi, buffer limit: Int) {
+    init(multi: MultiHandle, buffer limit: Int) {
         self.multi = multi
         self.limit = limit
         inbound = StreamSink(limit: limit)
@@ -101,7 +101,7 @@ final class UpgradeState: Sendable {
         }
     }
 
-    /// The end: nobody touches the multi handle after this.
+    /// The end.
     func finish(_ failure: TransportFailure?) {
         let writers = state.withLock { state in
             state.isOver = true
@@ -117,6 +117,6 @@ final class UpgradeState: Sendable {
     private func wake(_ state: inout Guarded) {
         guard state.isWaiting, !state.isOver else { return }
         state.isWaiting = false
-        unsafe _ = curl_multi_wakeup(multi.pointer)
+        multi.wakeUp()
     }
 }

@@ -1,49 +1,41 @@
-import CCurl
+import Curl
 
 /// The inside of a connection's thread: libcurl connects, then only carries bytes.
-@safe
 final class UpgradeWorker {
     private static let chunk = 32 << 10
     /// How much is received before it is looked what is to be sent.
     private static let chunksInARow = 16
-    private static let longestWait: CInt = 600_000
 
     let state: UpgradeState
     var whenOver: (() -> Void)?
-    private let multi: UnsafeMutableRawPointer
+    private let multi: MultiHandle
     private let request: HTTPRequest
     private let endpoint: Endpoint
     private var transfer: ActiveTransfer?
-    private let buffer: UnsafeMutableRawBufferPointer
+    private var buffer = [UInt8](repeating: 0, count: UpgradeWorker.chunk)
     /// What there was no room for.
     private var held: [UInt8] = []
     private var outbound: [UInt8] = []
     private var sent = 0
 
-    init(state: UpgradeState, multi: UnsafeMutableRawPointer, request: HTTPRequest, endpoint: Endpoint) {
+    init(state: UpgradeState, multi: MultiHandle, request: HTTPRequest, endpoint: Endpoint) {
         self.state = state
-        unsafe self.multi = multi
+        self.multi = multi
         self.request = request
         self.endpoint = endpoint
-        unsafe buffer = .allocate(byteCount: Self.chunk, alignment: 16)
     }
 
     /// Connects and carries bytes until either side ends.
     func run() -> TransportFailure? {
-        guard let handle = unsafe curl_easy_init() else {
+        guard let handle = EasyHandle() else {
             return TransportFailure(.connection, "libcurl has no memory for another connection")
         }
-        let transfer = unsafe ActiveTransfer(
-            handle: handle,
-            request: request,
-            endpoint: endpoint,
-            sink: state.inbound
-        )
+        do {
+            try handle.setUp(.connecting(request, to: endpoint))
+        } catch { return TransportFailure(error) }
+        let transfer = ActiveTransfer(handle: handle, sink: state.inbound)
         self.transfer = transfer
-        var options = unsafe EasyOptions(handle: handle)
-        options.setUpForUpgrade()
-        if let failure = transfer.configurationFailure ?? options.failure { return failure }
-        unsafe _ = curl_multi_add_handle(multi, handle)
+        multi.add(handle, receiver: transfer)
         if let failure = connect(transfer) { return failure }
         state.inbound.receive(ResponseHead(status: 101))
         return exchange(transfer)
@@ -51,32 +43,21 @@ final class UpgradeWorker {
 
     /// Gives everything back to libcurl.
     func destroy() {
-        if let transfer {
-            unsafe _ = curl_multi_remove_handle(multi, transfer.handle)
-            unsafe curl_easy_cleanup(transfer.handle)
-            transfer.release()
-        }
-        unsafe _ = curl_multi_cleanup(multi)
-        unsafe buffer.deallocate()
+        if let transfer { multi.remove(transfer.handle) }
+        transfer = nil
+        multi.close()
     }
 
     private func connect(_ transfer: ActiveTransfer) -> TransportFailure? {
         while true {
             if state.takeWork(takesOutbound: false).isClosing { return .cancelled }
-            var running: CInt = 0
-            unsafe _ = curl_multi_perform(multi, &running)
-            var result = CURLE_OK
-            if unsafe bobbin_curl_multi_next_done(multi, &result) != nil {
-                return transfer.failure(for: result)
-            }
-            if state.mayWait(takesOutbound: false) {
-                unsafe _ = curl_multi_poll(multi, nil, 0, Self.longestWait, nil)
-            }
+            multi.perform()
+            if let done = multi.nextDone() { return transfer.failure(for: done.failure) }
+            if state.mayWait(takesOutbound: false) { multi.wait() }
         }
     }
 
     private func exchange(_ transfer: ActiveTransfer) -> TransportFailure? {
-        let socket = unsafe bobbin_curl_active_socket(transfer.handle)
         while true {
             let isIdle = sent == outbound.count
             let work = state.takeWork(takesOutbound: isIdle)
@@ -85,27 +66,24 @@ final class UpgradeWorker {
                 try send(transfer)
                 if work.isClosing { return nil }
                 if try receive(transfer) == .ended { return nil }
-            } catch { return error }
-            wait(socket)
+            } catch { return TransportFailure(error) }
+            wait(transfer)
         }
     }
 
     private enum Progress { case caughtUp, more, ended }
     private var progress = Progress.caughtUp
 
-    private func receive(_ transfer: ActiveTransfer) throws(TransportFailure) -> Progress {
+    private func receive(_ transfer: ActiveTransfer) throws(CurlFailure) -> Progress {
         progress = .caughtUp
         if !held.isEmpty {
             guard offer(held) else { return progress }
             held = []
         }
         for _ in 0..<Self.chunksInARow {
-            var count = 0
-            let result = unsafe curl_easy_recv(transfer.handle, buffer.baseAddress, buffer.count, &count)
-            if result == CURLE_AGAIN { return progress }
-            if let failure = transfer.failure(for: result) { throw failure }
+            guard let count = try transfer.handle.read(into: &buffer) else { return progress }
             if count == 0 { return .ended }
-            let bytes = unsafe Array(buffer[..<count])
+            let bytes = Array(buffer[..<count])
             guard offer(bytes) else {
                 held = bytes
                 return progress
@@ -121,52 +99,18 @@ final class UpgradeWorker {
         return false
     }
 
-    private func send(_ transfer: ActiveTransfer) throws(TransportFailure) {
+    private func send(_ transfer: ActiveTransfer) throws(CurlFailure) {
         while sent < outbound.count {
-            var count = 0
-            let result = unsafe outbound.withUnsafeBytes { bytes in
-                unsafe curl_easy_send(
-                    transfer.handle,
-                    bytes.baseAddress?.advanced(by: sent),
-                    bytes.count - sent,
-                    &count
-                )
-            }
-            if result == CURLE_AGAIN { return }
-            if let failure = transfer.failure(for: result) { throw failure }
+            guard let count = try transfer.handle.write(outbound[sent...]) else { return }
             sent += count
         }
         outbound = []
         sent = 0
     }
 
-    private func wait(_ socket: curl_socket_t) {
+    private func wait(_ transfer: ActiveTransfer) {
         let isBlocked = sent < outbound.count
         guard progress != .more, state.mayWait(takesOutbound: !isBlocked) else { return }
-        var events: CInt = 0
-        if held.isEmpty { events |= CURL_WAIT_POLLIN }
-        if isBlocked { events |= CURL_WAIT_POLLOUT }
-        var descriptor = curl_waitfd(fd: socket, events: CShort(events), revents: 0)
-        // Without anything to wait for, a peer that hung up would wake it over and over.
-        unsafe _ = curl_multi_poll(multi, &descriptor, events == 0 ? 0 : 1, Self.longestWait, nil)
-    }
-}
-
-extension EasyOptions {
-    /// Whatever libcurl refused.
-    fileprivate var failure: TransportFailure? {
-        guard result != CURLE_OK else { return nil }
-        let text = unsafe String(cString: curl_easy_strerror(result))
-        return TransportFailure(.connection, "libcurl refuses an option: \(text)")
-    }
-
-    /// Only connects, and agrees on HTTP/1.1, the one version that can be left for another protocol everywhere.
-    fileprivate mutating func setUpForUpgrade() {
-        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        set(CURLOPT_CONNECT_ONLY, 1)
-        set(CURLOPT_FRESH_CONNECT, 1)
-        // A proxy must pass on bytes, for a server without TLS too.
-        set(CURLOPT_HTTPPROXYTUNNEL, 1)
-        set(CURLOPT_PIPEWAIT, 0)
+        multi.wait(watching: .init(transfer.handle, forReading: held.isEmpty, forWriting: isBlocked))
     }
 }

@@ -1,3 +1,4 @@
+import Curl
 import KubeModel
 
 /// What a client asks for and what the server has to answer (RFC 6455, 4.1).

@@ -1,3 +1,4 @@
+internal import Curl
 internal import Digests
 internal import SpinAPI
 internal import Transfers
@@ -12,7 +13,7 @@ struct Download: Sendable {
     let expected: SHA256?
     let maxSize: Int64
     /// What to say of who is asking; may change between attempts.
-    var headers: @Sendable () -> [(name: String, value: String)] = { [] }
+    var headers: @Sendable () -> [HTTPHeader] = { [] }
     /// Where the server wants to know who is asking: finds that out, or throws.
     var authenticate: (@Sendable (TransferHead) async throws -> Void)?
 
@@ -78,7 +79,7 @@ struct Download: Sendable {
         // Without a validator only the digest tells whether the rest belongs to it.
         if size > 0, validator != nil || expected != nil {
             request.offset = size
-            if let validator { request.headers.append(("If-Range", validator)) }
+            if let validator { request.headers.append(HTTPHeader("If-Range", validator)) }
         }
         let sink = try FileSink(
             part,

@@ -14,6 +14,7 @@ struct FetchClient: Sendable {
 
     func request(_ url: String) -> TransferRequest {
         var request = TransferRequest(url)
+        request.userAgent = Installation.agentUserAgent
         request.proxy = proxy
         request.certificateAuthorities = certificateAuthorities
         request.redirects = Self.redirects

@@ -1,3 +1,4 @@
+internal import Curl
 internal import SpinAPI
 internal import Transfers
 

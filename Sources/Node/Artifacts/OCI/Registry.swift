@@ -1,3 +1,4 @@
+internal import Curl
 internal import Digests
 internal import SpinAPI
 internal import Synchronization
@@ -30,8 +31,8 @@ final class Registry: Sendable {
         )
     }
 
-    var headers: [(name: String, value: String)] {
-        authorization.withLock { $0 }.map { [("Authorization", $0)] } ?? []
+    var headers: [HTTPHeader] {
+        authorization.withLock { $0 }.map { [HTTPHeader("Authorization", $0)] } ?? []
     }
 
     /// Finds out what the registry wants to see.
@@ -112,11 +113,11 @@ final class Registry: Sendable {
         limit: Int
     ) async throws -> (head: TransferHead, body: [UInt8]) {
         var request = client.request(url)
-        request.headers = headers + [("Accept", types)]
+        request.headers = headers + [HTTPHeader("Accept", types)]
         let answer = try await client.answer(request, limit: limit)
         guard answer.head.status == 401 else { return answer }
         try await authenticate(answer.head)
-        request.headers = headers + [("Accept", types)]
+        request.headers = headers + [HTTPHeader("Accept", types)]
         return try await client.answer(request, limit: limit)
     }
 

@@ -1,4 +1,6 @@
+internal import Curl
 internal import KubeModel
+internal import SpinAPI
 internal import Transfers
 
 /// Gets what a registry wants to see, from the service that it names.
@@ -55,15 +57,18 @@ struct RegistryTokens: Sendable {
         if let service = challenge.parameters["service"] { fields.append(("service", service)) }
         fields.append(("scope", challenge.parameters["scope"] ?? "repository:\(repository):pull"))
         if let token = credential?.identityToken, !token.isEmpty {
-            fields += [("grant_type", "refresh_token"), ("client_id", "bobbin"), ("refresh_token", token)]
+            fields += [
+                ("grant_type", "refresh_token"), ("client_id", Installation.agentUserAgent),
+                ("refresh_token", token),
+            ]
             var request = client.request(realm)
             request.method = "POST"
-            request.headers = [("Content-Type", "application/x-www-form-urlencoded")]
+            request.headers = [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]
             request.body = Array(Self.form(fields).utf8)
             return request
         }
         var request = client.request(realm + (realm.contains("?") ? "&" : "?") + Self.form(fields))
-        if let basic = credential?.basic { request.headers = [("Authorization", basic)] }
+        if let basic = credential?.basic { request.headers = [HTTPHeader("Authorization", basic)] }
         return request
     }
 

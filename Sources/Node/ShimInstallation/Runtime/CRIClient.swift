@@ -1,3 +1,4 @@
+internal import Curl
 import KubeModel
 package import Transfers
 
@@ -30,7 +31,7 @@ package struct CRIClient: Sendable {
     private static func request(_ socket: String) -> TransferRequest {
         var request = TransferRequest("http://localhost/runtime.v1.RuntimeService/Status")
         request.method = "POST"
-        request.headers = [("content-type", "application/grpc"), ("te", "trailers")]
+        request.headers = [HTTPHeader("content-type", "application/grpc"), HTTPHeader("te", "trailers")]
         // An uncompressed message of two bytes: `verbose` is true.
         request.body = [0, 0, 0, 0, 2, 0x08, 0x01]
         request.unixSocket = socket
