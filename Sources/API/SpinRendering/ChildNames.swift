@@ -1,3 +1,4 @@
+import KubeModel
 import SpinAPI
 
 /// What an app's objects and labels are called.
@@ -72,7 +73,7 @@ package struct ChildNames: Sendable, Hashable {
 
     /// Ten hexadecimal digits: enough to tell apart the apps of one namespace that start alike.
     private static func digest(of name: String) -> String {
-        let hash = FNV1a.hash(name.utf8)
+        let hash = Digest(of: name.utf8).value
         let digits = String((hash ^ hash >> 40) & 0xff_ffff_ffff, radix: 16)
         return String(repeating: "0", count: 10 - digits.utf8.count) + digits
     }

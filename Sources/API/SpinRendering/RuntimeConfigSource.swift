@@ -1,3 +1,4 @@
+import KubeModel
 import SpinAPI
 
 /// The Secret that a runtime configuration is taken from.
@@ -27,7 +28,7 @@ struct RuntimeConfigSource {
             let checksum = String(Adler32.checksum(toml), radix: 16)
             secretName =
                 isLong
-                ? "\(names.longSecretPrefix)-\(checksum)-\(FNV1a.digits(toml).prefix(8))"
+                ? "\(names.longSecretPrefix)-\(checksum)-\(Digest(of: toml).description.prefix(8))"
                 : "\(names.deployment)-\(checksum)"
             self.toml = toml
         }

@@ -79,7 +79,7 @@ package struct SpinAppRendering {
         rendered.runtimeConfigSecretName = source.secretName
         if let toml = source.toml {
             rendered.runtimeConfigSecret = runtimeConfigSecret(name: source.secretName, toml: toml)
-            rendered.runtimeConfigDigest = FNV1a.digits(toml)
+            rendered.runtimeConfigDigest = Digest(of: toml).description
         }
         rendered.caSecretName = config.caSecretName
         rendered.installsCASecret = config.installDefaultCACerts

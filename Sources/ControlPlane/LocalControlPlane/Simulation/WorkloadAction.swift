@@ -65,8 +65,7 @@ enum Pods {
 
     /// A name for the content of a template that is the same whenever the content is.
     static func hash(of template: JSONValue) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in template.canonicalBytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = Digest(of: template).value
         let letters = Array("bcdfghjklmnpqrstvwxz2456789")
         var text = ""
         var rest = hash ^ hash >> 32
