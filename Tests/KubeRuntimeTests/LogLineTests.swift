@@ -111,10 +111,12 @@ struct WriteJournalTests {
 
     @Test func `each write is told, many by their number`() {
         let journal = WriteJournal()
-        journal.note("applied", type, ObjectKey(namespace: "a", name: "b"))
-        journal.note("patched", type, ObjectKey(namespace: "a", name: "b"), subresource: "status")
+        journal.record(Write(verb: .apply, type: type, key: ObjectKey(namespace: "a", name: "b")))
+        journal.record(
+            Write(verb: .patch, type: type, key: ObjectKey(namespace: "a", name: "b"), subresource: "status")
+        )
         #expect(journal.story == "applied Deployment a/b, patched Deployment a/b/status")
-        for _ in 0..<100 { journal.note("deleted", type, ObjectKey(name: "c")) }
+        for _ in 0..<100 { journal.record(Write(verb: .delete, type: type, key: ObjectKey(name: "c"))) }
         #expect(journal.story?.hasSuffix("deleted Deployment c and 92 more") == true)
     }
 }

@@ -3,8 +3,8 @@ package import KubeModel
 
 /// Passes on writes for as long as they may be sent, and looks at the answers for signs of a server that went back in
 /// time.
-package struct GuardedWriter: ObjectWriter {
-    private let writer: any ObjectWriter
+package struct GuardedWriter: WriteInterceptor {
+    package let writer: any ObjectWriter
     private let fence: (@Sendable () throws -> Void)?
     private let versions: AnsweredVersions?
 
@@ -24,88 +24,28 @@ package struct GuardedWriter: ObjectWriter {
         self.versions = versions
     }
 
-    package func create<Object: Resource>(
-        _ type: Object.Type,
-        _ body: JSONValue,
-        in namespace: String,
-        fieldManager: String
-    ) async throws -> Object {
-        try await fenced { try await writer.create(type, body, in: namespace, fieldManager: fieldManager) }
-    }
-
-    package func apply<Object: Resource>(
-        _ type: Object.Type,
-        _ configuration: JSONValue,
-        to key: ObjectKey,
-        subresource: String?,
-        fieldManager: String,
-        force: Bool
-    ) async throws -> Object {
-        try await compared(key) {
-            try await writer.apply(
-                type,
-                configuration,
-                to: key,
-                subresource: subresource,
-                fieldManager: fieldManager,
-                force: force
-            )
-        }
-    }
-
-    package func patch<Object: Resource>(
-        _ type: Object.Type,
-        _ patch: Patch,
-        to key: ObjectKey,
-        subresource: String?,
-        fieldManager: String
-    ) async throws -> Object {
-        try await compared(key) {
-            try await writer.patch(type, patch, to: key, subresource: subresource, fieldManager: fieldManager)
-        }
-    }
-
-    package func replace<Object: Resource>(
-        _ type: Object.Type,
-        _ body: JSONValue,
-        at key: ObjectKey,
-        subresource: String?,
-        fieldManager: String
-    ) async throws -> Object {
-        try await compared(key) {
-            try await writer.replace(
-                type,
-                body,
-                at: key,
-                subresource: subresource,
-                fieldManager: fieldManager
-            )
-        }
-    }
-
-    package func delete(_ type: ResourceType, _ key: ObjectKey, _ options: DeleteOptions) async throws {
-        _ = try await fenced { () async throws -> Bool in
-            try await writer.delete(type, key, options)
-            return true
-        }
-    }
-
-    private func compared<Object: Resource>(
-        _ key: ObjectKey,
-        _ write: () async throws -> Object
-    ) async throws -> Object {
+    package func intercept<Answer>(
+        _ write: Write,
+        version: (Answer) -> UInt64?,
+        _ send: () async throws -> Answer
+    ) async throws -> Answer {
         // As it is when the write begins: what comes while it is under way may well be newer than its answer.
-        let held = versions?.held(Object.type, key)
-        let object = try await fenced(write)
-        if let held { versions?.compare(object.metadata.resourceVersionNumber, with: held) }
-        return object
+        let held = write.changesObject ? versions?.held(write.type, write.key) : nil
+        let answer = try await fenced(send)
+        if let held { versions?.compare(version(answer), with: held) }
+        return answer
     }
 
-    private func fenced<Value>(_ write: () async throws -> Value) async throws -> Value {
-        guard let fence else { return try await write() }
+    private func fenced<Answer>(_ send: () async throws -> Answer) async throws -> Answer {
+        guard let fence else { return try await send() }
         try fence()
-        return try await RequestFence.$current.withValue(RequestFence(fence)) { try await write() }
+        return try await RequestFence.$current.withValue(RequestFence(fence)) { try await send() }
     }
+}
+
+extension Write {
+    /// Whether the answer is a newer version of an object that was there.
+    fileprivate var changesObject: Bool { verb != .create && verb != .delete }
 }
 
 /// Compares the versions that answers to writes have with those that are held in caches.
