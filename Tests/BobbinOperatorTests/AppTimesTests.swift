@@ -25,7 +25,7 @@ private final class Time: Clock {
 
 struct AppTimesTests {
     private let clock = Time()
-    private let metrics = MetricsRegistry()
+    private let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
     private let times: AppTimes
     private let key = ObjectKey(namespace: "ns", name: "app")
 
@@ -149,7 +149,7 @@ struct AppMetricsTests {
     }
 
     private func text(_ apps: [SpinApp]) -> [Substring] {
-        let metrics = MetricsRegistry()
+        let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
         let store = Store(apps, tally: AppMetrics.tally)
         AppMetrics.register(store, in: metrics)
         return metrics.text.split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -17,7 +17,7 @@ struct ShimLab: Sendable {
     let logger: Logger
     /// By how many seconds the controller's time of day is ahead.
     let ahead = Mutexed(0)
-    let metrics = MetricsRegistry()
+    let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
 
     /// A value that several tasks change.
     final class Mutexed: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import KubeModel
 import Manifests
+import SpinAPI
 import Testing
 
 /// The dashboard, the alerts and the page about metrics, held to what the code has.
@@ -23,11 +24,13 @@ struct MonitoringTests {
             for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
                 let source = try String(contentsOf: file, encoding: .utf8)
                 for match in source.matches(
-                    of: #/(?:counter|gauge|gauges|histogram)\(\s*"([a-z_]+)"/#
+                    of: #/(?:counter|gauge|gauges|histogram)\(\s*(?:[a-z]+\.(qualified)\()?"([a-z_]+)"/#
                 ) {
                     let prefix =
-                        source.contains("\"controller_runtime_\\(metric)\"") ? "controller_runtime_" : ""
-                    let name = String(match.1)
+                        match.1 != nil
+                        ? SpinAPI.Installation.metricPrefix
+                        : source.contains("\"controller_runtime_\\(metric)\"") ? "controller_runtime_" : ""
+                    let name = String(match.2)
                     names.insert(name.hasPrefix(prefix) ? name : prefix + name)
                 }
             }

@@ -64,7 +64,7 @@ struct MetricsTests {
     }
 
     @Test func `requests are counted under client-go's names`() {
-        let registry = MetricsRegistry()
+        let registry = MetricsRegistry(prefix: "test_")
         let client = ClientMetrics(registry: registry)
         let operation = KubeError.Operation(
             verb: "list",
@@ -82,10 +82,10 @@ struct MetricsTests {
         }
         client.observe(method: "GET", code: nil, host: "h", duration: .seconds(1))
         for line in [
-            #"bobbin_api_requests_total{verb="list",resource="deployments.apps",code="200"} 2"#,
-            #"bobbin_api_requests_total{verb="get",resource="none",code="<error>"} 1"#,
-            #"bobbin_api_request_duration_seconds_bucket{verb="list",le="0.005"} 2"#,
-            #"bobbin_api_request_duration_seconds_bucket{verb="list",le="0.0025"} 0"#,
+            #"test_api_requests_total{verb="list",resource="deployments.apps",code="200"} 2"#,
+            #"test_api_requests_total{verb="get",resource="none",code="<error>"} 1"#,
+            #"test_api_request_duration_seconds_bucket{verb="list",le="0.005"} 2"#,
+            #"test_api_request_duration_seconds_bucket{verb="list",le="0.0025"} 0"#,
         ] {
             #expect(registry.text.contains("\(line)\n"), "\(line)")
         }

@@ -22,11 +22,12 @@ struct SecureMetricsTests {
             metricsAddress: ListenAddress(host: "127.0.0.1", port: 0),
             security: MetricsSecurity(
                 certificate: try ServerCertificate(
-                    .own(names: ["bobbin.test"]),
+                    .own(subject: "test", names: ["metrics.test"]),
                     metrics: metrics,
                     logger: logger
                 ),
-                desk: AccessDesk(writer: reviewer, logger: logger)
+                desk: AccessDesk(writer: reviewer, fieldManager: "test", logger: logger),
+                readerRole: "test-metrics-reader"
             ),
             metrics: metrics,
             logger: logger,
@@ -56,6 +57,7 @@ struct SecureMetricsTests {
             let answer = try await Program.curl(header, port: port)
             #expect(answer.status == status)
             #expect(answer.body.contains("a_metric 1") == (status == "200"))
+            #expect(answer.body.contains("test-metrics-reader") == (status == "403"))
         }
     }
 
@@ -80,7 +82,7 @@ struct SecureMetricsTests {
                 "127.0.0.1:\(port)"
             )
             #expect((answer.code == 0) == isSpoken, "\(answer.output)")
-            if isSpoken { #expect(answer.output.contains("CN = bobbin")) }
+            if isSpoken { #expect(answer.output.contains("CN = test")) }
         }
     }
 

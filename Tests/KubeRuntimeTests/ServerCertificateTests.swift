@@ -42,7 +42,7 @@ private struct SecretFolder: ~Copyable {
 @Suite(.timeLimit(.minutes(5)))
 struct ServerCertificateTests {
     private let clock = ManualClock()
-    private let metrics = MetricsRegistry()
+    private let metrics = MetricsRegistry(prefix: "test_")
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A certificate and its key, as many tools make them.
@@ -94,7 +94,7 @@ struct ServerCertificateTests {
             clock.advance(by: .seconds(10))
             #expect(certificate.current() === before)
         }
-        #expect(metrics.text.contains("bobbin_metrics_certificate_errors_total 3\n"))
+        #expect(metrics.text.contains("test_metrics_certificate_errors_total 3\n"))
         try folder.swap(certificate: second.certificate, key: second.key)
         clock.advance(by: .seconds(10))
         #expect(daysLeft(certificate) == 20)
@@ -111,7 +111,7 @@ struct ServerCertificateTests {
         let offset = Mutex<Int64>(0)
         let start = WallClock.now.microseconds / 1_000_000
         let certificate = try ServerCertificate(
-            .own(names: ["a"]),
+            .own(subject: "a", names: ["a"]),
             metrics: metrics,
             logger: logger,
             clock: clock.time,

@@ -5,7 +5,7 @@ import Testing
 
 struct TLSContextTests {
     @Test func `a certificate of one's own is good for as long as was asked`() throws {
-        let context = try TLSContext(selfSignedFor: ["bobbin.bobbin.svc"], seconds: 3600)
+        let context = try TLSContext(selfSignedBy: "a", for: ["metrics.a.svc"], seconds: 3600)
         #expect((3590...3600).contains(context.secondsLeft))
     }
 
@@ -29,14 +29,14 @@ struct TLSContextTests {
     }
 
     @Test func `a client that says garbage is told off and left`() throws {
-        let session = try TLSSession(try TLSContext(selfSignedFor: ["a"], seconds: 60))
+        let session = try TLSSession(try TLSContext(selfSignedBy: "a", for: ["a"], seconds: 60))
         let garbage = Array("GET /metrics HTTP/1.1\r\n\r\n".utf8)
         unsafe garbage.withUnsafeBytes { unsafe session.receive($0) }
         #expect(session.handshake() == .failed)
     }
 
     @Test func `a client that says nothing is waited for`() throws {
-        let session = try TLSSession(try TLSContext(selfSignedFor: ["a"], seconds: 60))
+        let session = try TLSSession(try TLSContext(selfSignedBy: "a", for: ["a"], seconds: 60))
         #expect(session.handshake() == .waiting)
         #expect(session.takeOutput() == nil)
     }

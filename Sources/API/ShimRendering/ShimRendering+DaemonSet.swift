@@ -31,7 +31,10 @@ extension ShimRendering {
     }
 
     func labels(for operation: InstallationOrder.Operation) -> JSONValue {
-        let labels = [ShimKeyspace.nameLabel: "bobbin-shim", ShimKeyspace.managedByLabel: "bobbin"]
+        let labels = [
+            ShimKeyspace.nameLabel: Installation.agentName,
+            ShimKeyspace.managedByLabel: Installation.product,
+        ]
         return .strings(labels.merging(selectorLabels(for: operation)) { $1 })
     }
 

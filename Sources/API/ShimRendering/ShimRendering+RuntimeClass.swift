@@ -5,7 +5,9 @@ extension ShimRendering {
     /// The RuntimeClass that runs pods with the shim, on the nodes that are ready for it only.
     package var runtimeClass: JSONValue {
         let spec = shim.spec.runtimeClass
-        let labels = [ShimKeyspace.managedByLabel: "bobbin", ShimKeyspace.shimLabel: shim.metadata.name]
+        let labels = [
+            ShimKeyspace.managedByLabel: Installation.product, ShimKeyspace.shimLabel: shim.metadata.name,
+        ]
         var selector = shim.spec.nodeSelector
         selector[names.readyLabel] = spec.handler
         var scheduling: JSONValue = ["nodeSelector": .strings(selector)]

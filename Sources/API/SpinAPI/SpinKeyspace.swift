@@ -43,9 +43,6 @@ package enum SpinKeyspace {
     /// The annotation on a Secret with a CA bundle that lists the SHA-256 digests of the bundles that it held before.
     package static let previousBundlesAnnotation = "core.spinkube.dev/previous-bundles"
 
-    /// Who Bobbin's events are from.
-    package static let reportingController = "core.spinkube.dev/bobbin"
-
     /// The label by which Services select an app's pods.
     package static func statusLabel(appLabel: String) -> String { "core.spinkube.dev/app.\(appLabel).status" }
 

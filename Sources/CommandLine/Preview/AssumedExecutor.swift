@@ -6,14 +6,11 @@ package import SpinAPI
 package enum AssumedExecutor {
     package static let name = "containerd-shim-spin"
     package static let runtimeClass = "wasmtime-spin-v2"
-    /// Where Bobbin, and so the executors that serve all namespaces, is installed unless somebody says otherwise.
-    package static let namespace = "bobbin"
-
     /// That executor for an app, under the name that the app has for it.
     package static func executor(for app: SpinApp) -> SpinAppExecutor {
         var executor = SpinAppExecutor(createDeployment: true, deploymentConfig: .init())
         executor.metadata.key = .init(
-            namespace: namespace,
+            namespace: Installation.defaultNamespace,
             name: app.spec.executor.isEmpty ? name : app.spec.executor
         )
         executor.deploymentConfig?.runtimeClassName = runtimeClass

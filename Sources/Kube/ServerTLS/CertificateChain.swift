@@ -20,8 +20,13 @@ internal import CLibSSL
     }
 
     /// Makes a certificate that its own key signs.
-    init(selfSignedBy key: borrowing PrivateKey, for names: [String], seconds: Int64) throws(TLSError) {
-        unsafe leaf = unsafe try Self.make(key, names, seconds: seconds)
+    init(
+        selfSignedBy key: borrowing PrivateKey,
+        subject: String,
+        for names: [String],
+        seconds: Int64
+    ) throws(TLSError) {
+        unsafe leaf = unsafe try Self.make(key, subject, names, seconds: seconds)
     }
 
     deinit {
@@ -32,18 +37,19 @@ internal import CLibSSL
     /// How long the server's certificate is good for.
     var secondsLeft: Int64 {
         var seconds: Int64 = 0
-        return unsafe bobbin_certificate_seconds_left(leaf, &seconds) == 1 ? seconds : 0
+        return unsafe shim_certificate_seconds_left(leaf, &seconds) == 1 ? seconds : 0
     }
 
     private static func make(
         _ key: borrowing PrivateKey,
+        _ subject: String,
         _ names: [String],
         seconds: Int64
     ) throws(TLSError) -> OpaquePointer {
         guard let certificate = unsafe X509_new() else {
             throw TLSError("there is no memory for a certificate")
         }
-        guard unsafe describe(certificate, key, seconds: seconds),
+        guard unsafe describe(certificate, key, subject, seconds: seconds),
             unsafe extend(certificate, NID_subject_alt_name, alternatives(names)),
             unsafe extend(certificate, NID_key_usage, "critical,digitalSignature"),
             unsafe extend(certificate, NID_ext_key_usage, "serverAuth"),
@@ -58,6 +64,7 @@ internal import CLibSSL
     private static func describe(
         _ certificate: OpaquePointer,
         _ key: borrowing PrivateKey,
+        _ subject: String,
         seconds: Int64
     ) -> Bool {
         let name = unsafe X509_get_subject_name(certificate)
@@ -68,7 +75,7 @@ internal import CLibSSL
             && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), number) == 1
             && X509_gmtime_adj(X509_getm_notBefore(certificate), -300) != nil
             && X509_gmtime_adj(X509_getm_notAfter(certificate), Int(seconds)) != nil
-            && X509_NAME_add_entry_by_txt(name, "CN", 0x1001, "bobbin", -1, -1, 0) == 1
+            && X509_NAME_add_entry_by_txt(name, "CN", 0x1001, subject, -1, -1, 0) == 1
             && X509_set_issuer_name(certificate, name) == 1
             && X509_set_pubkey(certificate, key.pointer) == 1
     }

@@ -6,7 +6,7 @@ internal import CLibSSL
 
     /// A new one on P-256.
     init() throws(TLSError) {
-        guard let key = unsafe bobbin_make_p256_key() else {
+        guard let key = unsafe shim_make_p256_key() else {
             throw TLSError(openSSL: "OpenSSL can't make a key on P-256")
         }
         unsafe pointer = unsafe key
@@ -15,7 +15,7 @@ internal import CLibSSL
     /// Reads a key without a passphrase.
     init(pem: [UInt8]) throws(TLSError) {
         let input = try PEMText(pem)
-        guard let key = unsafe bobbin_read_private_key(input.pointer) else {
+        guard let key = unsafe shim_read_private_key(input.pointer) else {
             throw TLSError(openSSL: "it is no private key in PEM without a passphrase")
         }
         unsafe pointer = unsafe key

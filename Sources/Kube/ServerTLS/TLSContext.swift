@@ -20,10 +20,18 @@ internal import CLibSSL
 
     /// Makes a certificate that vouches for itself: on P-256, for a server of those names.
     ///
+    /// - Parameters:
+    ///   - subject: Whom it is made for, the common name: at most 64 characters.
+    ///   - seconds: How long it is good for.
     /// - Throws: ``TLSError`` where OpenSSL can't, for instance since its configuration forbids the curve.
-    package convenience init(selfSignedFor names: [String], seconds: Int64) throws(TLSError) {
+    package convenience init(
+        selfSignedBy subject: String,
+        for names: [String],
+        seconds: Int64
+    ) throws(TLSError) {
         let key = try PrivateKey()
-        try self.init(try CertificateChain(selfSignedBy: key, for: names, seconds: seconds), key)
+        let chain = try CertificateChain(selfSignedBy: key, subject: subject, for: names, seconds: seconds)
+        try self.init(chain, key)
     }
 
     init(_ chain: borrowing CertificateChain, _ key: borrowing PrivateKey) throws(TLSError) {
@@ -45,14 +53,14 @@ internal import CLibSSL
         _ chain: borrowing CertificateChain,
         _ key: borrowing PrivateKey
     ) -> TLSError? {
-        guard unsafe bobbin_ssl_ctx_harden(context) == 1 else {
+        guard unsafe shim_ssl_ctx_harden(context) == 1 else {
             return TLSError(openSSL: "OpenSSL can't be confined to TLS 1.2 and later")
         }
         guard unsafe SSL_CTX_use_certificate(context, chain.leaf) == 1 else {
             return TLSError(openSSL: "the certificate can't be served")
         }
         for index in unsafe 0..<chain.intermediates.count {
-            guard unsafe bobbin_ssl_ctx_add_chain(context, chain.intermediates[index]) == 1 else {
+            guard unsafe shim_ssl_ctx_add_chain(context, chain.intermediates[index]) == 1 else {
                 return TLSError(openSSL: "the certificate's chain can't be served")
             }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 package import BobbinOperator
 import Glibc
+import SpinAPI
 
 /// The flags of the operator, the same for both executables.
 package struct OperatorFlags: ParsableArguments {
@@ -112,7 +113,9 @@ package struct OperatorFlags: ParsableArguments {
     ///   - servesProbes: Whether probes and metrics are served where no flag says anything about them.
     package func options(namespace: String, servesProbes: Bool) -> OperatorOptions {
         var options = OperatorOptions()
-        options.ownNamespace = ownNamespace ?? (namespace.isEmpty ? options.ownNamespace : namespace)
+        if let own = ownNamespace ?? (namespace.isEmpty ? nil : namespace) {
+            options.installation = Installation(namespace: own)
+        }
         options.namespaces = Self.list(namespaces ?? "")
         options.electsLeader = leaderElect
         options.workers = workers

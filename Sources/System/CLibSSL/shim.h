@@ -11,7 +11,7 @@
 /* What OpenSSL has as macros that Swift can't read. Each does what its name says, and nothing else. */
 
 /* TLS 1.2 and later, no sessions to resume, no renegotiation, buffers given back while nothing moves. */
-static inline int bobbin_ssl_ctx_harden(SSL_CTX *context) {
+static inline int shim_ssl_ctx_harden(SSL_CTX *context) {
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION
                                      | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
@@ -22,23 +22,23 @@ static inline int bobbin_ssl_ctx_harden(SSL_CTX *context) {
         && SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1;
 }
 
-static inline int bobbin_ssl_ctx_add_chain(SSL_CTX *context, X509 *certificate) {
+static inline int shim_ssl_ctx_add_chain(SSL_CTX *context, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
-static inline EVP_PKEY *bobbin_make_p256_key(void) { return EVP_EC_gen("P-256"); }
+static inline EVP_PKEY *shim_make_p256_key(void) { return EVP_EC_gen("P-256"); }
 
 /* A key that needs a passphrase is none; OpenSSL would ask for it on a terminal. */
-static int bobbin_no_passphrase(char *buffer, int size, int is_writing, void *data) {
+static int shim_no_passphrase(char *buffer, int size, int is_writing, void *data) {
     (void)buffer, (void)size, (void)is_writing, (void)data;
     return -1;
 }
 
-static inline EVP_PKEY *bobbin_read_private_key(BIO *input) {
-    return PEM_read_bio_PrivateKey(input, NULL, bobbin_no_passphrase, NULL);
+static inline EVP_PKEY *shim_read_private_key(BIO *input) {
+    return PEM_read_bio_PrivateKey(input, NULL, shim_no_passphrase, NULL);
 }
 
-static inline int bobbin_certificate_seconds_left(const X509 *certificate, long long *seconds) {
+static inline int shim_certificate_seconds_left(const X509 *certificate, long long *seconds) {
     int days = 0, rest = 0;
     if (ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(certificate)) != 1) return 0;
     *seconds = (long long)days * 86400 + rest;

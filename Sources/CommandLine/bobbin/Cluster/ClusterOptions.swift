@@ -31,7 +31,7 @@ struct ClusterOptions: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         var configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
             .configuration(context: context)
-        configuration.userAgent = "bobbin/\(Release.version)"
+        configuration.userAgent = Installation.commandUserAgent
         if let namespace { configuration.namespace = namespace }
         return Cluster(client: try Client(configuration), configuration: configuration)
     }

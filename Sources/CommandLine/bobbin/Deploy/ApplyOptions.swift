@@ -1,11 +1,12 @@
 import ArgumentParser
 import KubeClient
 import KubeModel
+import SpinAPI
 
 /// How manifests are applied: as whom, and whether over others.
 struct ApplyOptions: ParsableArguments {
     @Option(help: "As whose the fields are remembered that manifests set (server-side apply).")
-    var fieldManager = "bobbin-deploy"
+    var fieldManager = Installation.deployFieldManager
 
     @Flag(inversion: .prefixedNo, help: "Take over fields that others set to other values.")
     var forceConflicts = true

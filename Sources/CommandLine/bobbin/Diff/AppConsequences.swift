@@ -19,9 +19,6 @@ struct AppConsequences {
         var errors: [String] = []
     }
 
-    /// As whom the operator applies.
-    private static let fieldManager = "bobbin"
-
     let cluster: Cluster
     /// The app as it would be.
     let app: SpinApp
@@ -193,7 +190,7 @@ struct AppConsequences {
             body,
             of: type,
             to: Self.key(of: object),
-            fieldManager: Self.fieldManager,
+            fieldManager: Installation.fieldManager,
             isDryRun: true
         )
         if let strategy { next["spec"]?["strategy"] = strategy }

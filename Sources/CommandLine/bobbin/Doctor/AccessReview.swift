@@ -1,6 +1,7 @@
 import Diagnosis
 import KubeClient
 import KubeModel
+import SpinAPI
 
 /// A question to the API server: may somebody do something? (`authorization.k8s.io/v1`)
 struct AccessReview: Resource {
@@ -57,7 +58,12 @@ struct AccessReview: Resource {
             ],
         ]
         do {
-            let answer = try await client.create(Self.self, review, in: "", fieldManager: "bobbin")
+            let answer = try await client.create(
+                Self.self,
+                review,
+                in: "",
+                fieldManager: Installation.fieldManager
+            )
             return .read(answer.isAllowed)
         } catch { return .unread(Observer.words(error)) }
     }

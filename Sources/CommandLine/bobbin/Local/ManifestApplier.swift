@@ -15,7 +15,12 @@ struct ManifestApplier {
             let type = try await client.resourceType(apiVersion: manifest.apiVersion, kind: manifest.kind)
             let isHomeless = type.isNamespaced && manifest.key.namespace.isEmpty
             let key = isHomeless ? ObjectKey(namespace: "default", name: manifest.key.name) : manifest.key
-            try await client.apply(manifest.value, of: type, to: key, fieldManager: "bobbin-local")
+            try await client.apply(
+                manifest.value,
+                of: type,
+                to: key,
+                fieldManager: Installation.localFieldManager
+            )
         } catch let error as KubeError {
             throw InvalidManifest(origin: manifest.origin, problem: "can't be applied: \(error)")
         }

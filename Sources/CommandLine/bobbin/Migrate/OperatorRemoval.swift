@@ -2,6 +2,7 @@ import BobbinOperator
 import Diagnosis
 import KubeClient
 import KubeModel
+import SpinAPI
 
 /// Carries out a ``RemovalPlan``, and prints each step that is done.
 struct OperatorRemoval: Sendable {
@@ -51,13 +52,13 @@ struct OperatorRemoval: Sendable {
         }
     }
 
-    private func scaleDown(_ part: Installation.Part) async throws {
+    private func scaleDown(_ part: SpinKubeInstallation.Part) async throws {
         _ = try await client.patch(
             Deployment.self,
             .merge(["spec": ["replicas": 0]]),
             to: part.key,
             subresource: nil,
-            fieldManager: "bobbin-migrate"
+            fieldManager: Installation.migrateFieldManager
         )
         // A Deployment that is deleted leaves its pods to be ended later: the next operator may come before.
         let end = ContinuousClock.now + Self.patience

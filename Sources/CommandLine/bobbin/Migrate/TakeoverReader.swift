@@ -51,7 +51,8 @@ struct TakeoverReader: Sendable {
     ) async throws -> AppTakeover.Outcome {
         let appliers = (live[path: "metadata", "managedFields"]?.array ?? [])
             .filter { $0["operation"]?.string == "Apply" }.compactMap { $0["manager"]?.string }
-        let manager = appliers.contains(Takeover.predecessor) ? Takeover.predecessor : "bobbin"
+        let manager =
+            appliers.contains(Takeover.predecessor) ? Takeover.predecessor : Installation.fieldManager
         let planned = try await client.apply(
             rendered,
             of: Deployment.type,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KubeModel
 import Manifests
+import SpinAPI
 
 /// `bobbin render`: what apps and Shims would become.
 struct RenderCommand: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct RenderCommand: AsyncParsableCommand {
     var namespace = ""
 
     @Option(help: "Bobbin's own namespace, whose executors serve all others.")
-    var operatorNamespace = "bobbin"
+    var operatorNamespace = Installation.defaultNamespace
 
     @Option(name: .shortAndLong, help: "How to print the objects: yaml, json or name.")
     var output = Output.yaml

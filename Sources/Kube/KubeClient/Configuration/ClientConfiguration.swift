@@ -28,7 +28,7 @@ public struct ClientConfiguration: Sendable, Hashable {
         self.tls = tls
         self.authentication = authentication
         self.namespace = namespace
-        userAgent = "bobbin"
+        userAgent = "kube-client"
         connectTimeout = .seconds(10)
         callTimeout = .seconds(35)
     }

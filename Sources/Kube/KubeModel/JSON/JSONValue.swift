@@ -1,4 +1,4 @@
-/// Any JSON value: what passes through Bobbin without being understood, and what renderers build.
+/// Any JSON value: what passes through without being understood, and what renderers build.
 ///
 /// Integers that fit 64 bits stay integers, as Kubernetes keeps them; any other number is a double.
 public enum JSONValue: Sendable, Hashable {

@@ -1,4 +1,4 @@
-/// A Kubernetes object as Bobbin reads it: a projection that keeps only the fields it declares.
+/// A Kubernetes object as it is read: a projection that keeps only the fields it declares.
 ///
 /// A projection must never be written back whole: what it doesn't declare would be lost. Writes are
 /// server-side applies or patches of bodies built for that (`JSONValue`).

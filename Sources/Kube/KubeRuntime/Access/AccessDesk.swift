@@ -31,9 +31,14 @@ package final class AccessDesk: Sendable {
     /// Makes the digests useless to whoever reads them.
     private let salt: [UInt8]
 
-    /// A desk that asks through that writer.
-    package init(writer: any ObjectWriter, clock: TimeSource = .continuous, logger: Logger) {
-        review = AccessReview(writer: writer)
+    /// A desk that asks through that writer, as that field manager.
+    package init(
+        writer: any ObjectWriter,
+        fieldManager: String,
+        clock: TimeSource = .continuous,
+        logger: Logger
+    ) {
+        review = AccessReview(writer: writer, fieldManager: fieldManager)
         self.clock = clock
         self.logger = logger
         salt = (0..<16).map { _ in .random(in: .min ... .max) }

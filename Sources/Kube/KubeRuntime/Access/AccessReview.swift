@@ -5,7 +5,7 @@ internal import KubeModel
 struct AccessReview: Sendable {
     let writer: any ObjectWriter
     /// The field manager that writes are made under. Nothing is stored here, but the API wants one.
-    private static let fieldManager = "bobbin"
+    let fieldManager: String
 
     /// - Throws: `KubeError`. It may not be shown to anybody as it is: nobody knows what the server repeats in it.
     func verdict(on token: String) async throws -> AccessVerdict {
@@ -17,7 +17,7 @@ struct AccessReview: Sendable {
             TokenReview.self,
             body,
             in: "",
-            fieldManager: Self.fieldManager
+            fieldManager: fieldManager
         )
         guard review.isAuthenticated, let user = review.user else { return .unknown }
         return try await mayRead(user) ? .allowed : .forbidden
@@ -35,7 +35,7 @@ struct AccessReview: Sendable {
             SubjectAccessReview.self,
             body,
             in: "",
-            fieldManager: Self.fieldManager
+            fieldManager: fieldManager
         ).isAllowed
     }
 }

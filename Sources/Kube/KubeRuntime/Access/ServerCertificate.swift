@@ -12,8 +12,8 @@ package final class ServerCertificate: Sendable {
     package enum Origin: Sendable {
         /// A folder with `tls.crt` and `tls.key`.
         case folder(String)
-        /// It is made here, for a server of those names.
-        case own(names: [String])
+        /// It is made here, by whom the subject says, for a server of those names.
+        case own(subject: String, names: [String])
     }
 
     /// What tells one version of the files from another.
@@ -70,11 +70,11 @@ package final class ServerCertificate: Sendable {
             )
         )
         failures = metrics.counter(
-            "bobbin_metrics_certificate_errors_total",
+            metrics.qualified("metrics_certificate_errors_total"),
             help: "Changes of the certificate of the metrics that could not be taken."
         )
         metrics.gauge(
-            "bobbin_metrics_certificate_expiry_timestamp_seconds",
+            metrics.qualified("metrics_certificate_expiry_timestamp_seconds"),
             help: "When the certificate that the metrics are served with ends, in seconds since 1970."
         ) { [weak self] in self.map { Double($0.end) } }
     }
@@ -124,7 +124,8 @@ package final class ServerCertificate: Sendable {
 
     private static func load(_ origin: Origin) throws -> TLSContext {
         switch origin {
-        case .own(let names): return try TLSContext(selfSignedFor: names, seconds: term)
+        case .own(let subject, let names):
+            return try TLSContext(selfSignedBy: subject, for: names, seconds: term)
         case .folder(let folder):
             let certificates = try read(folder, "tls.crt")
             let key = try read(folder, "tls.key")

@@ -33,7 +33,7 @@ public final class EventRecorder: Service, Sendable {
     /// A recorder.
     ///
     /// - Parameters:
-    ///   - component: Who reports, such as `bobbin.dev/operator`: a qualified name.
+    ///   - component: Who reports, such as `example.com/operator`: a qualified name.
     ///   - instance: Which of its processes, such as the pod's name.
     public init(
         writer: any ObjectWriter,

@@ -6,9 +6,12 @@ package struct MetricsSecurity: Sendable {
 
     let certificate: ServerCertificate
     let desk: AccessDesk
+    /// The ClusterRole that allows to read the metrics: those who may not are told of it.
+    let readerRole: String
 
-    package init(certificate: ServerCertificate, desk: AccessDesk) {
+    package init(certificate: ServerCertificate, desk: AccessDesk, readerRole: String) {
         self.certificate = certificate
         self.desk = desk
+        self.readerRole = readerRole
     }
 }

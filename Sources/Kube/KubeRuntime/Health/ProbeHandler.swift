@@ -8,20 +8,20 @@ final class ProbeHandler: ChannelInboundHandler {
 
     private let router: ProbeRouter
     private let scope: ProbeRouter.Scope
-    /// Who says whether requests may be answered; `nil` where all may.
-    private let desk: AccessDesk?
+    /// What says whether requests may be answered; `nil` where all may.
+    private let security: MetricsSecurity?
     private let gate: ConnectionGate?
     private var head: HTTPRequestHead?
 
     init(
         router: ProbeRouter,
         scope: ProbeRouter.Scope,
-        desk: AccessDesk? = nil,
+        security: MetricsSecurity? = nil,
         gate: ConnectionGate? = nil
     ) {
         self.router = router
         self.scope = scope
-        self.desk = desk
+        self.security = security
         self.gate = gate
     }
 
@@ -37,16 +37,17 @@ final class ProbeHandler: ChannelInboundHandler {
     private func take(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         // Who asks again and again without reading the answers would have them pile up here.
         guard context.channel.isActive, context.channel.isWritable else { return context.close(promise: nil) }
-        guard let desk else {
+        guard let security else {
             return answer(request, router.answer(request.method, request.uri, scope: scope), context)
         }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let header = request.headers["authorization"]
-        desk.ask(authorization: header.count == 1 ? header[0] : nil) { verdict in
+        let role = security.readerRole
+        security.desk.ask(authorization: header.count == 1 ? header[0] : nil) { verdict in
             eventLoop.execute {
                 let (handler, context) = bound.value
-                handler.answer(request, verdict, context)
+                handler.answer(request, verdict, role, context)
             }
         }
     }
@@ -54,13 +55,14 @@ final class ProbeHandler: ChannelInboundHandler {
     private func answer(
         _ request: HTTPRequestHead,
         _ verdict: AccessVerdict,
+        _ role: String,
         _ context: ChannelHandlerContext
     ) {
         if verdict == .allowed {
             gate?.trust(context.channel)
             return answer(request, router.answer(request.method, request.uri, scope: scope), context)
         }
-        answer(request, ProbeRouter.Response(refusal: verdict), context)
+        answer(request, ProbeRouter.Response(refusal: verdict, role: role), context)
     }
 
     private func answer(

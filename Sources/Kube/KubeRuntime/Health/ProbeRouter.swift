@@ -54,14 +54,16 @@ struct ProbeRouter: Sendable {
 
 extension ProbeRouter.Response {
     /// What somebody hears who may not read what they ask for, or of whom that isn't known.
-    init(refusal verdict: AccessVerdict) {
+    ///
+    /// - Parameter role: The ClusterRole that allows it.
+    init(refusal verdict: AccessVerdict, role: String) {
         switch verdict {
         case .unknown:
             self.init(status: .unauthorized, body: "send a token that the API server knows\n")
         case .forbidden, .allowed:
             self.init(
                 status: .forbidden,
-                body: "you may not get the path /metrics; the ClusterRole bobbin-metrics-reader allows it\n"
+                body: "you may not get the path /metrics; the ClusterRole \(role) allows it\n"
             )
         case .unavailable:
             self.init(

@@ -180,7 +180,7 @@ public final class ProbeServer: Service, Sendable {
                         ProbeHandler(
                             router: router,
                             scope: scope,
-                            desk: security?.desk,
+                            security: security,
                             gate: security == nil ? nil : gate
                         )
                     )

@@ -3,7 +3,8 @@ internal import KubeModel
 internal import Synchronization
 
 /// Counts requests to the API server, as the client reports them: under client-go's name
-/// (`rest_client_requests_total`), and by what was asked for (`bobbin_api_requests_total`).
+/// (`rest_client_requests_total`), and by what was asked for (`api_requests_total`, under
+/// the program's prefix).
 public final class ClientMetrics: Sendable {
     private struct Labels: Hashable {
         var method: String
@@ -90,7 +91,7 @@ public final class ClientMetrics: Sendable {
                 labels: [("code", labels.code), ("method", labels.method), ("host", labels.host)]
             ),
             own: registry.counter(
-                "bobbin_api_requests_total",
+                registry.qualified("api_requests_total"),
                 help: "Requests to the API server by verb, resource and status.",
                 labels: [
                     ("verb", labels.verb), ("resource", labels.type?.metricLabel ?? "none"),
@@ -102,7 +103,7 @@ public final class ClientMetrics: Sendable {
 
     private func durations(_ verb: String) -> Histogram {
         registry.histogram(
-            "bobbin_api_request_duration_seconds",
+            registry.qualified("api_request_duration_seconds"),
             help: "How long the API server took to answer, by verb; of a watch, until it began.",
             buckets: Self.bounds,
             labels: [("verb", verb)]

@@ -26,8 +26,16 @@ public final class MetricsRegistry: Sendable {
 
     private let families = Mutex<[String: Family]>([:])
 
+    private let prefix: String
+
     /// A registry without metrics.
-    public init() {}
+    ///
+    /// - Parameter prefix: What the names of the program's own metrics start with, such as `example_`. Metrics that have
+    ///   the same names in every program are called as they are there.
+    public init(prefix: String = "") { self.prefix = prefix }
+
+    /// The name of one of the program's own metrics.
+    public func qualified(_ name: String) -> String { prefix + name }
 
     /// The counter of that name with those labels.
     public func counter(_ name: String, help: String, labels: Labels = []) -> Counter {

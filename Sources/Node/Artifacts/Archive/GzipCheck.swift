@@ -39,7 +39,7 @@ private final class GzipInflater {
         self.limit = limit
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        guard unsafe bobbin_inflate_init_gzip(stream) == Z_OK else {
+        guard unsafe shim_inflate_init_gzip(stream) == Z_OK else {
             throw NodeFailure(.agentFailed, "there is no memory to read the artifact with")
         }
     }

@@ -5,7 +5,7 @@ import SpinAPI
 
 /// Brings one child of an app or a Shim to what was rendered, and writes nothing where it already is.
 struct ChildWriter: Sendable {
-    static let fieldManager = "bobbin"
+    static let fieldManager = Installation.fieldManager
 
     let reader: any ObjectReader
     let writer: any ObjectWriter

@@ -1,6 +1,7 @@
 import Digests
 import KubeClient
 import KubeModel
+import SpinAPI
 import Synchronization
 
 /// Where the operator keeps its ``DigestKey``: in a Secret of its own namespace, which it creates when an app first takes
@@ -9,7 +10,7 @@ import Synchronization
 /// The key is read once and then kept. One that somebody deletes is made anew by the next operator that needs it.
 final class DigestKeySource: Sendable {
     /// The name of the Secret.
-    static let name = "bobbin-configuration-key"
+    static let name = Installation.configurationKeyName
     /// The key in the Secret under which the bytes are.
     static let entry = "key"
 
@@ -28,7 +29,7 @@ final class DigestKeySource: Sendable {
         writer: any ObjectWriter,
         random: @escaping @Sendable () -> [UInt8] = DigestKeySource.systemRandom
     ) {
-        secret = ObjectKey(namespace: namespace, name: Self.name)
+        secret = Installation(namespace: namespace).configurationKey
         self.reader = reader
         self.writer = writer
         self.random = random
@@ -68,7 +69,7 @@ final class DigestKeySource: Sendable {
             "metadata": [
                 "name": .string(secret.name),
                 "namespace": .string(secret.namespace),
-                "labels": ["app.kubernetes.io/managed-by": "bobbin"],
+                "labels": ["app.kubernetes.io/managed-by": .string(Installation.product)],
             ],
             // Another key would be of no use to anybody.
             "immutable": true,

@@ -17,7 +17,7 @@ enum DefaultDecision: Sendable, Hashable {
     }
 
     /// The manager of what is applied.
-    static let fieldManager = "bobbin-defaults"
+    static let fieldManager = Installation.defaultsFieldManager
 
     /// - Parameter live: The object as the API server has it, with its managed fields; `nil` where there is none.
     init(_ wanted: DefaultObject, live: JSONValue?) {

@@ -22,7 +22,7 @@ enum AppMetrics {
     /// Has the numbers read when they are asked for; what no app says is left out.
     static func register(_ apps: Store<SpinApp>, in metrics: MetricsRegistry) {
         metrics.gauges(
-            "bobbin_spinapps",
+            metrics.qualified("spinapps"),
             help:
                 "SpinApps by what their conditions say and why. Each app counts once for each of its conditions."
         ) {

@@ -33,13 +33,13 @@ package final class AppTimes: Sendable {
 
     package init(metrics: MetricsRegistry, time: TimeSource = .continuous) {
         applied = metrics.histogram(
-            "bobbin_spinapp_applied_seconds",
+            metrics.qualified("spinapp_applied_seconds"),
             help:
                 "From a change of a SpinApp, its executor or its configuration to everything being applied.",
             buckets: Self.appliedBounds
         )
         ready = metrics.histogram(
-            "bobbin_spinapp_ready_seconds",
+            metrics.qualified("spinapp_ready_seconds"),
             help: "From a change of a SpinApp to that version being ready.",
             buckets: Self.readyBounds
         )

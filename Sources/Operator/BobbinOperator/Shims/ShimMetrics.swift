@@ -7,7 +7,7 @@ enum ShimMetrics {
     /// Has the numbers computed when they are asked for.
     static func register(_ shims: Store<Shim>, in metrics: MetricsRegistry) {
         metrics.gauges(
-            "bobbin_shim_nodes",
+            metrics.qualified("shim_nodes"),
             help:
                 "Nodes that a Shim is for, by whether they run it. One that is ready may not be updated yet."
         ) {

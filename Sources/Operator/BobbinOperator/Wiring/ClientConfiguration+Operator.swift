@@ -20,7 +20,7 @@ extension ClientConfiguration {
                 environment: environment,
                 directory: serviceAccount
             )
-            configuration.userAgent = operatorUserAgent
+            configuration.userAgent = Installation.operatorUserAgent
             return configuration
         }
         var configuration = ClientConfiguration(server: apiServer, namespace: "")
@@ -28,12 +28,9 @@ extension ClientConfiguration {
         if let certificateAuthorityFile {
             configuration.tls.certificateAuthority = try certificates(certificateAuthorityFile)
         }
-        configuration.userAgent = operatorUserAgent
+        configuration.userAgent = Installation.operatorUserAgent
         return configuration
     }
-
-    /// What audit logs tell the operator by.
-    private static let operatorUserAgent = "bobbin-operator/\(Release.version)"
 
     private static func certificates(_ path: String) throws -> [UInt8] {
         do {

@@ -70,8 +70,9 @@ struct InformerSet: Sendable {
         _ logger: Logger,
         _ metrics: MetricsRegistry
     ) -> Informer<SpinAppExecutor> {
-        let isConfined = !options.namespaces.isEmpty && !options.namespaces.contains(options.ownNamespace)
-        let ownNamespace = Selection(namespace: options.ownNamespace)
+        let isConfined =
+            !options.namespaces.isEmpty && !options.namespaces.contains(options.installation.namespace)
+        let ownNamespace = Selection(namespace: options.installation.namespace)
         return Informer(
             reader: client,
             selections: selections(options.namespaces) + (isConfined ? [ownNamespace] : []),

@@ -1,11 +1,10 @@
 import Logging
-import SpinAPI
+package import SpinAPI
 
 /// How the operator is to run. What both executables fill from their flags.
 package struct OperatorOptions: Sendable {
-    /// The namespace that the operator takes for its own: executors there serve all namespaces, and the lease is
-    /// there.
-    package var ownNamespace = "bobbin"
+    /// Which installation it is the operator of.
+    package var installation = Installation()
     /// The namespaces that are watched; all of them where empty.
     package var namespaces: [String] = []
     /// Whether to wait for a lease before writing, so that several replicas can stand by.

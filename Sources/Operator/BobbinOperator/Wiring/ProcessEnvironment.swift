@@ -1,4 +1,5 @@
 import Glibc
+import SpinAPI
 
 /// The environment that this process was started with.
 package enum ProcessEnvironment {
@@ -21,7 +22,7 @@ package enum ProcessEnvironment {
         var buffer = [CChar](repeating: 0, count: 256)
         let isNamed = unsafe gethostname(&buffer, buffer.count - 1) == 0
         let host = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return
-            "\(isNamed && !host.isEmpty ? host : "bobbin")_\(String(UInt64.random(in: .min ... .max), radix: 16))"
+        let name = isNamed && !host.isEmpty ? host : Installation.product
+        return "\(name)_\(String(UInt64.random(in: .min ... .max), radix: 16))"
     }
 }

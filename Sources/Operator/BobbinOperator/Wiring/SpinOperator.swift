@@ -33,18 +33,18 @@ package struct SpinOperator: Sendable {
     private var logger: Logger {
         var logger =
             switch options.logFormat {
-            case .text: Logger(label: "bobbin")
-            case .json: Logger(label: "bobbin") { JSONLogHandler(label: $0) }
+            case .text: Logger(label: Installation.product)
+            case .json: Logger(label: Installation.product) { JSONLogHandler(label: $0) }
             }
         logger.logLevel = Logger.Level(rawValue: options.logLevel) ?? .info
         return logger
     }
 
     private func run(_ logger: Logger) async throws {
-        let metrics = MetricsRegistry()
+        let metrics = MetricsRegistry(prefix: Installation.metricPrefix)
         metrics.addProcessMetrics()
         metrics.gauge(
-            "bobbin_build_info",
+            metrics.qualified("build_info"),
             help: "Always 1; the label says which Bobbin this is.",
             labels: [("version", Release.version)]
         ).set(1)
@@ -99,10 +99,10 @@ package struct SpinOperator: Sendable {
         var fence: (@Sendable () throws -> Void)?
         if let elector { fence = { try elector.checkLeading() } }
         AppMetrics.register(informers.apps.store, in: metrics)
-        let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.ownNamespace)
+        let users = ExecutorUsers(caches: informers.stores, ownNamespace: options.installation.namespace)
         let events = EventRecorder(
             writer: client,
-            component: SpinKeyspace.reportingController,
+            component: Installation.eventComponent,
             instance: options.identity,
             logger: logger,
             metrics: metrics
@@ -163,7 +163,7 @@ package struct SpinOperator: Sendable {
         let shims = shimInformers.map { self.shims($0, client, writer, events, metrics, logger) }
         let defaults = options.defaults.map { folder in
             DefaultsService(
-                folder: DefaultFolder(path: folder, ownNamespace: options.ownNamespace),
+                folder: DefaultFolder(path: folder, ownNamespace: options.installation.namespace),
                 server: DefaultsServer(client, fence: fence),
                 isNamespaced: !options.namespaces.isEmpty,
                 logger: logger
@@ -200,17 +200,16 @@ package struct SpinOperator: Sendable {
     ) throws -> MetricsSecurity? {
         guard options.securesMetrics, options.metricsAddress != nil else { return nil }
         let host = options.identity.prefix { $0 != "_" }
-        let names = ["bobbin", "bobbin-metrics"].flatMap { service in
-            let name = "\(service).\(options.ownNamespace).svc"
-            return [name, "\(name).cluster.local"]
-        }
+        let names = [String(host)] + options.installation.metricsHosts
         return MetricsSecurity(
             certificate: try ServerCertificate(
-                options.metricsCertificates.map { .folder($0) } ?? .own(names: [String(host)] + names),
+                options.metricsCertificates.map { .folder($0) }
+                    ?? .own(subject: Installation.product, names: names),
                 metrics: metrics,
                 logger: logger
             ),
-            desk: AccessDesk(writer: client, logger: logger)
+            desk: AccessDesk(writer: client, fieldManager: Installation.fieldManager, logger: logger),
+            readerRole: Installation.metricsReaderRole
         )
     }
 
@@ -223,7 +222,7 @@ package struct SpinOperator: Sendable {
         ShimInformers(
             reader: client,
             isServed: { try await client.serves(Shim.type) },
-            namespace: options.ownNamespace,
+            namespace: options.installation.namespace,
             logger: logger,
             metrics: metrics
         )
@@ -242,7 +241,7 @@ package struct SpinOperator: Sendable {
         let queue = WorkQueue<ObjectKey>(name: "shim", metrics: metrics)
         informers.connect(ShimTriggers(queue: queue, caches: informers.caches))
         let settings = ShimSettings(
-            namespace: options.ownNamespace,
+            namespace: options.installation.namespace,
             image: options.agentImage,
             imagePullPolicy: options.agentImagePullPolicy
         )
@@ -272,7 +271,7 @@ package struct SpinOperator: Sendable {
         _ logger: Logger
     ) -> LeaderElector {
         LeaderElector(
-            lease: ObjectKey(namespace: options.ownNamespace, name: "bobbin"),
+            lease: options.installation.lease,
             identity: options.identity,
             reader: client,
             writer: client,
