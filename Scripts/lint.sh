@@ -19,6 +19,7 @@ forbid() { # what, pattern, paths...
 forbid "no unstructured tasks: put the work into a task group" '\bTask(\.detached)? *\{' Sources
 forbid "no forced tries: they crash the operator" '\btry!' Sources
 forbid "no lazy sequences: they call their closures again, and crash where the answer has changed" '\.lazy\b' Sources
+forbid "Kube is for any operator and names no product: have it injected (Installation)" '[Bb][Oo][Bb][Bb][Ii][Nn]' Sources/Kube
 Scripts/lint_imports.py || failed=1
 
 long=$(find Sources -name '*.swift' -size +0 -exec awk 'END { if (NR > 400) print FILENAME ": " NR " lines" }' {} \;)

@@ -127,7 +127,7 @@ struct CommandDoctorTests {
 
 extension ControlPlane {
     /// Writes the kubeconfig of a service account with those rights in its namespace, and no others.
-    fileprivate func writeKubeconfig(for namespace: String, rules: String, to file: String) async throws {
+    func writeKubeconfig(for namespace: String, rules: String, to file: String) async throws {
         try await kubectl(
             "apply",
             "-f",

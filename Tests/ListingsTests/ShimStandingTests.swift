@@ -83,14 +83,22 @@ struct ShimStandingTests {
         #expect(standings.first?.state == .failed)
         #expect(standings.first?.reason == "FetchFailed")
         #expect(standings.first?.message == "no route to host")
-        let advice = try #require(ShimStanding.advice(on: standings, command: "bobbin nodes"))
+        let advice = try #require(
+            ShimStanding.advice(on: standings, command: "bobbin nodes", agentNamespace: "elsewhere")
+        )
         #expect(advice.hasPrefix("1 node fails: bobbin nodes -o wide"))
         #expect(advice.contains("spin-v2"))
         #expect(!advice.contains("\n"))
     }
 
     @Test func `without failures there is no advice`() {
-        #expect(ShimStanding.advice(on: Self.standings(["spin": "yes"]), command: "bobbin nodes") == nil)
+        #expect(
+            ShimStanding.advice(
+                on: Self.standings(["spin": "yes"]),
+                command: "bobbin nodes",
+                agentNamespace: "elsewhere"
+            ) == nil
+        )
     }
 
     @Test(arguments: [

@@ -40,12 +40,16 @@ extension ShimStanding {
     }
 
     /// What to do about the nodes that fail, in a line; `nil` where none does.
-    package static func advice(on standings: [ShimStanding], command: String) -> String? {
+    package static func advice(
+        on standings: [ShimStanding],
+        command: String,
+        agentNamespace: String
+    ) -> String? {
         let failing = standings.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count
         return "\(count) \(count == 1 ? "node fails" : "nodes fail"): \(command) -o wide has the messages; "
             + "what the reasons mean is in docs/nodes.md#failures; the agents' logs: "
-            + "kubectl logs -n bobbin -l runtime.spinkube.dev/shim=\(first.shim) --prefix"
+            + "kubectl logs -n \(agentNamespace) -l runtime.spinkube.dev/shim=\(first.shim) --prefix"
     }
 }

@@ -18,11 +18,17 @@ enum Installation {
     /// The manifests, relative to the package.
     private static let files = ["deploy/install.yaml"]
 
-    /// - Parameter withDefinitions: Whether the CRDs are applied too.
-    static func apply(to plane: ControlPlane, withDefinitions: Bool = true) async throws {
+    /// - Parameters:
+    ///   - withDefinitions: Whether the CRDs are applied too.
+    ///   - namespace: Where it is installed.
+    static func apply(
+        to plane: ControlPlane,
+        withDefinitions: Bool = true,
+        namespace: String = OperatorProcess.namespace
+    ) async throws {
         let documents = try documents().filter {
             withDefinitions || $0["kind"] != "CustomResourceDefinition"
-        }
+        }.map { moved($0, to: namespace) }
         try await plane.kubectl(
             "apply",
             "--validate=strict",
@@ -42,6 +48,25 @@ enum Installation {
             try YAML.documents(String(contentsOfFile: $0, encoding: .utf8), source: $0)
         }
         return all.map(withoutPods)
+    }
+
+    /// The object as it is in another namespace than the one that the manifests have.
+    private static func moved(_ document: JSONValue, to namespace: String) -> JSONValue {
+        let usual: JSONValue = .string(OperatorProcess.namespace)
+        var document = document
+        if document[path: "metadata", "namespace"] == usual {
+            document["metadata"]?["namespace"] = .string(namespace)
+        }
+        if document["kind"] == "Namespace" { document["metadata"]?["name"] = .string(namespace) }
+        guard let subjects = document["subjects"]?.array else { return document }
+        document["subjects"] = .array(
+            subjects.map { subject in
+                var subject = subject
+                if subject["namespace"] == usual { subject["namespace"] = .string(namespace) }
+                return subject
+            }
+        )
+        return document
     }
 
     /// The operator that the installation brings would get in the way of the suite's own, where pods run.

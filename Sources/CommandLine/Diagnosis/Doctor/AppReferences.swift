@@ -10,7 +10,7 @@ package struct AppReferences: Sendable {
 
     package init(in snapshot: ClusterSnapshot) {
         let executors = snapshot.known(.executors)
-        let own = OperatorFacts.all(in: snapshot.known(.deployments)).first?.namespace ?? "bobbin"
+        let own = snapshot.installation.namespace
         for object in snapshot.known(.apps) {
             guard let app = try? SpinApp(json: object.jsonBytes) else { continue }
             for name in app.spec.imagePullSecrets {

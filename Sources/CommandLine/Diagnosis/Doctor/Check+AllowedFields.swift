@@ -8,7 +8,7 @@ extension Check {
         "allowed-fields",
         fine: "Executors allow what their apps ask for."
     ) { snapshot throws(Unread) -> [Finding] in
-        let own = OperatorFacts.all(in: snapshot.known(.deployments)).first?.namespace ?? "bobbin"
+        let own = snapshot.installation.namespace
         let lookup = ExecutorLookup(executors: try snapshot.list(.executors), ownNamespace: own)
         return try snapshot.list(.apps).compactMap { object in
             // An app that says so itself is a finding already; so is what can't be read.

@@ -13,7 +13,8 @@ extension Check {
                         isNeeded ? .error : .warning,
                         "There is no SpinAppExecutor, so no app can run.",
                         remedy: "Make one in Bobbin's namespace, which serves all namespaces.",
-                        command: "kubectl apply --namespace bobbin -f deploy/samples/executor.yaml",
+                        command: "kubectl apply --namespace \(snapshot.installation.namespace) "
+                            + "-f deploy/samples/executor.yaml",
                         page: "docs/executors.md"
                     )
                 ]

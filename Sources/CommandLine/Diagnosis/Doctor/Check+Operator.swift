@@ -26,7 +26,8 @@ extension Check {
                 return [
                     Finding(
                         .error,
-                        "No Deployment has the label app.kubernetes.io/name=bobbin, so Bobbin isn't installed here.",
+                        "No Deployment has the label \(ShimKeyspace.nameLabel)=\(Installation.product), so Bobbin isn't "
+                            + "installed here.",
                         remedy: "Install it, or run `bobbin controller` from your machine.",
                         command: "kubectl apply -f deploy/install.yaml"
                     )
@@ -143,13 +144,14 @@ extension Check {
         _ leases: [JSONValue],
         _ now: Timestamp
     ) -> Finding? {
-        let lease = leases.first { $0.name == "bobbin" && $0.namespace == facts.namespace }
+        let key = Installation(namespace: facts.namespace).lease
+        let lease = leases.first { $0.key == key }
         let holder = lease?[path: "spec", "holderIdentity"]?.string ?? ""
         let logs = "kubectl logs --namespace \(facts.namespace) deployment/\(facts.deployment.name)"
         guard let lease, !holder.isEmpty else {
             return Finding(
                 .error,
-                "No operator holds the Lease \(facts.namespace)/bobbin, so nothing is reconciled.",
+                "No operator holds the Lease \(key), so nothing is reconciled.",
                 remedy: "Wait some seconds if it has just started, else see its log.",
                 command: logs
             )
@@ -162,7 +164,7 @@ extension Check {
         }
         return Finding(
             .error,
-            "The Lease \(facts.namespace)/bobbin was renewed \(Age.text(since: renewed, now: now)) ago by \(holder), "
+            "The Lease \(key) was renewed \(Age.text(since: renewed, now: now)) ago by \(holder), "
                 + "which no longer runs or doesn't reach the API server.",
             remedy: "See the operator's log.",
             command: logs

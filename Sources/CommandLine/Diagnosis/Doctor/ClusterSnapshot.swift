@@ -1,8 +1,11 @@
 package import KubeModel
+package import SpinAPI
 
 /// A cluster as just read, as far as Bobbin goes. No secret value is in it.
 package struct ClusterSnapshot: Sendable {
     package var server: Reading<Server>
+    /// Where Bobbin is installed.
+    package var installation = Installation()
     /// The objects of each kind.
     package var objects: [ObservedKind: Reading<[JSONValue]>] = [:]
     /// Which of the Secrets and ConfigMaps that apps refer to are there.
@@ -115,7 +118,7 @@ package enum ObservedKind: String, Sendable, Hashable, CaseIterable {
     /// The label selectors by which they are read; all of them where empty.
     package var selectors: [String] {
         guard self == .pods else { return [] }
-        return ["core.spinkube.dev/app-name", "runtime.spinkube.dev/shim", "app.kubernetes.io/name=bobbin"]
+        return [SpinKeyspace.appNameLabel, ShimKeyspace.shimLabel, OperatorFacts.selector]
     }
 
     private func cluster(_ group: String, _ version: String, _ kind: String, _ plural: String) -> ResourceType

@@ -5,9 +5,19 @@ import SpinAPI
 package struct OperatorFacts: Sendable {
     package let deployment: JSONValue
 
+    /// The labels that every operator's Deployment has, among others' objects.
+    package static let selector = "app.kubernetes.io/component=\(Installation.operatorComponent)"
+
     /// Those that there are, in any namespace.
     package static func all(in deployments: [JSONValue]) -> [OperatorFacts] {
-        deployments.filter { $0.label("app.kubernetes.io/name") == "bobbin" }.map(OperatorFacts.init)
+        deployments.filter(isOfBobbin).map(OperatorFacts.init)
+    }
+
+    /// Whether an object belongs to an installation of Bobbin, by its labels. The chart's `nameOverride` changes one of
+    /// them.
+    static func isOfBobbin(_ object: JSONValue) -> Bool {
+        object.label(ShimKeyspace.nameLabel) == Installation.product
+            || object.label("helm.sh/chart")?.hasPrefix("\(Installation.product)-") == true
     }
 
     package var namespace: String { deployment.namespace }

@@ -1,3 +1,5 @@
+import SpinAPI
+
 /// Something that the operator's service account must be allowed to do.
 package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
     package var verb: String
@@ -54,7 +56,14 @@ package struct OperatorRight: Sendable, Hashable, CustomStringConvertible {
         + rights("node.k8s.io", "runtimeclasses", "list", "watch", "create", "patch", "delete")
         + rights("apps", "daemonsets", "list", "create", "patch", "delete", isInOwnNamespace: true)
         + rights("coordination.k8s.io", "leases", "create", isInOwnNamespace: true)
-        + rights("coordination.k8s.io", "leases", "get", "patch", isInOwnNamespace: true, name: "bobbin")
+        + rights(
+            "coordination.k8s.io",
+            "leases",
+            "get",
+            "patch",
+            isInOwnNamespace: true,
+            name: Installation.leaseName
+        )
 
     private static func rights(
         _ group: String,

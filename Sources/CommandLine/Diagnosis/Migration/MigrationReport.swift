@@ -7,11 +7,11 @@ import Terminal
 package struct MigrationReport: Sendable {
     private let snapshot: MigrationSnapshot
     /// What there is of each operator.
-    package let installations: [Installation]
+    package let installations: [SpinKubeInstallation]
 
     package init(of snapshot: MigrationSnapshot) {
         self.snapshot = snapshot
-        installations = SpinKubeOperator.Product.allCases.map { Installation(of: $0, in: snapshot) }
+        installations = SpinKubeOperator.Product.allCases.map { SpinKubeInstallation(of: $0, in: snapshot) }
     }
 
     /// Whether nothing of SpinKube's operators is there.

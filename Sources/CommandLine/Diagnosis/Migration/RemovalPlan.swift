@@ -4,8 +4,8 @@ import KubeModel
 package struct RemovalPlan: Sendable, Hashable {
     package enum Step: Sendable, Hashable {
         /// So that it doesn't act while the rest goes.
-        case scaleDown(Installation.Part)
-        case delete(Installation.Part)
+        case scaleDown(SpinKubeInstallation.Part)
+        case delete(SpinKubeInstallation.Part)
 
         package var title: String {
             switch self {
@@ -18,7 +18,7 @@ package struct RemovalPlan: Sendable, Hashable {
     package let steps: [Step]
 
     /// The steps; those of all installations go on together, webhooks before anything else.
-    package init(for installations: [Installation]) {
+    package init(for installations: [SpinKubeInstallation]) {
         let parts = installations.flatMap(\.parts)
         var steps: [Step] = []
         for kind in InstallationPart.allCases {

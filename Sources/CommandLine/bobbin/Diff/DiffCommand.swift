@@ -2,6 +2,7 @@ import ArgumentParser
 import KubeModel
 import Manifests
 import Preview
+import SpinAPI
 import Terminal
 
 /// `bobbin diff`: what applying manifests would change.
@@ -35,11 +36,9 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Also what the operator would make of SpinApps.")
     var rendered = true
 
-    @Option(help: "Bobbin's own namespace, whose executors serve all others.")
-    var operatorNamespace = "bobbin"
-
     @OptionGroup(title: "Applying") var applying: ApplyOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+    @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
     /// As `kubectl diff` has it: 1 is for what differs.
     private static let failure = ExitCode(2)
@@ -51,10 +50,11 @@ struct DiffCommand: AsyncParsableCommand {
             }
             let manifests = try filename.flatMap(ManifestFile.read)
             let isSame = try await cluster.withCluster { cluster in
+                let installation = await installation.installation(in: cluster, for: cluster.namespace)
                 let diff = ClusterDiff(
                     cluster: cluster,
                     applying: applying,
-                    operatorNamespace: operatorNamespace,
+                    operatorNamespace: installation.namespace,
                     isRendered: rendered
                 )
                 return try await show(diff, of: manifests)

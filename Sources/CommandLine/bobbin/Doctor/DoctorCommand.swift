@@ -24,6 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var output: DataFormat?
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+    @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
     func validate() throws {
         guard cluster.namespace == nil || !all.allNamespaces else {
@@ -33,9 +34,11 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let examination = try await cluster.withCluster { connection in
+            let namespace = cluster.namespace ?? ""
             let reader = DoctorReader(
                 client: connection.client,
-                namespace: cluster.namespace ?? "",
+                installation: await installation.installation(in: connection, for: namespace),
+                namespace: namespace,
                 fallback: connection.namespace,
                 progress: Progress.show
             )

@@ -1,10 +1,12 @@
 import Diagnosis
 import KubeClient
 import KubeModel
+import SpinAPI
 
 /// Reads what doctor looks at.
 struct DoctorReader: Sendable {
     let client: Client
+    let installation: Installation
     /// The namespace whose apps are looked at; empty for all.
     let namespace: String
     /// Where to look for what may not be read of the whole cluster.
@@ -21,6 +23,7 @@ struct DoctorReader: Sendable {
     func snapshot() async throws -> ClusterSnapshot {
         progress("the API server")
         var snapshot = ClusterSnapshot(server: try await server(), now: Observer.now)
+        snapshot.installation = installation
         snapshot.definitions = try EmbeddedCRDs.documents().map(\.value)
         snapshot.groups = await groups()
         let kinds = ObservedKind.allCases.filter { $0 != .endpointSlices }
@@ -65,8 +68,11 @@ struct DoctorReader: Sendable {
             }
         }
         // The platform's executors serve the namespace too.
-        if kind == .executors, !namespace.isEmpty, namespace != "bobbin",
-            case .read(let platform) = await observer.list(kind.type, Selection(namespace: "bobbin"))
+        if kind == .executors, !namespace.isEmpty, namespace != installation.namespace,
+            case .read(let platform) = await observer.list(
+                kind.type,
+                Selection(namespace: installation.namespace)
+            )
         {
             found += platform
         }
@@ -105,7 +111,7 @@ struct DoctorReader: Sendable {
 
     private func readRights(into snapshot: inout ClusterSnapshot) async {
         guard case .read(let deployments) = snapshot.objects[.deployments],
-            let facts = OperatorFacts.all(in: deployments).first
+            let facts = operatorFacts(in: deployments)
         else { return }
         let account = ObjectKey(namespace: facts.namespace, name: facts.serviceAccount)
         // With --namespace it has Roles only, and none for Shims.
@@ -117,6 +123,12 @@ struct DoctorReader: Sendable {
             return await AccessReview.ask(client, right, of: account, in: where_)
         }
         for (right, answer) in answers { snapshot.rights[right] = answer }
+    }
+
+    /// The operator of the installation, else any that there is.
+    private func operatorFacts(in deployments: [JSONValue]) -> OperatorFacts? {
+        let all = OperatorFacts.all(in: deployments)
+        return all.first { $0.namespace == installation.namespace } ?? all.first
     }
 
     /// Does something for each element, few at a time.

@@ -30,6 +30,7 @@ struct MigrateCommand: AsyncParsableCommand {
     var output: DataFormat?
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+    @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
     func validate() throws {
         guard !yes || removeOperators else { throw ValidationError("--yes goes with --remove-operators") }
@@ -42,7 +43,9 @@ struct MigrateCommand: AsyncParsableCommand {
         try await cluster.withCluster { cluster in
             // A server that doesn't answer is one error, not one for each kind.
             _ = try await cluster.client.read(path: "/api")
-            let snapshot = try await MigrationReader(client: cluster.client).snapshot()
+            let installation = await installation.installation(in: cluster, for: "")
+            let reader = MigrationReader(client: cluster.client, installation: installation)
+            let snapshot = try await reader.snapshot()
             Progress.clear()
             let report = MigrationReport(of: snapshot)
             let plan = RemovalPlan(for: report.installations)

@@ -7,6 +7,7 @@ import SpinAPI
 /// Reads what SpinKube left on a cluster.
 struct MigrationReader: Sendable {
     let client: Client
+    let installation: Installation
     private var observer: Observer { Observer(client: client) }
 
     func snapshot() async throws -> MigrationSnapshot {
@@ -43,7 +44,7 @@ struct MigrationReader: Sendable {
         case (.read(let apps), .read(let executors)):
             let reader = TakeoverReader(
                 client: client,
-                executors: ExecutorLookup(executors: executors, ownNamespace: "bobbin")
+                executors: ExecutorLookup(executors: executors, ownNamespace: installation.namespace)
             )
             var found: [AppTakeover] = []
             for (index, app) in apps.enumerated() {

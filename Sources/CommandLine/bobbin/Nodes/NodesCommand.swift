@@ -37,14 +37,15 @@ struct NodesCommand: AsyncParsableCommand {
                 _ = try await ObjectSource(client: client, kind: .shim, namespace: "").one(shim)
             }
             let nodes = try await client.objects(of: Self.nodes, Selection())
+            let agents = try await agents(client)
             let standings = ShimStanding.all(
                 nodes: nodes.sorted { Self.name($0) < Self.name($1) },
                 shims: shims,
-                agents: try await agents(client),
+                agents: agents,
                 only: shim,
                 now: WallClock.now
             )
-            show(standings)
+            show(standings, agents.first?.metadata.namespace ?? Installation.defaultNamespace)
         }
     }
 
@@ -63,7 +64,7 @@ struct NodesCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ standings: [ShimStanding]) {
+    private func show(_ standings: [ShimStanding], _ agentNamespace: String) {
         switch output.format {
         case .json: Console.write(ObjectText.json(["items": .array(standings.map(\.json))]))
         case .yaml: Console.write(ObjectText.yaml(["items": .array(standings.map(\.json))]))
@@ -74,7 +75,8 @@ struct NodesCommand: AsyncParsableCommand {
             for standing in standings { table.add(standing.row(isWide: isWide)) }
             Console.write(table.text(on: Console.output, withHeadings: !headings.withoutHeadings))
             let command = "\(Invocation.commandName) nodes"
-            if let advice = ShimStanding.advice(on: standings, command: command) { Console.note(advice) }
+            let advice = ShimStanding.advice(on: standings, command: command, agentNamespace: agentNamespace)
+            if let advice { Console.note(advice) }
         }
     }
 }

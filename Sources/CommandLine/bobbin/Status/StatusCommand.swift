@@ -34,6 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
     var watch = false
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+    @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
     func validate() throws {
         guard name == nil || !all.allNamespaces else {
@@ -45,9 +46,11 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let subject = try name.map(StatusSubject.init)
         try await cluster.withCluster { cluster in
+            let namespace = all.allNamespaces ? "" : cluster.namespace
             let page = StatusPage(
                 client: cluster.client,
-                namespace: all.allNamespaces ? "" : cluster.namespace,
+                installation: await installation.installation(in: cluster, for: namespace),
+                namespace: namespace,
                 subject: subject
             )
             guard watch else { return print(try await page.read(at: nil)) }
@@ -69,6 +72,7 @@ struct StatusPage: Sendable {
     }
 
     let client: Client
+    let installation: Installation
     /// Empty for all.
     let namespace: String
     let subject: StatusSubject?
@@ -78,7 +82,7 @@ struct StatusPage: Sendable {
     /// - Parameter time: The time that ages are told by, where it isn't to be the present one.
     /// - Throws: `KubeError` where what is asked for isn't there, or can't be read.
     func read(at time: Timestamp?) async throws -> Content {
-        let reader = StatusReader(client: client)
+        let reader = StatusReader(client: client, installation: installation)
         switch subject {
         case .app(let name)?:
             var snapshot = try await reader.app(ObjectKey(namespace: namespace, name: name))

@@ -10,6 +10,7 @@ import SpinRendering
 /// Reads an app, or a Shim, with all that belongs to it.
 struct StatusReader: Sendable {
     let client: Client
+    let installation: Installation
     private var observer: Observer { Observer(client: client) }
 
     /// - Throws: `KubeError` where the app itself can't be read, ``CommandFailure`` where none can be.
@@ -74,7 +75,8 @@ struct StatusReader: Sendable {
             app[path: "spec", "executor"]?.string ?? app[path: "status", "activeScheduler"]?.string ?? ""
         var candidates: [JSONValue] = []
         var refusal: String?
-        for namespace in [app.namespace, "bobbin"] {
+        let namespaces = [app.namespace, installation.namespace]
+        for namespace in namespaces[0] == namespaces[1] ? [app.namespace] : namespaces {
             let reading: Reading<[JSONValue]> =
                 name.isEmpty
                 ? await observer.list(type, Selection(namespace: namespace))
@@ -84,7 +86,7 @@ struct StatusReader: Sendable {
             case .unread(let why): refusal = why
             }
         }
-        let lookup = ExecutorLookup(executors: candidates, ownNamespace: "bobbin")
+        let lookup = ExecutorLookup(executors: candidates, ownNamespace: installation.namespace)
         if let found = lookup.executor(of: app) { return .read(found) }
         return refusal.map { .unread($0) } ?? .read(nil)
     }

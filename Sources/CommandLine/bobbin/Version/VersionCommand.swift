@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnosis
 import KubeClient
 import KubeModel
 import Listings
@@ -67,8 +68,9 @@ private struct Versions {
     mutating func ask(_ client: Client) async throws {
         server = try await client.serverVersion().description
         do {
-            let selection = Selection(labels: "\(ShimKeyspace.nameLabel)=bobbin")
-            operators = try await client.objects(of: Self.deployments, selection).map(Self.operator(of:))
+            let selection = Selection(labels: OperatorFacts.selector)
+            let found = try await client.objects(of: Self.deployments, selection)
+            operators = OperatorFacts.all(in: found).map { Self.operator(of: $0.deployment) }
         } catch let error as KubeError where error.isForbidden {
             Console.note("warning: the operator's version can't be told: \(error.message)")
         }

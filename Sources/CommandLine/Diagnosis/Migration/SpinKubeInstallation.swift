@@ -2,7 +2,7 @@ package import KubeModel
 
 /// What an installation of one of SpinKube's operators is made of. CRDs, namespaces, and what was made for apps are never
 /// part of it.
-package struct Installation: Sendable {
+package struct SpinKubeInstallation: Sendable {
     package let product: SpinKubeOperator.Product
     package let operators: [SpinKubeOperator]
     /// What is to be removed, in order.
