@@ -293,7 +293,8 @@ extension Targets {
                 [
                     // The programs under test, so that they are built before the suite runs them.
                     "bobbin", "bobbin-operator",
-                    "Curl", "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests", .nioCore,
+                    "Curl", "HealthChecks", "KubeClient", "KubeModel", "LocalControlPlane", "Manifests",
+                    .nioCore,
                     .nioPosix, .subprocess,
                 ],
                 exclude: ["README.md"]

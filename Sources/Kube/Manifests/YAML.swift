@@ -4,7 +4,7 @@ import Yams
 /// YAML as Kubernetes' own tools read it, and JSON values written as YAML that reads back the same.
 ///
 /// `kubectl` and Helm read YAML with go-yaml 2, so a plain `yes` or `on` is a boolean and `010` is eight here too:
-/// a manifest must mean the same to Bobbin as to them.
+/// a manifest must mean the same here as to them.
 package enum YAML {
     /// The documents of a text, in order; documents without content are left out.
     ///
