@@ -16,9 +16,7 @@ enum CELValue: Sendable {
     case timestamp(Timestamp)
     case duration(GoDuration)
     case quantity(Quantity)
-    case url(CELURL)
     case type(String)
-    indirect case optional(CELValue?)
 }
 
 /// A list, with the identity of its elements where the schema gives them one.
@@ -100,9 +98,7 @@ extension CELValue {
         case .timestamp: "google.protobuf.Timestamp"
         case .duration: "google.protobuf.Duration"
         case .quantity: "kubernetes.Quantity"
-        case .url: "kubernetes.URL"
         case .type: "type"
-        case .optional: "optional_type"
         }
     }
 
