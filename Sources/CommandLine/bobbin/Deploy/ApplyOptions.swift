@@ -2,12 +2,12 @@ import ArgumentParser
 import KubeClient
 import KubeModel
 
-/// How manifests are applied: as whom, and whether over others.
+/// How manifests are applied: the field manager, and whether conflicts are forced.
 struct ApplyOptions: ParsableArguments {
-    @Option(help: "As whose the fields are remembered that manifests set (server-side apply).")
+    @Option(help: "Name of the field manager for server-side apply.")
     var fieldManager = "bobbin-deploy"
 
-    @Flag(inversion: .prefixedNo, help: "Take over fields that others set to other values.")
+    @Flag(inversion: .prefixedNo, help: "Take ownership of fields that conflict with other field managers.")
     var forceConflicts = true
 }
 

@@ -59,6 +59,6 @@ struct AccessReview: Resource {
         do {
             let answer = try await client.create(Self.self, review, in: "", fieldManager: "bobbin")
             return .read(answer.isAllowed)
-        } catch { return .unread(Observer.words(error)) }
+        } catch { return .unread(Observer.text(of: error)) }
     }
 }

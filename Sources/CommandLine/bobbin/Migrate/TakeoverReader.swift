@@ -19,7 +19,7 @@ struct TakeoverReader: Sendable {
         do {
             let app = try SpinApp(json: object.jsonBytes)
             guard let found = executors.executor(of: object) else {
-                return .refused(["there is no executor \"\(app.spec.executor)\" for it"])
+                return .refused(["SpinAppExecutor \"\(app.spec.executor)\" not found"])
             }
             let executor = try SpinAppExecutor(json: found.jsonBytes)
             let name = ChildNames(app: app.metadata.name).deployment
@@ -40,7 +40,7 @@ struct TakeoverReader: Sendable {
             return try await compare(live, with: deployment, key)
         } catch let error as RenderError {
             return .refused(error.problems.map(\.description))
-        } catch { return .unknown(Observer.words(error)) }
+        } catch { return .unknown(Observer.text(of: error)) }
     }
 
     /// The outcome by an apply that is only tried: as the predecessor, since Bobbin makes its fields its own first.

@@ -73,7 +73,7 @@ struct StatusReader: Sendable {
         let name =
             app[path: "spec", "executor"]?.string ?? app[path: "status", "activeScheduler"]?.string ?? ""
         var candidates: [JSONValue] = []
-        var refusal: String?
+        var failure: String?
         for namespace in [app.namespace, "bobbin"] {
             let reading: Reading<[JSONValue]> =
                 name.isEmpty
@@ -81,12 +81,12 @@ struct StatusReader: Sendable {
                 : await observer.object(type, ObjectKey(namespace: namespace, name: name)).asList
             switch reading {
             case .read(let found): candidates += found
-            case .unread(let why): refusal = why
+            case .unread(let why): failure = why
             }
         }
         let lookup = ExecutorLookup(executors: candidates, ownNamespace: "bobbin")
         if let found = lookup.executor(of: app) { return .read(found) }
-        return refusal.map { .unread($0) } ?? .read(nil)
+        return failure.map { .unread($0) } ?? .read(nil)
     }
 
     private func autoscalers(_ own: Selection) async -> Reading<[JSONValue]> {
