@@ -1,9 +1,9 @@
 package import KubeModel
 package import SpinAPI
 
-/// The objects that apps are rendered with, as far as they are at hand: in files, or read from a cluster.
+/// The known objects that apps are rendered with: from files, or read from a cluster.
 ///
-/// An object without a namespace is in whichever namespace it is looked for, as a manifest without one is.
+/// An object without a namespace is in every namespace, as a manifest without one is.
 package struct GivenObjects: Sendable {
     private var executors: [ObjectKey: SpinAppExecutor] = [:]
     private var secrets: [ObjectKey: [String: [UInt8]]] = [:]
@@ -11,7 +11,7 @@ package struct GivenObjects: Sendable {
 
     package init() {}
 
-    /// Takes an object, if it is one that apps are rendered with. A later one of the same name takes its place.
+    /// Adds an object, if apps are rendered with its kind. A later one of the same name replaces it.
     ///
     /// - Throws: `JSONError` where it can't be read; the error holds no value.
     package mutating func add(_ object: JSONValue) throws {
@@ -30,7 +30,7 @@ package struct GivenObjects: Sendable {
         }
     }
 
-    /// Takes all of others, in the place of what is there of the same name.
+    /// Adds all of `others`, which replace those of the same name.
     package mutating func add(overriding others: GivenObjects) {
         executors.merge(others.executors) { $1 }
         secrets.merge(others.secrets) { $1 }
@@ -78,12 +78,12 @@ package struct GivenObjects: Sendable {
         return there[key]
     }
 
-    /// The values of a Secret; `nil` where it isn't at hand.
+    /// The values of a Secret; `nil` if it is unknown.
     package func secret(_ name: String, in namespace: String) -> [String: [UInt8]]? {
         Self.find(name, in: namespace, secrets)
     }
 
-    /// The values of a ConfigMap; `nil` where it isn't at hand.
+    /// The values of a ConfigMap; `nil` if it is unknown.
     package func configMap(_ name: String, in namespace: String) -> [String: String]? {
         Self.find(name, in: namespace, configMaps)
     }

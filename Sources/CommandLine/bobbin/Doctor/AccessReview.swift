@@ -2,7 +2,7 @@ import Diagnosis
 import KubeClient
 import KubeModel
 
-/// A question to the API server: may somebody do something? (`authorization.k8s.io/v1`)
+/// Asks the API server whether a user is allowed to do something (`authorization.k8s.io/v1`).
 struct AccessReview: Resource {
     static let type = ResourceType(
         group: "authorization.k8s.io",

@@ -37,14 +37,14 @@ struct NodesCommand: AsyncParsableCommand {
                 _ = try await ObjectSource(client: client, kind: .shim, namespace: "").one(shim)
             }
             let nodes = try await client.objects(of: Self.nodes, Selection())
-            let standings = ShimStanding.all(
+            let statuses = ShimNodeStatus.all(
                 nodes: nodes.sorted { Self.name($0) < Self.name($1) },
                 shims: shims,
                 agents: try await agents(client),
                 only: shim,
                 now: WallClock.now
             )
-            show(standings)
+            show(statuses)
         }
     }
 
@@ -65,18 +65,18 @@ struct NodesCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ standings: [ShimStanding]) {
+    private func show(_ statuses: [ShimNodeStatus]) {
         switch output.format {
-        case .json: Console.write(ObjectText.json(["items": .array(standings.map(\.json))]))
-        case .yaml: Console.write(ObjectText.yaml(["items": .array(standings.map(\.json))]))
+        case .json: Console.write(ObjectText.json(["items": .array(statuses.map(\.json))]))
+        case .yaml: Console.write(ObjectText.yaml(["items": .array(statuses.map(\.json))]))
         case .wide, .name, nil:
-            guard !standings.isEmpty else { return Console.message("No resources found") }
+            guard !statuses.isEmpty else { return Console.message("No resources found") }
             let isWide = output.format == .wide
-            var table = Table(ShimStanding.headings(isWide: isWide))
-            for standing in standings { table.add(standing.row(isWide: isWide)) }
+            var table = Table(ShimNodeStatus.headings(isWide: isWide))
+            for status in statuses { table.add(status.row(isWide: isWide)) }
             Console.write(table.text(on: Console.output, withHeadings: !headings.withoutHeadings))
             let command = "\(Invocation.commandName) nodes"
-            if let hint = ShimStanding.hint(on: standings, command: command) { Console.message(hint) }
+            if let hint = ShimNodeStatus.hint(on: statuses, command: command) { Console.message(hint) }
         }
     }
 }

@@ -1,7 +1,7 @@
 package import KubeModel
 package import Terminal
 
-extension ShimStanding {
+extension ShimNodeStatus {
     package static func headings(isWide: Bool) -> [String] {
         ["NODE", "STATUS", "SHIM", "STATE", "REASON", "AGE"]
             + (isWide ? ["HANDLER", "ARCH", "RUNTIME", "KUBELET", "MESSAGE"] : [])
@@ -40,8 +40,8 @@ extension ShimStanding {
     }
 
     /// A hint about the nodes that failed, in a line; `nil` if there are none.
-    package static func hint(on standings: [ShimStanding], command: String) -> String? {
-        let failing = standings.filter { !$0.reason.isEmpty || $0.state == .failed }
+    package static func hint(on statuses: [ShimNodeStatus], command: String) -> String? {
+        let failing = statuses.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count
         return "\(count) \(count == 1 ? "node" : "nodes") failed; run `\(command) -o wide` for messages, or "
