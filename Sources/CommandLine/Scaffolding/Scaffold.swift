@@ -1,7 +1,7 @@
 package import KubeModel
 import SpinAPI
 
-/// What the manifests of an app are made of. Pure: the same in, the same out.
+/// The input for the manifests of an app. Pure: the same input gives the same output.
 ///
 /// What spin-plugin-kube has a flag for means the same here, with the same defaults.
 package struct Scaffold: Sendable {
@@ -9,24 +9,24 @@ package struct Scaffold: Sendable {
     package var image: String
     /// The name of the app; `nil` for what the image suggests.
     package var name: String?
-    /// The namespace of all objects; `nil` leaves it to whoever applies them.
+    /// The namespace of all objects; `nil` to set none.
     package var namespace: String?
     /// The executor; empty for the platform's choice.
     package var executor = "containerd-shim-spin"
-    /// The replicas, or the fewest of them where an autoscaler decides.
+    /// The number of replicas, or the minimum with an autoscaler.
     package var replicas: Int32 = 2
     package var autoscaler: Autoscaler?
-    /// The most replicas that an autoscaler may bring.
+    /// The maximum number of replicas with an autoscaler.
     package var maxReplicas: Int32 = 3
-    /// The share of the requested CPU that an autoscaler aims at, in percent.
+    /// The target CPU utilization of an autoscaler, in percent of the request.
     package var targetCPUUtilization: Int32 = 60
-    /// The share of the requested memory that an autoscaler aims at, in percent.
+    /// The target memory utilization of an autoscaler, in percent of the request.
     package var targetMemoryUtilization: Int32 = 60
     package var cpuLimit: String?
     package var cpuRequest: String?
     package var memoryLimit: String?
     package var memoryRequest: String?
-    /// How much memory one invocation may use.
+    /// The memory limit of an invocation.
     package var invocationMemoryLimit: String?
     package var usesAzureIdentity = false
     package var serviceAccountName: String?
@@ -56,13 +56,13 @@ package struct Scaffold: Sendable {
     /// Where a variable gets its value from.
     package enum VariableSource: Sendable, Hashable {
         case value(String)
-        /// A key of a Secret that is there.
+        /// A key of an existing Secret.
         case secret(name: String, key: String)
-        /// A key of a ConfigMap that is there.
+        /// A key of an existing ConfigMap.
         case configMap(name: String, key: String)
-        /// A Secret that is made with it.
+        /// A new Secret with the value.
         case newSecret([UInt8])
-        /// A ConfigMap that is made with it.
+        /// A new ConfigMap with the value.
         case newConfigMap(String)
     }
 
@@ -71,16 +71,16 @@ package struct Scaffold: Sendable {
 
     /// Adds a variable.
     ///
-    /// - Throws: ``ScaffoldError`` where one of that name was added before.
+    /// - Throws: ``ScaffoldError`` if one of that name was added before.
     package mutating func add(variable name: String, _ source: VariableSource) throws(ScaffoldError) {
         guard variables.updateValue(source, forKey: name) == nil else {
-            throw ScaffoldError("the variable \(name) is given more than once; give it once")
+            throw ScaffoldError("variable \"\(name)\" is set more than once")
         }
     }
 
     /// The manifests, the app first.
     ///
-    /// - Throws: ``ScaffoldError`` with what can't be.
+    /// - Throws: ``ScaffoldError`` if a value is invalid.
     package func objects() throws(ScaffoldError) -> [JSONValue] {
         let name = try appName()
         try checkCounts()
@@ -91,18 +91,18 @@ package struct Scaffold: Sendable {
         return [app] + configurationObjects(name) + [autoscalerObject(name)].compactMap { $0 }
     }
 
-    /// What the app is called.
+    /// The name of the app.
     ///
     /// - Throws: ``ScaffoldError``.
     package func appName() throws(ScaffoldError) -> String {
         guard let image = ImageName(image) else {
-            throw ScaffoldError("invalid image reference provided: '\(image)'")
+            throw ScaffoldError("invalid image reference \"\(image)\"")
         }
         let name = name ?? AppName.suggested(by: image)
         guard AppName.isValid(name) else {
             throw ScaffoldError(
-                "invalid name '\(name)': it must be lower-case letters, digits, '-' and '.', start and end with a "
-                    + "letter or digit, and have at most \(AppName.limit) characters; say another with --name"
+                "invalid name \"\(name)\"; it must consist of lower-case letters, digits, \"-\" and \".\", start and end "
+                    + "with a letter or digit, and have at most \(AppName.limit) characters. Set another with --name"
             )
         }
         return name

@@ -6,8 +6,8 @@ import SpinAPI
 import SpinRendering
 import SpinState
 
-/// Finds out what taking over an app would do to its pods: renders it as the operator would, and has the API server say
-/// what became of the Deployment that is there. Nothing is written.
+/// Finds the effect of a takeover on an app's pods: renders the app as the operator would, and compares a dry run of
+/// the apply with the existing Deployment. Nothing is written.
 struct TakeoverReader: Sendable {
     let client: Client
     let executors: ExecutorSet
@@ -43,7 +43,7 @@ struct TakeoverReader: Sendable {
             return .refused(error.problems.map(\.description))
         } catch let error as ExecutorChoice.Failure {
             return .refused([error.description])
-        } catch { return .unknown(Observer.words(error)) }
+        } catch { return .unknown(Observer.text(of: error)) }
     }
 
     /// The outcome by an apply that is only tried: as the predecessor, since Bobbin makes its fields its own first.

@@ -1,7 +1,7 @@
 package import KubeModel
 package import Terminal
 
-extension ShimStanding {
+extension ShimNodeStatus {
     package static func headings(isWide: Bool) -> [String] {
         ["NODE", "STATUS", "SHIM", "STATE", "REASON", "AGE"]
             + (isWide ? ["HANDLER", "ARCH", "RUNTIME", "KUBELET", "MESSAGE"] : [])
@@ -39,17 +39,13 @@ extension ShimStanding {
         return value
     }
 
-    /// What to do about the nodes that fail, in a line; `nil` where none does.
-    package static func advice(
-        on standings: [ShimStanding],
-        command: String,
-        agentNamespace: String
-    ) -> String? {
-        let failing = standings.filter { !$0.reason.isEmpty || $0.state == .failed }
+    /// A hint about the nodes that failed, in a line; `nil` if there are none.
+    package static func hint(on statuses: [ShimNodeStatus], command: String, agentNamespace: String) -> String? {
+        let failing = statuses.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count
-        return "\(count) \(count == 1 ? "node fails" : "nodes fail"): \(command) -o wide has the messages; "
-            + "what the reasons mean is in docs/nodes.md#failures; the agents' logs: "
-            + "kubectl logs -n \(agentNamespace) -l runtime.spinkube.dev/shim=\(first.shim) --prefix"
+        return "\(count) \(count == 1 ? "node" : "nodes") failed; run `\(command) -o wide` for messages, or "
+            + "`kubectl logs -n \(agentNamespace) -l runtime.spinkube.dev/shim=\(first.shim) --prefix` for the agents' logs, and see "
+            + "docs/nodes.md#failures"
     }
 }
