@@ -12,7 +12,7 @@ extension Check {
         let lookup = ExecutorLookup(executors: try snapshot.list(.executors), ownNamespace: own)
         return try snapshot.list(.apps).compactMap { object in
             // An app that says so itself is a finding already; so is what can't be read.
-            guard object.condition("Ready")?["reason"]?.string != ProblemReason.notAllowed.rawValue,
+            guard object.condition(.ready)?["reason"]?.string != ProblemReason.notAllowed.rawValue,
                 let chosen = lookup.executor(of: object), let app = try? SpinApp(json: object.jsonBytes),
                 let executor = try? SpinAppExecutor(json: chosen.jsonBytes)
             else { return nil }

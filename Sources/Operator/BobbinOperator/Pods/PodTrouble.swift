@@ -66,6 +66,9 @@ package struct PodTrouble: Sendable, Hashable {
     }
 
     /// Whether a message that was told still tells of this trouble.
+    ///
+    /// The message in the status is compared because it is the only memory that survives a restart, and decides only
+    /// whether it is written again.
     private func isKept(_ told: String) -> Bool {
         guard told == subject || told.hasPrefix("\(subject): ") else { return false }
         if detail.isEmpty { return true }
@@ -101,11 +104,10 @@ extension Deployment {
     ///
     /// The controller names the newest ReplicaSet in its `Progressing` condition, and nowhere else.
     package func newest(_ pods: [Pod]) -> [Pod] {
-        let said = status.conditions.first { $0.type == "Progressing" }?.message ?? ""
-        let quoted = said.split(separator: "\"", omittingEmptySubsequences: false)
+        let said = status.conditions.first { $0.type == .progressing }?.message ?? ""
         let prefix = "\(metadata.name)-"
-        if quoted.count >= 3, quoted[1].hasPrefix(prefix) {
-            return pods.filter { $0.replicaSet == quoted[1] }
+        if let newest = KubernetesText.replicaSet(inProgressing: said), newest.hasPrefix(prefix) {
+            return pods.filter { $0.replicaSet == newest }
         }
         return pods.filter { $0.replicaSet.hasPrefix(prefix) }
     }

@@ -123,7 +123,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
             // It went meanwhile, and its status with it.
             return
         }
-        if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
+        if let stalled = status.condition(.stalled), executor.status.condition(.stalled) == nil {
             events.record(
                 .warning,
                 reason: stalled.reason,

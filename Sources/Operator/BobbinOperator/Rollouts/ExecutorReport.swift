@@ -26,20 +26,20 @@ package struct ExecutorReport: Sendable {
         var conditions: [Condition] = []
         if isStalled {
             let stop = "\(progress.failed) apps failed, so no other app is rolled out: \(count)"
-            conditions.append(condition("Progressing", "False", .rolloutStalled, stop))
-            conditions.append(condition("Stalled", "True", .rolloutStalled, stop))
+            conditions.append(condition(.progressing, .false, .rolloutStalled, stop))
+            conditions.append(condition(.stalled, .true, .rolloutStalled, stop))
         } else if progress.inProgress + progress.waiting > 0 {
             let text = "\(count); \(progress.inProgress) in progress, \(progress.waiting) waiting\(failed)"
-            conditions.append(condition("Progressing", "True", .rollingOut, text))
+            conditions.append(condition(.progressing, .true, .rollingOut, text))
         } else {
-            conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
+            conditions.append(condition(.progressing, .false, .rolledOut, "\(count)\(failed)"))
         }
         status.conditions = conditions.placed(among: executor.status.conditions, ours: Self.types)
         return status
     }
 
     /// The types of the conditions that are ours. All others on an executor are somebody else's.
-    private static let types: Set<String> = ["Progressing", "Stalled"]
+    private static let types: Set<ConditionType> = [.progressing, .stalled]
 
     /// What an earlier operator left, of which nothing is under way any more.
     private func finished(_ rollout: RolloutProgress?) -> RolloutProgress? {
@@ -49,8 +49,12 @@ package struct ExecutorReport: Sendable {
         return rollout
     }
 
-    private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition
-    {
+    private func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: Reason,
+        _ message: String
+    ) -> Condition {
         let before = executor.status.condition(type)
         return Condition(
             type: type,

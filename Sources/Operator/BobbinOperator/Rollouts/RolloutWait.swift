@@ -43,17 +43,17 @@ extension StatusReport {
         var status = status
         // What was rolled out last is what runs.
         status.image = app.status.image
-        guard let index = status.conditions.firstIndex(where: { $0.type == "Progressing" }),
+        guard let index = status.conditions.firstIndex(where: { $0.type == .progressing }),
             status.conditions[index].reason == Reason.rolledOut.rawValue
         else { return status }
-        let before = app.status.condition("Progressing")
+        let before = app.status.condition(.progressing)
         status.conditions[index] = Condition(
-            type: "Progressing",
-            status: "True",
+            type: .progressing,
+            status: .true,
             reason: wait.reason.rawValue,
             message: wait.message,
             observedGeneration: app.metadata.generation,
-            lastTransitionTime: before?.status == "True"
+            lastTransitionTime: before?.status == .true
                 ? before?.lastTransitionTime ?? now.seconds : now.seconds
         )
         return status
@@ -63,10 +63,10 @@ extension StatusReport {
 extension RolloutLine.Observation {
     /// How an app is doing, by its status.
     init(_ status: SpinAppStatus) {
-        let progressing = status.condition("Progressing")
-        if status.condition("Stalled") != nil {
+        let progressing = status.condition(.progressing)
+        if status.condition(.stalled) != nil {
             self = .failed
-        } else if progressing?.status == "True", progressing?.reason != Reason.paused.rawValue {
+        } else if progressing?.status == .true, progressing?.reason != Reason.paused.rawValue {
             self = .rolling
         } else {
             self = .settled

@@ -3,7 +3,7 @@ import KubeModel
 extension [Condition] {
     /// These conditions, which are ours, among those that others have put on the object: theirs stay as they are, and
     /// all that were there stay in their places.
-    func placed(among present: [Condition], ours: Set<String>) -> [Condition] {
+    func placed(among present: [Condition], ours: Set<ConditionType>) -> [Condition] {
         let kept = present.compactMap { condition in
             ours.contains(condition.type) ? first { $0.type == condition.type } : condition
         }

@@ -39,7 +39,7 @@ package struct StatusReport: Sendable {
             let verdict = RolloutVerdict(
                 of: deployment,
                 trouble: trouble,
-                told: app.status.condition("Ready"),
+                told: app.status.condition(.ready),
                 isPaused: app.spec.paused
             )
             status.take(deployment)
@@ -62,7 +62,7 @@ package struct StatusReport: Sendable {
     }
 
     /// The types of the conditions that are ours. All others on an app are somebody else's.
-    package static let types: Set<String> = ["Ready", "Available", "Progressing", "Reconciling", "Stalled"]
+    package static let types: Set<ConditionType> = [.ready, .available, .progressing, .reconciling, .stalled]
 
     private func take(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
         status.serviceName = service?.name ?? ""
@@ -72,14 +72,14 @@ package struct StatusReport: Sendable {
     /// The three that are always there, and of kstatus's two the one that holds.
     private func conditions(_ verdict: RolloutVerdict) -> [Condition] {
         var conditions = [
-            condition("Ready", verdict.ready),
-            condition("Available", verdict.available),
-            condition("Progressing", verdict.progressing),
+            condition(.ready, verdict.ready),
+            condition(.available, verdict.available),
+            condition(.progressing, verdict.progressing),
         ]
         if let failure = verdict.failure {
-            conditions.append(condition("Stalled", failure))
-        } else if verdict.progressing.status == "True", verdict.progressing.reason != .paused {
-            conditions.append(condition("Reconciling", verdict.progressing))
+            conditions.append(condition(.stalled, failure))
+        } else if verdict.progressing.status == .true, verdict.progressing.reason != .paused {
+            conditions.append(condition(.reconciling, verdict.progressing))
         }
         return conditions
     }
@@ -87,33 +87,37 @@ package struct StatusReport: Sendable {
     private func conditions(_ failure: AppFailure, running verdict: RolloutVerdict?) -> [Condition] {
         let available = verdict?.available
         return [
-            condition("Ready", "False", failure.reason, failure.message),
+            condition(.ready, .false, failure.reason, failure.message),
             condition(
-                "Available",
-                available?.status ?? "False",
+                .available,
+                available?.status ?? .false,
                 available?.reason.rawValue ?? failure.reason,
                 available?.message ?? failure.message
             ),
             // Argo CD's health check takes this word for what makes an app Degraded.
-            condition("Progressing", "False", failure.reason, "failed: \(failure.message)"),
-            condition("Stalled", "True", failure.reason, failure.message),
+            condition(.progressing, .false, failure.reason, "failed: \(failure.message)"),
+            condition(.stalled, .true, failure.reason, failure.message),
         ]
     }
 
     private func externalConditions() -> [Condition] {
         let message = "executor \(executor) has createDeployment off: something else runs this app"
-        return ["Ready", "Available", "Progressing"].map {
-            condition($0, "Unknown", Reason.externallyManaged.rawValue, message)
+        return [ConditionType.ready, .available, .progressing].map {
+            condition($0, .unknown, Reason.externallyManaged.rawValue, message)
         }
     }
 
-    private func condition(_ type: String, _ finding: RolloutVerdict.Finding) -> Condition {
+    private func condition(_ type: ConditionType, _ finding: RolloutVerdict.Finding) -> Condition {
         condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
     /// A condition whose transition time moves only with its status (`meta/v1` `Condition`).
-    private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition
-    {
+    private func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: String,
+        _ message: String
+    ) -> Condition {
         let before = app.status.condition(type)
         return Condition(
             type: type,
