@@ -182,7 +182,7 @@ struct OCIArtifactTests {
         #expect(try await fetch(workshop, server, credentials: credentials).failure == nil)
         let failure = try await fetch(Workshop(), server).failure
         #expect(failure?.reason == .fetchFailed)
-        #expect(failure?.message.contains("/token gives no token") == true)
+        #expect(failure?.message.contains("/token did not grant a token") == true)
         #expect(failure?.message.contains("pull secret") == true)
     }
 

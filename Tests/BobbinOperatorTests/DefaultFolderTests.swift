@@ -56,7 +56,7 @@ import Testing
     @Test func `a folder that isn't there is named`() {
         let found = DefaultFolder(path: "/no/such/folder", ownNamespace: "own").read()
         #expect(found.objects.isEmpty)
-        #expect(found.faults == [DefaultFault(file: "/no/such/folder", problem: "there is no such folder")])
+        #expect(found.faults == [DefaultFault(file: "/no/such/folder", problem: "the folder does not exist")])
     }
 
     @Test func `the digest tells whether the file says something else`() throws {

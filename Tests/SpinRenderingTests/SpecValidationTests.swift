@@ -46,9 +46,9 @@ struct SpecValidationTests {
             "spec.service.type: must be ClusterIP, NodePort or"
         ),
         ("service: {port: 65536}", .invalidService, "spec.service.port: must be from 1 to 65535"),
-        ("service: {portName: a-}", .invalidService, "spec.service.portName: must be made of lower-case"),
-        ("service: {name: 1a}", .invalidService, "spec.service.name: must be made of lower-case letters"),
-        ("service: {name: a.b}", .invalidService, "spec.service.name: must be made of lower-case letters"),
+        ("service: {portName: a-}", .invalidService, "spec.service.portName: must be at most 63 lower-case"),
+        ("service: {name: 1a}", .invalidService, "spec.service.name: must be at most 63 lower-case letters"),
+        ("service: {name: a.b}", .invalidService, "spec.service.name: must be at most 63 lower-case letters"),
         (
             "service: {name: a234567890123456789012345678901234567890123456789012345678901234}",
             .invalidService,

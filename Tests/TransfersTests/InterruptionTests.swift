@@ -60,7 +60,7 @@ struct InterruptionTests {
                 try await call(TransferRequest(server.url), limit: 10)
             }
             #expect(failure?.isTransient == false)
-            #expect(failure?.description == "a line of the response's head is too long")
+            #expect(failure?.description == "a header line of the response is too long")
         }
     }
 

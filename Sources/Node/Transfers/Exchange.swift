@@ -24,7 +24,7 @@ final class Exchange {
     /// - Parameter isOrigin: Whether the URL is where the request's credentials are for.
     init(_ request: TransferRequest, at url: TransferURL, isOrigin: Bool, sink: any TransferSink) throws {
         guard let handle = unsafe curl_easy_init() else {
-            throw TransferFailure("libcurl has no memory", isTransient: true)
+            throw TransferFailure("libcurl is out of memory", isTransient: true)
         }
         unsafe self.handle = handle
         self.url = url
@@ -56,7 +56,7 @@ final class Exchange {
         if result == CURLE_OK || redirect != nil { return nil }
         // What libcurl says where a line is longer than its buffer for lines may grow.
         if result == CURLE_OUT_OF_MEMORY, isConnected, head == nil {
-            return TransferFailure("a line of the response's head is too long", isTransient: false)
+            return TransferFailure("a header line of the response is too long", isTransient: false)
         }
         let text = unsafe errorText.pointee == 0 ? Self.text(of: result) : String(cString: errorText)
         return TransferFailure(text, isTransient: result.isTransient)
@@ -65,7 +65,10 @@ final class Exchange {
     private func setUp(_ request: TransferRequest) throws {
         guard request.headers.allSatisfy({ !$0.value.utf8.contains { $0 < 0x20 && $0 != 0x09 } }) else {
             // libcurl would send it as it is, and what comes after a line break as another header.
-            throw TransferFailure("a header's value holds a line break; nothing was sent", isTransient: false)
+            throw TransferFailure(
+                "a header value contains a line break; no request was sent",
+                isTransient: false
+            )
         }
         let environment = ProxyChoice.environment
         let proxy = ProxyChoice(scheme: url.scheme, request.proxy, environment: environment)
@@ -81,7 +84,7 @@ final class Exchange {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe options.check(bobbin_curl_set_callbacks(handle, headerArrived, bodyArrived, context))
         guard options.result == CURLE_OK else {
-            let text = "libcurl refuses an option: \(Self.text(of: options.result))"
+            let text = "libcurl rejected an option: \(Self.text(of: options.result))"
             throw TransferFailure(text, isTransient: false)
         }
     }

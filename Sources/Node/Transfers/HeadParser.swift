@@ -16,7 +16,7 @@ struct HeadParser {
     mutating func receive(_ line: some Collection<UInt8>, from url: String) throws -> TransferHead? {
         count += line.count
         guard count <= Self.limit else {
-            throw TransferFailure("the response's head has no end", isTransient: false)
+            throw TransferFailure("the response header is not terminated", isTransient: false)
         }
         let text = String(decoding: line, as: UTF8.self).trimmed
         if text.isEmpty {

@@ -34,11 +34,11 @@ struct ProxyChoice: Sendable, Hashable {
         if let separator = url.range(of: "://") {
             let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
             guard schemes.contains(url[..<separator.lowerBound].lowercased()) else {
-                return "the proxy's URL has a scheme that isn't supported: \(url[..<separator.lowerBound])"
+                return "the scheme of the proxy URL is not supported: \(url[..<separator.lowerBound])"
             }
             rest = url[separator.upperBound...]
         }
-        if (try? TransferURL("http://\(rest)")) == nil { return "the proxy's URL can't be read" }
+        if (try? TransferURL("http://\(rest)")) == nil { return "invalid proxy URL" }
         return nil
     }
 }

@@ -32,7 +32,7 @@ final class TransferThread {
             pthread_detach(thread)
         } else {
             unsafe context.release()
-            let text = "the transfer's thread can't be started (error \(result))"
+            let text = "cannot start the transfer's thread (error \(result))"
             continuation.resume(throwing: TransferFailure(text, isTransient: true))
         }
     }

@@ -21,7 +21,7 @@ package struct TransferURL: Sendable, Hashable {
     func following(_ location: String) throws(TransferFailure) -> TransferURL {
         let next = try TransferURL(location, base: text)
         guard scheme == "http" || next.scheme == "https" else {
-            let text = "a redirect from https to \(next.shown) isn't followed"
+            let text = "refused to follow a redirect from https to \(next.shown)"
             throw TransferFailure(text, isTransient: false)
         }
         return next.isSameOrigin(as: self) && next.user == nil ? TransferURL(next, credentialsOf: self) : next
@@ -41,7 +41,7 @@ package struct TransferURL: Sendable, Hashable {
     /// Any text that should be a URL as it may be shown.
     package static func shown(_ url: String) -> String {
         if let url = try? TransferURL(url) { return url.shown }
-        return "a URL that can't be read"
+        return "an invalid URL"
     }
 
     private init(_ url: TransferURL, credentialsOf other: TransferURL) {
@@ -55,7 +55,7 @@ package struct TransferURL: Sendable, Hashable {
 
     private init(_ url: String, base: String?) throws(TransferFailure) {
         guard let parts = unsafe curl_url() else {
-            throw TransferFailure("libcurl has no memory", isTransient: true)
+            throw TransferFailure("libcurl is out of memory", isTransient: true)
         }
         defer { unsafe curl_url_cleanup(parts) }
         if let base { unsafe _ = curl_url_set(parts, CURLUPART_URL, base, 0) }
@@ -63,7 +63,7 @@ package struct TransferURL: Sendable, Hashable {
         guard unsafe curl_url_set(parts, CURLUPART_URL, url, flags) == CURLUE_OK,
             let scheme = unsafe Self.part(CURLUPART_SCHEME, of: parts),
             let host = unsafe Self.part(CURLUPART_HOST, of: parts), scheme == "http" || scheme == "https"
-        else { throw TransferFailure("the URL isn't one of http or https", isTransient: false) }
+        else { throw TransferFailure("the URL must start with http:// or https://", isTransient: false) }
         self.scheme = scheme
         self.host = host.lowercased()
         port = unsafe Self.part(CURLUPART_PORT, of: parts, CURLU_DEFAULT_PORT) ?? ""

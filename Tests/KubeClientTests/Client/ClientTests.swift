@@ -119,7 +119,7 @@ struct ClientTests {
         }
         #expect(error?.status?.code == status)
         #expect(error?.status?.reason == reason)
-        #expect(error?.message == "the server answered \(status) without saying why")
+        #expect(error?.message == "the server responded with status \(status) and no message")
     }
 
     @Test func `an answer that isn't the object is an error`() async throws {

@@ -50,10 +50,10 @@ final class ActiveTransfer {
         unsafe options.check(bobbin_curl_set_callbacks(handle, headerArrived, bodyArrived, context))
         if !request.headers.allSatisfy(\.isSafe) {
             // libcurl would send it as it is, and what comes after the line break as another header.
-            let detail = "a header's value holds a line break; nothing was sent"
+            let detail = "a header value contains a line break; no request was sent"
             configurationFailure = TransportFailure(.connection, detail)
         } else if options.result != CURLE_OK {
-            let detail = "libcurl refuses an option: \(Self.text(of: options.result))"
+            let detail = "libcurl rejected an option: \(Self.text(of: options.result))"
             configurationFailure = TransportFailure(.connection, detail)
         }
     }
@@ -81,7 +81,7 @@ final class ActiveTransfer {
     /// What libcurl's result means.
     func failure(for result: CURLcode) -> TransportFailure? {
         if result == CURLE_OK { return nil }
-        if isTooLarge { return TransportFailure(.tooLarge, "the answer is larger than allowed") }
+        if isTooLarge { return TransportFailure(.tooLarge, "the response exceeds the size limit") }
         let detail = unsafe errorText.pointee == 0 ? Self.text(of: result) : String(cString: errorText)
         return TransportFailure(result == CURLE_OPERATION_TIMEDOUT ? .timeout : .connection, detail)
     }

@@ -46,7 +46,7 @@ final class CurlLoop: Sendable {
         onSilentConnection: SilenceObserver? = nil
     ) throws {
         guard Self.globalInit == CURLE_OK, let pointer = unsafe curl_multi_init() else {
-            throw KubeError(.configuration, message: "libcurl can't be initialised")
+            throw KubeError(.configuration, message: "cannot initialize libcurl")
         }
         multi = unsafe Multi(pointer: pointer)
         let worker = CurlWorker(
@@ -159,7 +159,7 @@ final class CurlLoop: Sendable {
         guard result == 0 else {
             unsafe context.release()
             worker.destroy()
-            throw KubeError(.configuration, message: "the client's thread can't be started (error \(result))")
+            throw KubeError(.configuration, message: "cannot start the client's thread (error \(result))")
         }
         inbox.withLock { $0.thread = thread }
     }

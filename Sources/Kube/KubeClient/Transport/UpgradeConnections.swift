@@ -10,7 +10,7 @@ final class UpgradeConnections: Sendable {
     /// Connects to the server, past its proxy and TLS.
     func open(_ request: HTTPRequest, _ endpoint: Endpoint, buffer: Int) async throws -> any ByteChannel {
         guard let multi = unsafe curl_multi_init() else {
-            throw TransportFailure(.connection, "libcurl has no memory for another connection")
+            throw TransportFailure(.connection, "libcurl is out of memory")
         }
         let state = unsafe UpgradeState(multi: CurlLoop.Multi(pointer: multi), buffer: buffer)
         let worker = unsafe UpgradeWorker(state: state, multi: multi, request: request, endpoint: endpoint)
@@ -64,7 +64,7 @@ private final class UpgradeChannel: ByteChannel {
         }
     }
 
-    func close() { state.close(TransportFailure(.connection, "the connection was ended here")) }
+    func close() { state.close(TransportFailure(.connection, "the connection was closed locally")) }
 }
 
 extension UpgradeWorker {
@@ -86,7 +86,7 @@ extension UpgradeWorker {
         guard result == 0 else {
             unsafe context.release()
             destroy()
-            throw TransportFailure(.connection, "the connection's thread can't be started (error \(result))")
+            throw TransportFailure(.connection, "cannot start the connection's thread (error \(result))")
         }
         pthread_detach(thread)
     }

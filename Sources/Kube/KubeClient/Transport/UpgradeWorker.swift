@@ -31,7 +31,7 @@ final class UpgradeWorker {
     /// Connects and carries bytes until either side ends.
     func run() -> TransportFailure? {
         guard let handle = unsafe curl_easy_init() else {
-            return TransportFailure(.connection, "libcurl has no memory for another connection")
+            return TransportFailure(.connection, "libcurl is out of memory")
         }
         let transfer = unsafe ActiveTransfer(
             handle: handle,
@@ -157,7 +157,7 @@ extension EasyOptions {
     fileprivate var failure: TransportFailure? {
         guard result != CURLE_OK else { return nil }
         let text = unsafe String(cString: curl_easy_strerror(result))
-        return TransportFailure(.connection, "libcurl refuses an option: \(text)")
+        return TransportFailure(.connection, "libcurl rejected an option: \(text)")
     }
 
     /// Only connects, and agrees on HTTP/1.1, the one version that can be left for another protocol everywhere.

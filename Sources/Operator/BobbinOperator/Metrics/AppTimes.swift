@@ -35,12 +35,12 @@ package final class AppTimes: Sendable {
         applied = metrics.histogram(
             "bobbin_spinapp_applied_seconds",
             help:
-                "From a change of a SpinApp, its executor or its configuration to everything being applied.",
+                "Time from a change of a SpinApp, its executor or its configuration until everything is applied.",
             buckets: Self.appliedBounds
         )
         ready = metrics.histogram(
             "bobbin_spinapp_ready_seconds",
-            help: "From a change of a SpinApp to that version being ready.",
+            help: "Time from a change of a SpinApp until that version is ready.",
             buckets: Self.readyBounds
         )
         self.time = time

@@ -124,7 +124,7 @@ extension SpinAppReconciler {
     /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
     func reportUnreadable(_ key: ObjectKey) {
         guard let unreadable = caches.apps.undecodable(key) else { return }
-        recordWarning(.unreadable, "this SpinApp can't be read: \(unreadable.reason)", of: unreadable, key)
+        recordWarning(.unreadable, "cannot read this SpinApp: \(unreadable.reason)", of: unreadable, key)
     }
 
     private func recordWarning(

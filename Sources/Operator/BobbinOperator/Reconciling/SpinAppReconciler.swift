@@ -333,14 +333,14 @@ package struct SpinAppReconciler: Reconciler {
         case .unreadable(let object):
             if let failure = AppFailure(SpinAppExecutor.type, unread: object) { throw failure }
             let name = object.key.map { "\($0)" } ?? app.spec.executor
-            throw AppFailure(.unreadable, "SpinAppExecutor \(name) can't be read: \(object.reason)")
+            throw AppFailure(.unreadable, "cannot read SpinAppExecutor \"\(name)\": \(object.reason)")
         case .ambiguous(let executors):
             let names = executors.map { "\"\($0.name)\"" }.joined(separator: ", ")
             throw AppFailure(
                 .ambiguousExecutor,
-                "SpinAppExecutors \(names) in namespace \"\(executors.first?.namespace ?? "")\" are all marked as the "
-                    + "default by the annotation \(SpinKeyspace.defaultExecutorAnnotation): name one in spec.executor, "
-                    + "or mark only one"
+                "SpinAppExecutors \(names) in namespace \"\(executors.first?.namespace ?? "")\" are all marked as "
+                    + "the default by the annotation \(SpinKeyspace.defaultExecutorAnnotation); set spec.executor or "
+                    + "mark only one"
             )
         case .none: throw noExecutor(for: app)
         }
@@ -348,12 +348,12 @@ package struct SpinAppReconciler: Reconciler {
 
     private func noExecutor(for app: SpinApp) -> AppFailure {
         let name = app.spec.executor
-        let place = "namespace \(app.metadata.namespace), nor in \(users.ownNamespace)"
+        let place = "namespace \"\(app.metadata.namespace)\" or \"\(users.ownNamespace)\""
         return AppFailure(
             .executorNotFound,
             name.isEmpty
-                ? "there is no SpinAppExecutor in \(place): create one, or name one in spec.executor"
-                : "there is no SpinAppExecutor \(name) in \(place): create it, or name another in spec.executor"
+                ? "no SpinAppExecutor found in \(place); create one or set spec.executor"
+                : "SpinAppExecutor \"\(name)\" not found in \(place); create it or change spec.executor"
         )
     }
 }

@@ -25,7 +25,7 @@ package struct ExecutorReport: Sendable {
         let failed = progress.failed > 0 ? "; \(progress.failed) failed" : ""
         var conditions: [Condition] = []
         if isStalled {
-            let stop = "\(progress.failed) apps failed, so no other app is rolled out: \(count)"
+            let stop = "rollout stopped because \(progress.failed) apps failed; \(count)"
             conditions.append(condition(.progressing, .false, .rolloutStalled, stop))
             conditions.append(condition(.stalled, .true, .rolloutStalled, stop))
         } else if progress.inProgress + progress.waiting > 0 {

@@ -101,7 +101,8 @@ package struct StatusReport: Sendable {
     }
 
     private func externalConditions() -> [Condition] {
-        let message = "executor \(executor) has createDeployment off: something else runs this app"
+        let message =
+            "managed externally, because SpinAppExecutor \"\(executor)\" has createDeployment set to false"
         return [ConditionType.ready, .available, .progressing].map {
             condition($0, .unknown, Reason.externallyManaged.rawValue, message)
         }
