@@ -169,7 +169,10 @@ struct AllowedFieldsTests {
         }
         for spec in Self.reserved {
             let result = try await attempt(spec)
-            #expect(!result.succeeded && result.error.contains("a controller of Kubernetes owns"), "\(spec)")
+            #expect(
+                !result.succeeded && result.error.contains("reserved for Kubernetes controllers"),
+                "\(spec)"
+            )
         }
         let label = "{core.spinkube.dev/app.victim.status: ready}"
         for spec in ["podLabels: \(label)", "podTemplate: {metadata: {labels: \(label)}}"] {
@@ -188,6 +191,6 @@ struct AllowedFieldsTests {
             "    podTemplate: {metadata: {labels: {pod-template-hash: abc}}}"
         )
         let result = try await platform.kubectl.dryRun(executor, in: namespace)
-        #expect(!result.succeeded && result.error.contains("a controller of Kubernetes owns"))
+        #expect(!result.succeeded && result.error.contains("reserved for Kubernetes controllers"))
     }
 }
