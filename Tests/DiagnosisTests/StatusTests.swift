@@ -74,7 +74,7 @@ struct StatusTests {
         snapshot.app = ClusterSamples.app(
             isReady: false,
             reason: "ImagePullFailed",
-            message: "image \"x\" cannot be pulled"
+            message: "image x can't be pulled"
         )
         snapshot.pods = .read([
             Self.pod(
@@ -100,7 +100,7 @@ struct StatusTests {
         let text = AppStatus.text(snapshot).text(on: .plain)
         #expect(text.contains("not ready: ImagePullFailed"))
         #expect(text.contains("Pod hello-1-x  ImagePullBackOff  on worker, 2 restarts"))
-        #expect(text.contains("ImagePullFailed: image \"x\" cannot be pulled\n  to do: Check spec.image"))
+        #expect(text.contains("ImagePullFailed: image x can't be pulled\n  to do: Check spec.image"))
         #expect(text.contains("docs/troubleshooting.md#imagepullfailed"))
         let lines = text.split(separator: "\n")
         let warning = lines.firstIndex { $0.contains("Warning Failed") }

@@ -49,7 +49,7 @@ extension DeletionRequest {
         do throws(ProtobufReader.Malformed) {
             return try ProtobufObject.deleteOptions(request.body)
         } catch {
-            throw .badRequest("cannot decode the options as a Protocol Buffers message")
+            throw .badRequest("the options provided can't be read as a Protocol Buffers message")
         }
     }
 }
