@@ -178,7 +178,7 @@ struct AllowedFieldsTests {
         for spec in ["podLabels: \(label)", "podTemplate: {metadata: {labels: \(label)}}"] {
             let result = try await attempt(spec)
             #expect(
-                !result.succeeded && result.error.contains("must not have a label core.spinkube.dev/app.")
+                !result.succeeded && result.error.contains("must not contain a label core.spinkube.dev/app.")
             )
         }
         let fine = """

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "isn't JSON"), ("[]", "kind"), (shim.replacing("v1alpha1", with: "v2"), "v2"),
+        ("{", "not valid JSON"), ("[]", "kind"), (shim.replacing("v1alpha1", with: "v2"), "v2"),
         (executor.replacing("SpinAppExecutor", with: "SpinApp"), "SpinApp"),
         (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"}}"#, "Secret"),
         (executor.replacing(#""name":"e""#, with: ""), "metadata.name"),

@@ -22,7 +22,7 @@ struct TLSContextTests {
         let error = #expect(throws: TLSError.self) { try TLSContext(certificates: garbage, key: garbage) }
         #expect(
             error?.description.contains("not a private key") == true
-                || error?.description.contains("no certificate") == true
+                || error?.description.contains("not a certificate") == true
         )
         #expect(error?.description.contains("SECRET") == false)
         #expect(throws: TLSError.self) { try TLSContext(certificates: [], key: []) }

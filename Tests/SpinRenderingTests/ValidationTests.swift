@@ -68,14 +68,14 @@ struct ValidationTests {
         (
             "variables: [{name: a, value: x, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
             .invalidVariables,
-            "spec.variables[0]: has both value and valueFrom"
+            "spec.variables[0]: sets both value and valueFrom"
         ),
         (
             "variables: [{name: ab, value: x}, {name: b}, {name: Ab, value: z}]", .invalidVariables,
-            "spec.variables[2].name: becomes the environment variable SPIN_VARIABLE_AB, as variables[0] does"
+            "spec.variables[2].name: sets the same environment variable \"SPIN_VARIABLE_AB\" as variables[0]"
         ),
-        ("variables: [{name: a=b}]", .invalidVariables, "spec.variables[0].name: can't be the name"),
-        ("variables: [{name: straße}]", .invalidVariables, "spec.variables[0].name: can't be the name"),
+        ("variables: [{name: a=b}]", .invalidVariables, "spec.variables[0].name: is not a valid name"),
+        ("variables: [{name: straße}]", .invalidVariables, "spec.variables[0].name: is not a valid name"),
         ("checks: {liveness: {}}", .invalidChecks, "spec.checks.liveness.httpGet: must be set"),
         (
             "checks: {liveness: {httpGet: {path: /}, successThreshold: 2}}", .invalidChecks,
@@ -143,7 +143,7 @@ struct ValidationTests {
         ("invocationLimits: {memory: -5Mi}", "spec.invocationLimits[memory]: is negative"),
         (
             "variables: [{name: Upper-case}]",
-            "spec.variables[0].name: isn't a name that a Spin app can declare"
+            "spec.variables[0].name: is not a name that a Spin app can declare"
         ),
         (
             "runtimeConfig: {loadFromSecret: s, llmCompute: {type: t}}",

@@ -47,7 +47,7 @@ struct ExecutableTests {
         (Packing.gzip([1]), "compressed with gzip"),
         (TarWriter.header("x", size: 0), "it is a tar archive"),
         (ProgramBytes.make(type: 1), "an object file or a core dump"),
-        (ProgramBytes.make(type: 4), "a debugger"),
+        (ProgramBytes.make(type: 4), "a core dump"),
         (ProgramBytes.make(machine: 3, is64Bit: false), "a program for 386, but this node is amd64"),
         (ProgramBytes.make(is64Bit: false), "a program for another machine (ELF machine 62)"),
         (ProgramBytes.make(machine: 999), "a program for another machine (ELF machine 999)"),
@@ -65,7 +65,7 @@ struct ExecutableTests {
         let program = ProgramBytes.make(interpreter: "/lib/ld.so", padding: 40)
         for length in 4..<program.count {
             let failure = try check(Array(program[..<length]), "amd64")
-            #expect(failure?.message.contains("cut off") == true, "at \(length)")
+            #expect(failure?.message.contains("truncated") == true, "at \(length)")
         }
         #expect(try check(program, "amd64") == nil)
     }

@@ -101,8 +101,7 @@ package final class AccessDesk: Sendable {
         let why = failure.map { $0.status.map { "\($0.code) \($0.reason)" } ?? "\($0.code)" } ?? "no response"
         logger.log(
             level: isNews ? .warning : .debug,
-            "cannot authorize a request for metrics; the operator needs the right to create TokenReviews and "
-                + "SubjectAccessReviews",
+            "cannot authorize a request for metrics; the operator needs the right to create TokenReviews and SubjectAccessReviews",
             metadata: ["error": "\(what): \(why)"]
         )
     }

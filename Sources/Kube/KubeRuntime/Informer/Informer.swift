@@ -374,8 +374,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     private func goOnWithout(_ selection: Selection, _ error: any Error) {
         let place = selection.namespace.isEmpty ? "all namespaces" : "namespace \(selection.namespace)"
         logger.warning(
-            "not allowed to list and watch these objects, continuing without them; grant the verbs list and watch to "
-                + "include them",
+            "not allowed to list and watch these objects, continuing without them; grant the verbs list and watch to include them",
             metadata: ["kind": "\(Object.type)", "in": "\(place)", "error": "\(error)"]
         )
         resumeWaiters()

@@ -82,8 +82,7 @@ struct DefaultsService: Service {
             logger.notice("applied a default", metadata: about(object))
         } catch let error as KubeError where error.isConflict {
             logger.notice(
-                "skipped a default: other field managers changed its fields, or the object was replaced; remove "
-                    + "those fields to get the default",
+                "skipped a default: other field managers changed its fields, or the object was replaced; remove those fields to get the default",
                 metadata: about(object).merging(["error": "\(error)"]) { $1 }
             )
         }
