@@ -30,7 +30,7 @@ package struct AppWait: Sendable {
     /// - Parameter elapsed: the time since the start of the wait.
     package mutating func judge(_ app: SpinApp, after elapsed: Duration) -> Finding {
         guard app.status.observedGeneration >= app.metadata.generation,
-            let ready = app.status.condition("Ready"), ready.observedGeneration >= app.metadata.generation
+            let ready = app.status.condition(.ready), ready.observedGeneration >= app.metadata.generation
         else {
             reason = ""
             let hint = "; run `bobbin doctor` to check whether the operator is running"
@@ -38,7 +38,7 @@ package struct AppWait: Sendable {
                 "not processed by the operator yet\(elapsed >= Self.timeoutForOperator ? hint : "")"
             )
         }
-        if ready.status == "True" { return .ready(ready.message) }
+        if ready.status == .true { return .ready(ready.message) }
         if ready.reason == "ExternallyManaged" { return .ready(ready.message) }
         if reason != ready.reason { (reason, since) = (ready.reason, elapsed) }
         let text = ready.message.isEmpty ? ready.reason : "\(ready.reason): \(ready.message)"

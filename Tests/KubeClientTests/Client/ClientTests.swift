@@ -75,6 +75,20 @@ struct ClientTests {
         #expect(error?.description == "apply ConfigMap default/x: conflict with \"kubectl\" (409 Conflict)")
     }
 
+    @Test func `a field that the kind doesn't have is told from a failure of the server`() async throws {
+        func error(_ message: String) async -> KubeError? {
+            let body = #"{"kind":"Status","status":"Failure","code":500,"message":"\#(message)"}"#
+            return await #expect(throws: KubeError.self) {
+                try await get(ScriptedTransport(.response(500, body: body)))
+            }
+        }
+        let undeclared = await error(
+            "failed to create typed patch object: .spec.x: field not declared in schema"
+        )
+        #expect(undeclared?.isUndeclaredField == true)
+        #expect(await error("etcdserver: leader changed")?.isUndeclaredField == false)
+    }
+
     @Test(arguments: [
         (404, "404 page not found\n", "NotFound"), (502, "<html>Bad Gateway</html>", ""),
         (401, "{}", "Unauthorized"),
@@ -90,7 +104,7 @@ struct ClientTests {
         }
         #expect(error?.status?.code == status)
         #expect(error?.status?.reason == reason)
-        #expect(error?.message == "the server answered \(status) without saying why")
+        #expect(error?.message == "the server responded with status \(status) and no message")
     }
 
     @Test func `an answer that isn't the object is an error`() async throws {

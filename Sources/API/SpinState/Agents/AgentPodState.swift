@@ -23,8 +23,8 @@ struct AgentPodState: Sendable {
     /// What the pod says about why it isn't ready.
     var failure: NodeFailure? {
         guard phase != "Failed", phase != "Succeeded" else { return nil }
-        if nodeName.isEmpty, let scheduled, scheduled.status == "False", scheduled.reason == "Unschedulable" {
-            return NodeFailure(.agentNotStarted, "the agent can't be scheduled: \(scheduled.message)")
+        if nodeName.isEmpty, let scheduled, scheduled.status == .false, scheduled.reason == "Unschedulable" {
+            return NodeFailure(.agentNotStarted, "the agent's pod cannot be scheduled: \(scheduled.message)")
         }
         guard let container else { return nil }
         // It stays told while the agent tries again.
@@ -48,7 +48,7 @@ struct AgentPodState: Sendable {
         let words = [end.reason, end.message].filter { !$0.isEmpty && $0 != "Error" }.joined(separator: ": ")
         return NodeFailure(
             .agentFailed,
-            "the agent ended with exit code \(end.exitCode)\(words.isEmpty ? "" : " (\(words))")"
+            "the agent exited with code \(end.exitCode)\(words.isEmpty ? "" : " (\(words))")"
         )
     }
 
@@ -76,8 +76,8 @@ struct AgentPodState: Sendable {
             case "phase": phase = try reader.string()
             case "conditions":
                 let conditions = try reader.array(of: Condition.self)
-                scheduled = conditions.first { $0.type == "PodScheduled" }
-                ready = conditions.first { $0.type == "Ready" }
+                scheduled = conditions.first { $0.type == .podScheduled }
+                ready = conditions.first { $0.type == .ready }
             case "containerStatuses": container = try reader.array(of: ContainerStatus.self).first
             default: try reader.skip()
             }

@@ -29,30 +29,26 @@ extension PodTrouble {
             ($0.metadata.resourceVersionNumber ?? 0) < ($1.metadata.resourceVersionNumber ?? 0)
         }
         guard let event = newest.last(where: { Self.told.contains($0.reason) }) else { return nil }
-        let words = Self.withoutEnvelope(
-            event.message.hasPrefix(Self.sandboxPrefix)
-                ? String(event.message.dropFirst(Self.sandboxPrefix.count)) : event.message
-        )
+        let words = KubernetesText.withoutEnvelope(event.message)
         switch event.reason {
-        case "FailedCreatePodSandBox" where words.contains("no runtime for "):
+        case "FailedCreatePodSandBox" where KubernetesText.saysNoHandler(words):
             self.init(
                 .noNodeWithShim,
-                "node \(pod.node) doesn't run pods of RuntimeClass \(pod.runtimeClass); install its shim there, or "
-                    + "let the RuntimeClass select the nodes that have it",
+                "node \"\(pod.node)\" cannot run pods with RuntimeClass \"\(pod.runtimeClass)\"; install its shim on "
+                    + "the node, or make the RuntimeClass select only nodes that have it",
                 detail: words,
                 isDetailVolatile: true
             )
         case "FailedCreatePodSandBox":
             self.init(
                 .containerFailed,
-                "node \(pod.node) can't create the pod",
+                "node \"\(pod.node)\" cannot create the pod",
                 detail: words,
                 isDetailVolatile: true
             )
-        default: self.init(.mountFailed, "a volume can't be mounted", detail: words, isDetailVolatile: true)
+        default: self.init(.mountFailed, "cannot mount a volume", detail: words, isDetailVolatile: true)
         }
     }
 
     private static let told: Set<String> = ["FailedCreatePodSandBox", "FailedMount", "FailedAttachVolume"]
-    private static let sandboxPrefix = "Failed to create pod sandbox: "
 }

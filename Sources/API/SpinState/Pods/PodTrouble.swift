@@ -48,8 +48,8 @@ package struct PodTrouble: Sendable, Hashable {
         }
         let troubles =
             state.initContainers.filter { !$0.isDone }
-            .compactMap { Self.container($0, "init container \($0.name)") }.first
-            ?? state.containers.compactMap { Self.container($0, "container \($0.name)") }.first
+            .compactMap { Self.container($0, "init container \"\($0.name)\"") }.first
+            ?? state.containers.compactMap { Self.container($0, "container \"\($0.name)\"") }.first
         guard let troubles else { return nil }
         self = troubles
     }
@@ -66,6 +66,9 @@ package struct PodTrouble: Sendable, Hashable {
     }
 
     /// Whether a message that was told still tells of this trouble.
+    ///
+    /// The message in the status is compared because it is the only memory that survives a restart, and decides only
+    /// whether it is written again.
     private func isKept(_ told: String) -> Bool {
         guard told == subject || told.hasPrefix("\(subject): ") else { return false }
         if detail.isEmpty { return true }

@@ -42,7 +42,7 @@ extension AppStatus {
         let isWhole = ready >= desired && updated >= desired
         var details = ["\(updated) updated"]
         if deployment[path: "spec", "paused"]?.bool == true { details = ["paused"] }
-        if let failure = deployment.condition("ReplicaFailure"), failure["status"] == "True" {
+        if deployment.holds(.replicaFailure), let failure = deployment.condition(.replicaFailure) {
             details.append(failure["message"]?.string ?? "")
         }
         return StatusNode(

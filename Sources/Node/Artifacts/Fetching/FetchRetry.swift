@@ -52,7 +52,7 @@ struct FetchRetry: Sendable {
                 guard failures < attempts, made < Self.mostAttempts else { throw trouble }
                 let delay = delay(after: failures, asked: trouble.retryAfter)
                 guard now() + delay < end else { throw trouble }
-                log("\(trouble.text); trying again in \(delay.components.seconds) s")
+                log("\(trouble.text); retrying in \(delay.components.seconds) s")
                 try await pause(delay)
             }
         }

@@ -6,10 +6,8 @@ import SpinState
 /// How many apps there are, by what each of their conditions says and why.
 enum AppMetrics {
     /// The conditions that the operator writes; others are somebody else's.
-    private static let conditions: Set<String> = [
-        "Ready", "Available", "Progressing", "Reconciling", "Stalled",
-    ]
-    private static let statuses: Set<String> = ["True", "False", "Unknown"]
+    private static let conditions = StatusReport.types
+    private static let statuses: Set<ConditionStatus> = [.true, .false, .unknown]
     private static let reasons = Set(
         Reason.allCases.map(\.rawValue) + ProblemReason.allCases.map(\.rawValue)
     )
@@ -25,7 +23,7 @@ enum AppMetrics {
         metrics.gauges(
             metrics.qualified("spinapps"),
             help:
-                "SpinApps by what their conditions say and why. Each app counts once for each of its conditions."
+                "Number of SpinApps by condition, status and reason. Each app counts once for each of its conditions."
         ) {
             apps.tally.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { sort, count in
                 let labels = zip(["condition", "status", "reason"], sort).map { (name: $0, value: $1) }
@@ -38,12 +36,13 @@ enum AppMetrics {
     /// what the operator doesn't write isn't told by name.
     static func sorts(of conditions: [Condition]) -> [[String]] {
         let known = conditions.filter { Self.conditions.contains($0.type) }
-        guard known.contains(where: { $0.type == "Ready" }) else {
-            return [["Ready", "Unknown", "None"]]
+        guard known.contains(where: { $0.type == .ready }) else {
+            return [[ConditionType.ready.rawValue, ConditionStatus.unknown.rawValue, "None"]]
         }
         return known.map { condition in
             [
-                condition.type, statuses.contains(condition.status) ? condition.status : "Unknown",
+                condition.type.rawValue,
+                (statuses.contains(condition.status) ? condition.status : .unknown).rawValue,
                 reasons.contains(condition.reason) ? condition.reason : "Other",
             ]
         }
