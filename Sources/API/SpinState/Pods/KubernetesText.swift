@@ -6,7 +6,7 @@
 /// more words and a more general reason, and nothing else changes.
 package enum KubernetesText {
     /// Why the API server doesn't let a pod be created.
-    enum Refusal: Sendable, Hashable {
+    package enum Refusal: Sendable, Hashable {
         case quota, podSecurity, runtimeClass, serviceAccount, other
     }
 

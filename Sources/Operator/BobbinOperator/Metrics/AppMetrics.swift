@@ -6,7 +6,7 @@ import SpinState
 /// How many apps there are, by what each of their conditions says and why.
 enum AppMetrics {
     /// The conditions that the operator writes; others are somebody else's.
-    private static let conditions = StatusReport.types
+    private static let conditions = SpinAppStatus.conditionTypes
     private static let statuses: Set<ConditionStatus> = [.true, .false, .unknown]
     private static let reasons = Set(
         Reason.allCases.map(\.rawValue) + ProblemReason.allCases.map(\.rawValue)
