@@ -12,7 +12,7 @@ struct HeadParserTests {
     ) throws -> (head: ResponseHead?, trailers: [HTTPHeader]) {
         var parser = HeadParser(keeping: kept, isForUpgrade: isForUpgrade)
         var head: ResponseHead?
-        for line in lines { head = try parser.receive(Array("\(line)\r\n".utf8)) ?? head }
+        for line in lines { head = try parser.receive(Array("\(line)\r\n".utf8).span) ?? head }
         return (head, parser.trailers)
     }
 
@@ -86,9 +86,9 @@ struct HeadParserTests {
         kept: [String]?
     ) throws {
         var parser = HeadParser(keeping: kept)
-        _ = try parser.receive("HTTP/1.1 200 OK\r\n".utf8)
+        _ = try parser.receive(Array("HTTP/1.1 200 OK\r\n".utf8).span)
         let failure = #expect(throws: CurlFailure.self) {
-            for _ in 0...(256 << 10) { _ = try parser.receive("a:b\r\n".utf8) }
+            for _ in 0...(256 << 10) { _ = try parser.receive(Array("a:b\r\n".utf8).span) }
         }
         #expect(failure?.kind == .headTooLarge)
         #expect(failure?.isTransient == false)

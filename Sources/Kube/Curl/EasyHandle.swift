@@ -112,7 +112,8 @@ package final class EasyHandle {
         guard let receiver else { return false }
         receiver.receiveHeaderLine()
         do {
-            guard let head = unsafe try parser.receive(line) else { return true }
+            let line = unsafe line.assumingMemoryBound(to: UInt8.self)
+            guard let head = unsafe try parser.receive(line.span) else { return true }
             hasHead = true
             return receiver.receive(head)
         } catch {
@@ -147,7 +148,7 @@ private func headerArrived(
     guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
     let handle = unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
     let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-    return unsafe handle.receiveHeader(line) ? size * count : 0
+    return unsafe handle.receiveHeader(line) ? line.count : 0
 }
 
 private func bodyArrived(

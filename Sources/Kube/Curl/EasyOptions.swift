@@ -68,7 +68,7 @@ struct EasyOptions {
         if let path = connection.unixSocket { set(CURLOPT_UNIX_SOCKET_PATH, path) }
         let proxy = connection.unixSocket == nil ? connection.proxy : .direct
         set(CURLOPT_PROXY, proxy.url)
-        set(CURLOPT_NOPROXY, proxy.exceptions)
+        if !proxy.url.isEmpty { set(CURLOPT_NOPROXY, proxy.exceptions) }
         if connection.forbidsReuse { set(CURLOPT_FORBID_REUSE, 1) }
         if let seconds = connection.longestIdle { set(CURLOPT_MAXAGE_CONN, seconds) }
         if connection.isRaw {

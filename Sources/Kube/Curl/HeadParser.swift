@@ -25,61 +25,80 @@ package struct HeadParser {
     ///
     /// Interim responses (1xx) are passed over.
     /// - Throws: A ``CurlFailure`` of the kind `headTooLarge` once there were more than 256 KiB of lines.
-    package mutating func receive(_ line: some Collection<UInt8>) throws(CurlFailure) -> ResponseHead? {
+    package mutating func receive(_ line: Span<UInt8>) throws(CurlFailure) -> ResponseHead? {
         count += line.count
         guard count <= Self.limit else {
             throw CurlFailure(.headTooLarge, "the response's head is larger than \(Self.limit >> 10) KiB")
         }
-        guard let first = line.first else { return nil }
-        if first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n") {
+        guard !line.isEmpty else { return nil }
+        if line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n") {
             let isLast = head.status >= 200 || isForUpgrade && head.status == 101
             guard !isComplete, isLast else { return nil }
             isComplete = true
             return head
         }
         if isComplete {
-            if kept == nil, let trailer = Self.header(line) { trailers.append(trailer) }
-        } else if line.starts(with: "HTTP/".utf8) {
-            head = ResponseHead(status: Self.status(line))
-        } else if let header = kept.map({ Self.header(line, keeping: $0) }) ?? Self.header(line) {
+            if kept == nil, let trailer = header(line) { trailers.append(trailer) }
+        } else if let status = Self.status(line) {
+            head = ResponseHead(status: status)
+        } else if let header = header(line) {
             head.headers.append(header)
         }
         return nil
     }
 
-    private static func status(_ line: some Collection<UInt8>) -> Int {
-        let digits = line.drop { $0 != 0x20 }.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
-        return digits.reduce(0) { ($0 * 10 + Int($1 - UInt8(ascii: "0"))) % 1000 }
+    /// The number in a line such as `HTTP/1.1 200 OK`; `nil` for other lines.
+    private static func status(_ line: Span<UInt8>) -> Int? {
+        let start: StaticString = "HTTP/"
+        guard line.count >= 5, (0..<5).allSatisfy({ unsafe line[$0] == start.utf8Start[$0] }) else {
+            return nil
+        }
+        var index = 5
+        while index < line.count, line[index] != UInt8(ascii: " ") { index += 1 }
+        index += 1
+        var status = 0
+        while index < line.count, line[index] &- UInt8(ascii: "0") < 10 {
+            status = (status * 10 + Int(line[index] - UInt8(ascii: "0"))) % 1000
+            index += 1
+        }
+        return status
     }
 
-    private static func header(_ line: some Collection<UInt8>) -> HTTPHeader? {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        return HTTPHeader(name, text(line[line.index(after: colon)...]))
+    /// A header that is kept. No text is made of others: a response of an API server has a dozen that nobody asks for.
+    private func header(_ line: Span<UInt8>) -> HTTPHeader? {
+        var colon = 0
+        while colon < line.count, line[colon] != UInt8(ascii: ":") { colon += 1 }
+        guard colon < line.count else { return nil }
+        let name = line.extracting(first: colon)
+        let value = line.extracting(droppingFirst: colon + 1)
+        guard let kept else { return HTTPHeader(Self.text(name).lowercased(), Self.text(value)) }
+        guard let known = kept.first(where: { Self.matches(name, $0) }) else { return nil }
+        return HTTPHeader(known, Self.text(value))
     }
 
-    /// Makes no text of what isn't kept: a response of an API server has a dozen headers that nobody asks for.
-    private static func header(_ line: some Collection<UInt8>, keeping kept: [String]) -> HTTPHeader? {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let name = line[..<colon]
-        guard let kept = kept.first(where: { matches(name, $0) }) else { return nil }
-        return HTTPHeader(kept, text(line[line.index(after: colon)...]))
+    private static func matches(_ name: Span<UInt8>, _ lowercased: String) -> Bool {
+        let expected = lowercased.utf8
+        guard name.count == expected.count else { return false }
+        var index = 0
+        for byte in expected {
+            let isCapital = name[index] &- UInt8(ascii: "A") < 26
+            guard (isCapital ? name[index] | 0x20 : name[index]) == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
-    private static func matches(_ name: some Collection<UInt8>, _ lowercased: String) -> Bool {
-        name.count == lowercased.utf8.count
-            && zip(name, lowercased.utf8).allSatisfy { byte, expected in
-                byte == expected
-                    || byte | 0x20 == expected && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-            }
+    /// A text without the spaces, tabs and line ends around it.
+    private static func text(_ bytes: Span<UInt8>) -> String {
+        var (start, end) = (0, bytes.count)
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+        return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer {
+            unsafe String(decoding: $0, as: UTF8.self)
+        }
     }
 
-    /// A value without the spaces, tabs and line ends around it.
-    private static func text(_ value: some Collection<UInt8>) -> String {
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
-        let begun = value.drop(while: isSpace)
-        var end = begun.startIndex
-        for index in begun.indices where !isSpace(begun[index]) { end = begun.index(after: index) }
-        return String(decoding: begun[..<end], as: UTF8.self)
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
     }
 }

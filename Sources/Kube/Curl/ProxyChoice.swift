@@ -6,6 +6,8 @@ package struct ProxyChoice: Sendable, Hashable {
     package let url: String
     /// The hosts that are asked directly, as libcurl reads them.
     package let exceptions: String
+    /// Why libcurl couldn't use it, without its password.
+    package let failure: CurlFailure?
 
     /// No proxy, whatever the environment says.
     package static let direct = ProxyChoice(url: "")
@@ -14,6 +16,7 @@ package struct ProxyChoice: Sendable, Hashable {
     package init(url: String, exceptions: String = "") {
         self.url = url
         self.exceptions = exceptions
+        failure = Self.failure(of: url)
     }
 
     /// What is said for that scheme, and where nothing is said, the environment: the variables of curl, in lower case or
@@ -35,8 +38,10 @@ package struct ProxyChoice: Sendable, Hashable {
             }
             return nil
         }
-        url = given ?? variable("\(scheme)_proxy") ?? variable("all_proxy") ?? ""
-        exceptions = noProxy ?? variable("no_proxy") ?? ""
+        self.init(
+            url: given ?? variable("\(scheme)_proxy") ?? variable("all_proxy") ?? "",
+            exceptions: noProxy ?? variable("no_proxy") ?? ""
+        )
     }
 
     /// What the process's environment says.
@@ -45,8 +50,7 @@ package struct ProxyChoice: Sendable, Hashable {
         return unsafe String(cString: value)
     }
 
-    /// Why libcurl couldn't use it, without its password.
-    package var failure: CurlFailure? {
+    private static func failure(of url: String) -> CurlFailure? {
         if url.isEmpty { return nil }
         var rest = url[...]
         if let separator = url.range(of: "://") {

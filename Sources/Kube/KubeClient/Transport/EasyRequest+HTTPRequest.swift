@@ -29,7 +29,7 @@ extension EasyRequest {
         acceptsGzip = !isStream
         keptHeaders = Self.neededHeaders
         tls = endpoint.server.scheme == "https" ? TLS(request, endpoint, isStream: isStream) : nil
-        connection.proxy = endpoint.proxy.choice(scheme: endpoint.server.scheme)
+        connection.proxy = endpoint.proxyChoice
         connection.connectTo = endpoint.connectTo
         connection.timeout = endpoint.connectTimeout
         // Until the connection has proved itself by an answer: libcurl would keep one that timed out for the next try.
@@ -64,16 +64,6 @@ extension EasyRequest.TLS {
         authorities = endpoint.certificateAuthority
         if let identity = request.identity ?? endpoint.identity {
             self.identity = (certificate: identity.certificate, key: identity.key.value)
-        }
-    }
-}
-
-extension Endpoint.Proxy {
-    fileprivate func choice(scheme: String) -> ProxyChoice {
-        switch self {
-        case .environment: ProxyChoice(scheme: scheme)
-        case .none: .direct
-        case .url(let url): ProxyChoice(url: url)
         }
     }
 }

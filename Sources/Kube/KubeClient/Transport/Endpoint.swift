@@ -1,3 +1,5 @@
+import Curl
+
 /// Where an API server is and how its connections are made: what all requests of a client share.
 struct Endpoint: Sendable {
     var server: ServerURL
@@ -7,7 +9,9 @@ struct Endpoint: Sendable {
     var serverName: String?
     var verifiesServer: Bool
     var identity: ClientIdentity?
-    var proxy: Proxy
+    let proxy: Proxy
+    /// What that comes to. Once for all requests: it asks the environment.
+    let proxyChoice: ProxyChoice
     var userAgent: String
     var connectTimeout: Duration
 
@@ -24,6 +28,14 @@ struct Endpoint: Sendable {
             let isLocal = host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
             self = url.map { .url($0) } ?? (isLocal ? .none : .environment)
         }
+
+        fileprivate func choice(scheme: String) -> ProxyChoice {
+            switch self {
+            case .environment: ProxyChoice(scheme: scheme)
+            case .none: .direct
+            case .url(let url): ProxyChoice(url: url)
+            }
+        }
     }
 
     init(_ configuration: ClientConfiguration) throws {
@@ -33,6 +45,7 @@ struct Endpoint: Sendable {
         verifiesServer = !configuration.tls.skipsVerification
         identity = configuration.authentication.identity
         proxy = Proxy(configuration.proxyURL, host: server.host)
+        proxyChoice = proxy.choice(scheme: server.scheme)
         userAgent = configuration.userAgent
         connectTimeout = configuration.connectTimeout
     }

@@ -74,10 +74,11 @@ struct UpgradeAnswer {
             line.append(bytes[index])
             index += 1
             guard line.last == UInt8(ascii: "\n") else { continue }
-            do {
-                head = try parser.receive(line)
-            } catch { throw TransportFailure(error) }
+            let whole = line
             line = []
+            do {
+                head = try parser.receive(whole.span)
+            } catch { throw TransportFailure(error) }
         }
         rest += bytes[index...]
         return head
