@@ -5,7 +5,7 @@ import SpinAPI
 /// Which installation of Bobbin a command is about.
 struct InstallationOptions: ParsableArguments {
     @Option(
-        help: "The namespace that Bobbin is installed in; by default it is found in the cluster.",
+        help: "Namespace in which Bobbin is installed. By default, the command finds it in the cluster.",
         completion: ClusterCompletions.namespaces
     )
     var operatorNamespace: String?
