@@ -19,7 +19,10 @@ struct CommandInstallationTests {
             let bobbin = Bobbin(kubeconfig: plane.kubectl.kubeconfig)
 
             let status = try await bobbin("status", "hello", "-n", "default")
-            #expect(status.output.contains("SpinAppExecutor containerd-shim-spin  RuntimeClass"), "\(status)")
+            #expect(
+                status.output.contains("SpinAppExecutor elsewhere/containerd-shim-spin  RuntimeClass"),
+                "\(status)"
+            )
             #expect(status.error.isEmpty)
             let wrong = try await bobbin(
                 "status",
@@ -75,7 +78,10 @@ struct CommandInstallationTests {
                 "elsewhere"
             )
             #expect(chosen.error.isEmpty)
-            #expect(chosen.output.contains("SpinAppExecutor containerd-shim-spin  RuntimeClass"), "\(chosen)")
+            #expect(
+                chosen.output.contains("SpinAppExecutor elsewhere/containerd-shim-spin  RuntimeClass"),
+                "\(chosen)"
+            )
         }
     }
 

@@ -27,51 +27,56 @@ struct InstallationFinder: Sendable {
     /// Looks at the operators' Deployments; where these may not be read, at who has an operator's rights; and where those
     /// may not be read either, at the same in the namespace that the command is about. What can't be found is assumed to
     /// be where the manifests have it.
-    func find() async -> InstallationChoice {
+    ///
+    /// - Throws: `KubeError` where the API server doesn't answer.
+    func find() async throws -> InstallationChoice {
         for look in [deployments, clusterBindings, ownDeployments, ownBindings] {
-            if let found = await look() { return InstallationChoice(among: found, for: namespace) }
+            if let found = try await look() { return InstallationChoice(among: found, for: namespace) }
         }
         return InstallationChoice(among: [], for: namespace)
     }
 
     /// Those of the cluster: `nil` where they may not be read. If there are none, no operator runs in this cluster.
-    private func deployments() async -> [InstallationChoice.Candidate]? {
-        await list(ObservedKind.deployments.type, in: "", OperatorFacts.selector) { deployments in
+    private func deployments() async throws -> [InstallationChoice.Candidate]? {
+        try await list(ObservedKind.deployments.type, in: "", OperatorFacts.selector) { deployments in
             OperatorFacts.all(in: deployments).map(InstallationChoice.Candidate.init)
         }
     }
 
-    private func clusterBindings() async -> [InstallationChoice.Candidate]? {
-        await list(Self.clusterRoleBindings, in: "", "") { bindings in
+    private func clusterBindings() async throws -> [InstallationChoice.Candidate]? {
+        try await list(Self.clusterRoleBindings, in: "", "") { bindings in
             bindings.flatMap(InstallationChoice.Candidate.all)
         }
     }
 
-    private func ownDeployments() async -> [InstallationChoice.Candidate]? {
+    private func ownDeployments() async throws -> [InstallationChoice.Candidate]? {
         guard !namespace.isEmpty else { return nil }
-        let found = await list(ObservedKind.deployments.type, in: namespace, OperatorFacts.selector) {
+        let found = try await list(ObservedKind.deployments.type, in: namespace, OperatorFacts.selector) {
             OperatorFacts.all(in: $0).map(InstallationChoice.Candidate.init)
         }
         return found?.isEmpty == true ? nil : found
     }
 
-    private func ownBindings() async -> [InstallationChoice.Candidate]? {
+    private func ownBindings() async throws -> [InstallationChoice.Candidate]? {
         guard !namespace.isEmpty else { return nil }
-        return await list(Self.roleBindings, in: namespace, "") { bindings in
+        return try await list(Self.roleBindings, in: namespace, "") { bindings in
             bindings.flatMap(InstallationChoice.Candidate.all)
         }
     }
 
+    /// What a list comes to; `nil` where the server refuses it.
     private func list(
         _ type: ResourceType,
         in namespace: String,
         _ labels: String,
         _ candidates: ([JSONValue]) -> [InstallationChoice.Candidate]
-    ) async -> [InstallationChoice.Candidate]? {
-        let selection = Selection(namespace: namespace, labels: labels)
-        switch await Observer(client: client).list(type, selection) {
-        case .read(let found): return candidates(found)
-        case .unread: return nil
+    ) async throws -> [InstallationChoice.Candidate]? {
+        do {
+            return candidates(
+                try await client.objects(of: type, Selection(namespace: namespace, labels: labels))
+            )
+        } catch let error as KubeError where error.code == .server {
+            return nil
         }
     }
 }

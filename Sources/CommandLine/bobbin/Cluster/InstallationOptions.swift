@@ -5,7 +5,7 @@ import SpinAPI
 /// Which installation of Bobbin a command is about.
 struct InstallationOptions: ParsableArguments {
     @Option(
-        help: "The namespace that Bobbin is installed in; by default it is found in the cluster.",
+        help: "Namespace in which Bobbin is installed. By default, the command finds it in the cluster.",
         completion: ClusterCompletions.namespaces
     )
     var operatorNamespace: String?
@@ -14,9 +14,10 @@ struct InstallationOptions: ParsableArguments {
     /// it is.
     ///
     /// - Parameter namespace: Where the objects are that the command is about; empty for all namespaces.
-    func installation(in cluster: Cluster, for namespace: String) async -> Installation {
+    /// - Throws: `KubeError` where the API server doesn't answer.
+    func installation(in cluster: Cluster, for namespace: String) async throws -> Installation {
         if let operatorNamespace { return Installation(namespace: operatorNamespace) }
-        let choice = await InstallationFinder(client: cluster.client, namespace: namespace).find()
+        let choice = try await InstallationFinder(client: cluster.client, namespace: namespace).find()
         if let warning = choice.warning { Console.message("warning: \(warning)") }
         return choice.installation
     }

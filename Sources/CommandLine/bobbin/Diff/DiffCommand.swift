@@ -50,7 +50,10 @@ struct DiffCommand: AsyncParsableCommand {
             }
             let manifests = try filename.flatMap(ManifestFile.read)
             let isSame = try await cluster.withCluster { cluster in
-                let installation = await installation.installation(in: cluster, for: cluster.namespace)
+                let installation = try await installation.installation(
+                    in: cluster,
+                    for: cluster.namespace
+                )
                 let diff = ClusterDiff(
                     cluster: cluster,
                     applying: applying,

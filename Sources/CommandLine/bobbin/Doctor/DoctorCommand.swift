@@ -35,14 +35,14 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let examination = try await cluster.withCluster { connection in
             let namespace = cluster.namespace ?? ""
-            let reader = DoctorReader(
-                client: connection.client,
-                installation: await installation.installation(in: connection, for: namespace),
-                namespace: namespace,
-                fallback: connection.namespace,
-                progress: Progress.show
-            )
             do {
+                let reader = DoctorReader(
+                    client: connection.client,
+                    installation: try await installation.installation(in: connection, for: namespace),
+                    namespace: namespace,
+                    fallback: connection.namespace,
+                    progress: Progress.show
+                )
                 return Examination(of: try await reader.snapshot())
             } catch let error as KubeError { return Examination(unreachable: "\(error)") }
         }

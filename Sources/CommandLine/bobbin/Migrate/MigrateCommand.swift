@@ -45,7 +45,7 @@ struct MigrateCommand: AsyncParsableCommand {
         try await cluster.withCluster { cluster in
             // A server that doesn't answer is one error, not one for each kind.
             _ = try await cluster.client.read(path: "/api")
-            let installation = await installation.installation(in: cluster, for: "")
+            let installation = try await installation.installation(in: cluster, for: "")
             let reader = MigrationReader(client: cluster.client, installation: installation)
             let snapshot = try await reader.snapshot()
             Progress.clear()

@@ -49,7 +49,7 @@ struct StatusCommand: AsyncParsableCommand {
             let namespace = all.allNamespaces ? "" : cluster.namespace
             let page = StatusPage(
                 client: cluster.client,
-                installation: await installation.installation(in: cluster, for: namespace),
+                installation: try await installation.installation(in: cluster, for: namespace),
                 namespace: namespace,
                 subject: subject
             )
