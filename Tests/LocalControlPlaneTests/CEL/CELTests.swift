@@ -45,31 +45,13 @@ struct CELTests {
 
     @Test(arguments: [
         "'abc'.startsWith('ab') && 'abc'.endsWith('bc') && 'abc'.contains('b')", "'abc'.matches('^a.c$')",
-        "'xabcx'.matches('b')", "'tacocat'.charAt(3) == 'o'", "'hello mellow'.indexOf('ello', 2) == 7",
-        "'hello mellow'.lastIndexOf('ello') == 7", "['a', 'b'].join('-') == 'a-b'",
-        "'TacoCat'.lowerAscii() == 'tacocat'",
-        "'TacoCæt'.upperAscii() == 'TACOCæT'", "'hello hello'.replace('he', 'we') == 'wello wello'",
-        "'hello hello'.replace('he', 'we', 1) == 'wello hello'", "'a,b,c'.split(',') == ['a', 'b', 'c']",
-        "'a,b,c'.split(',', 2) == ['a', 'b,c']", "'tacocat'.substring(4) == 'cat'",
-        "'tacocat'.substring(0, 4) == 'taco'", "'  x '.trim() == 'x'",
-        "'%s has %d of %.2f'.format(['a', 2, 0.5]) == 'a has 2 of 0.50'",
-        "'abc 123'.find('[0-9]+') == '123'", "'1 22 3'.findAll('[0-9]+').size() == 3",
-        "'abc'.split('') == ['a', 'b', 'c']",
-        "[1, 2, 3].isSorted() && [1, 2].sum() == 3 && [3, 1].min() == 1 && [3, 1].max() == 3",
-        "['a', 'b', 'a'].indexOf('a') == 0 && ['a', 'b', 'a'].lastIndexOf('a') == 2",
-        "sets.contains([1, 2], [1]) && sets.intersects([1], [1, 2]) && sets.equivalent([1, 2], [2, 1])",
+        "'xabcx'.matches('b') && matches('xabcx', 'b') && !'ab'.contains('abc') && 'ab'.contains('')",
         "int('42') == 42 && string(42) == '42' && double('1.5') == 1.5 && bool('true') && int(3.9) == 3",
         "string(1.0) == '1' && string(true) == 'true'",
-        "timestamp('2024-02-29T12:30:00Z').getMonth() == 1 && timestamp('2024-02-29T12:30:00Z').getDayOfWeek() == 4",
-        "timestamp('2024-01-01T00:00:00Z') + duration('24h') == timestamp('2024-01-02T00:00:00Z')",
-        "duration('1h30m').getMinutes() == 90 && duration('90m') == duration('1h30m')",
         "quantity('500m').isLessThan(quantity('1')) && quantity('1Gi').compareTo(quantity('1024Mi')) == 0",
-        "isQuantity('100Mi') && !isQuantity('100 apples') && quantity('50k').asInteger() == 50000",
-        "quantity('1').add(quantity('500m')).sub(1).compareTo(quantity('0.5')) == 0 && sign(quantity('-1')) == -1",
-        "url('https://example.com:80/p?a=b').getHost() == 'example.com:80' && !isURL('../x')",
-        "url('https://[::1]:80/path').getHostname() == '::1' && url('/x?k=v&k=w').getQuery()['k'].size() == 2",
+        "isQuantity('100Mi') && !isQuantity('100 apples') && quantity('2').isGreaterThan(quantity('1'))",
     ])
-    func `the function libraries of Kubernetes are there`(source: String) throws {
+    func `the functions that Bobbin's rules call are there`(source: String) throws {
         #expect(try isTrue(source))
     }
 
@@ -89,7 +71,7 @@ struct CELTests {
         ("9223372036854775807 + 1", "integer overflow"),
         ("[1][5]", "index out of bounds: 5"), ("{'a': 1}.b", "no such key: b"),
         ("1 + 1.0", "no such overload"),
-        ("'a' < 1", "no such overload"), ("'x'.charAt(9)", "index out of range: 9"),
+        ("'a' < 1", "no such overload"), ("bool('x')", "type conversion error"),
         ("[1].map(x, missing)", "no such attribute(s): missing"), ("quantity('x')", "quantities must match"),
     ])
     func `what has no value says why`(source: String, message: String) {

@@ -82,7 +82,7 @@ struct ValidationRuleTests {
         (#"self.__namespace__ == 'x' && self.a__dash__b == 1"#, #"{"namespace": "x", "a-b": 1}"#),
         (#"type(self.port) == int ? self.port > 1 : self.port.endsWith('%')"#, #"{"port": "25%"}"#),
         (#"type(self.port) == int ? self.port > 1 : self.port.endsWith('%')"#, #"{"port": 25}"#),
-        (#"self.at < timestamp('2030-01-01T00:00:00Z')"#, #"{"at": "2025-01-01T00:00:00Z"}"#),
+        (#"type(self.at) != string && self.at == self.at"#, #"{"at": "2025-01-01T00:00:00Z"}"#),
         (#"self.items == ['b', 'a']"#, #"{"items": ["a", "b"]}"#),
         (#"self.items + ['a', 'c'] == ['a', 'b', 'c']"#, #"{"items": ["a", "b"]}"#),
         (#"self.labels.all(k, self.labels[k].size() < 3)"#, #"{"labels": {"x": "ab"}}"#),

@@ -7,21 +7,19 @@ struct CELOverload: Sendable {
     let body: @Sendable ([CELValue]) throws(CELError) -> CELValue
 }
 
-/// The functions and methods that rules can call.
+/// The functions and methods that rules can call: those that the definitions of Bobbin use, and what the language itself
+/// has. A rule that calls another one doesn't compile, so that its definition is refused rather than the rule ignored.
 enum CELFunctions {
     /// What comes before the point in functions such as `optional.none`.
-    static let namespaces: Set<String> = ["optional", "sets", "strings", "math"]
+    static let namespaces: Set<String> = ["optional"]
 
     static let table: [String: [CELOverload]] = {
         var table = CELFunctionTable()
         addCore(to: &table)
         CELConversions.add(to: &table)
         CELStrings.add(to: &table)
-        CELLists.add(to: &table)
         CELOptionals.add(to: &table)
-        CELTimes.add(to: &table)
         CELQuantities.add(to: &table)
-        CELURL.add(to: &table)
         return table.overloads
     }()
 
@@ -84,11 +82,6 @@ struct CELFunctionTable {
 extension [CELValue] {
     func string(_ index: Int) throws(CELError) -> String {
         guard case .string(let value) = self[index] else { throw .noOverload() }
-        return value
-    }
-
-    func int(_ index: Int) throws(CELError) -> Int64 {
-        guard case .int(let value) = self[index] else { throw .noOverload() }
         return value
     }
 

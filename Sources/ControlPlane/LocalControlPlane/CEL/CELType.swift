@@ -1,6 +1,6 @@
 /// What an expression's value is known to be before it is evaluated.
 indirect enum CELType: Sendable {
-    case dyn, null, bool, int, uint, double, string, bytes, timestamp, duration, quantity, url, type
+    case dyn, null, bool, int, uint, double, string, bytes, timestamp, duration, quantity, type
     case list(CELType)
     case map(CELType, CELType)
     case object(StructuralSchema)
@@ -47,7 +47,7 @@ indirect enum CELType: Sendable {
         switch (self, value) {
         case (.dyn, _), (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint), (.double, .double),
             (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp), (.duration, .duration),
-            (.quantity, .quantity), (.url, .url), (.type, .type), (.list, .list), (.map, .map),
+            (.quantity, .quantity), (.type, .type), (.list, .list), (.map, .map),
             (.map, .object),
             (.object, .object), (.optional, .optional):
             true
@@ -60,7 +60,7 @@ indirect enum CELType: Sendable {
         switch (self, other) {
         case (.dyn, _), (_, .dyn), (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint),
             (.double, .double), (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp),
-            (.duration, .duration), (.quantity, .quantity), (.url, .url), (.type, .type), (.object, .object):
+            (.duration, .duration), (.quantity, .quantity), (.type, .type), (.object, .object):
             true
         case (.list(let own), .list(let element)), (.optional(let own), .optional(let element)):
             own.accepts(element)
@@ -100,7 +100,6 @@ extension CELType: CustomStringConvertible {
         case .timestamp: "timestamp"
         case .duration: "duration"
         case .quantity: "kubernetes.Quantity"
-        case .url: "kubernetes.URL"
         case .type: "type"
         case .list(let element): "list(\(element))"
         case .map(let key, let value): "map(\(key), \(value))"

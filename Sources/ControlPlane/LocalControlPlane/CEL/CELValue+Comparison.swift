@@ -9,7 +9,6 @@ extension CELValue {
         case (.timestamp(let left), .timestamp(let right)): return left == right
         case (.duration(let left), .duration(let right)): return left == right
         case (.quantity(let left), .quantity(let right)): return left == right
-        case (.url(let left), .url(let right)): return left == right
         case (.type(let left), .type(let right)): return left == right
         case (.list(let left), .list(let right)): return Self.areEqual(left, right)
         case (.optional(let left), .optional(let right)):

@@ -16,7 +16,6 @@ enum CELValue: Sendable {
     case timestamp(Timestamp)
     case duration(GoDuration)
     case quantity(Quantity)
-    case url(CELURL)
     case type(String)
     indirect case optional(CELValue?)
 }
@@ -100,7 +99,6 @@ extension CELValue {
         case .timestamp: "google.protobuf.Timestamp"
         case .duration: "google.protobuf.Duration"
         case .quantity: "kubernetes.Quantity"
-        case .url: "kubernetes.URL"
         case .type: "type"
         case .optional: "optional_type"
         }

@@ -1,4 +1,4 @@
-/// Runs a program over a text, all ways side by side, the preferred ones first.
+/// Runs a program over a text, all ways side by side.
 struct PatternMachine {
     private let program: PatternProgram
     private let text: [Unicode.Scalar]
@@ -7,7 +7,7 @@ struct PatternMachine {
     private var current: PatternThreads
     private var following: PatternThreads
 
-    /// - Parameter stepLimit: How many steps all searches may take together.
+    /// - Parameter stepLimit: How many steps the search may take.
     init(_ program: PatternProgram, _ text: [Unicode.Scalar], stepLimit: Int) {
         self.program = program
         self.text = text
@@ -18,63 +18,40 @@ struct PatternMachine {
 
     /// Whether there is a match anywhere.
     mutating func hasMatch() throws(RegularExpressionError) -> Bool {
-        try search(from: 0, endsAtFirst: true) != nil
-    }
-
-    /// The first match that begins at this place or later.
-    mutating func firstMatch(from start: Int) throws(RegularExpressionError) -> Range<Int>? {
-        try search(from: start, endsAtFirst: false)
-    }
-
-    private mutating func search(
-        from start: Int,
-        endsAtFirst: Bool
-    ) throws(RegularExpressionError) -> Range<Int>? {
-        var found: Range<Int>?
         round += 1
         current.clear()
-        for place in start...text.count {
-            // A way that begins here is worth less than those that began before.
-            if found == nil {
-                current.follow(0, from: place, at: place, of: text, by: program, in: round, &stepsLeft)
-            }
-            if current.list.isEmpty, found != nil { break }
+        for place in 0...text.count {
+            current.follow(0, at: place, of: text, by: program, in: round, &stepsLeft)
             round += 1
             following.clear()
-            for thread in current.list {
+            for instruction in current.list {
                 stepsLeft -= 1
-                if case .match = program.instructions[thread.instruction] {
-                    found = thread.start..<place
-                    if endsAtFirst { return found }
-                    // Those after it are worth less.
-                    break
+                switch program.instructions[instruction] {
+                case .match: return true
+                case .scalar(let set) where place < text.count && program.sets[set].contains(text[place]):
+                    following.follow(
+                        instruction + 1,
+                        at: place + 1,
+                        of: text,
+                        by: program,
+                        in: round,
+                        &stepsLeft
+                    )
+                default: continue
                 }
-                guard case .scalar(let set) = program.instructions[thread.instruction], place < text.count,
-                    program.sets[set].contains(text[place])
-                else { continue }
-                following.follow(
-                    thread.instruction + 1,
-                    from: thread.start,
-                    at: place + 1,
-                    of: text,
-                    by: program,
-                    in: round,
-                    &stepsLeft
-                )
             }
             guard stepsLeft > 0 else {
                 throw RegularExpressionError(description: "the text is too long for the pattern")
             }
             swap(&current, &following)
         }
-        return found
+        return false
     }
 }
 
 /// The ways that are open at one place, each instruction at most once.
 struct PatternThreads {
-    /// In the order of preference, with where the match began.
-    private(set) var list: [(instruction: Int, start: Int)] = []
+    private(set) var list: [Int] = []
     /// For each instruction the last round in which it was added.
     private var rounds: [Int]
     private var pending: [Int] = []
@@ -86,7 +63,6 @@ struct PatternThreads {
     /// Adds what can be reached from an instruction without going on in the text.
     mutating func follow(
         _ instruction: Int,
-        from start: Int,
         at place: Int,
         of text: [Unicode.Scalar],
         by program: PatternProgram,
@@ -105,7 +81,7 @@ struct PatternThreads {
                 pending.append(first)
             case .assertion(let assertion):
                 if assertion.holds(at: place, of: text) { pending.append(instruction + 1) }
-            case .scalar, .match: list.append((instruction, start))
+            case .scalar, .match: list.append(instruction)
             }
         }
     }

@@ -38,27 +38,4 @@ final class RegularExpression: Sendable {
         var machine = PatternMachine(program, Array(text.unicodeScalars), stepLimit: Self.stepLimit)
         return try machine.hasMatch()
     }
-
-    /// The first matches in the text that don't overlap, up to a limit, as text. Of those that begin at one place it is
-    /// the one that a backtracking engine finds first.
-    ///
-    /// - Throws: As ``matches(_:)``.
-    func matches(in text: String, limit: Int) throws(RegularExpressionError) -> [String] {
-        let scalars = Array(text.unicodeScalars)
-        var machine = PatternMachine(program, scalars, stepLimit: Self.stepLimit)
-        var found: [String] = []
-        var start = 0
-        var lastEnd: Int?
-        while found.count < limit, start <= scalars.count, let match = try machine.firstMatch(from: start) {
-            // As in Go, an empty match right behind another one doesn't count.
-            if !match.isEmpty || match.lowerBound != lastEnd {
-                var text = String.UnicodeScalarView()
-                text.append(contentsOf: scalars[match])
-                found.append(String(text))
-            }
-            lastEnd = match.upperBound
-            start = match.isEmpty ? match.upperBound + 1 : match.upperBound
-        }
-        return found
-    }
 }

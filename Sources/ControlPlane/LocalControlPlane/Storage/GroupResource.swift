@@ -22,7 +22,6 @@ struct GroupResource: Hashable, Sendable, CustomStringConvertible {
     static let nodes = Self(plural: "nodes")
     static let serviceAccounts = Self(plural: "serviceaccounts")
     static let configMaps = Self(plural: "configmaps")
-    static let endpointSlices = Self(group: "discovery.k8s.io", plural: "endpointslices")
     static let deployments = Self(group: "apps", plural: "deployments")
     static let replicaSets = Self(group: "apps", plural: "replicasets")
     static let daemonSets = Self(group: "apps", plural: "daemonsets")
