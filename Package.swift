@@ -158,7 +158,8 @@ extension Targets {
                 in: .controlPlane,
                 [
                     "KubeModel", "Manifests", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
-                ]
+                ],
+                exclude: ["README.md"]
             )
         ]
     }

@@ -11,7 +11,7 @@ SOURCES is staging/src/k8s.io of a checkout of github.com/kubernetes/kubernetes 
 Go writes when they are empty, and their numbers in Protocol Buffers, are in the types' tags there and nowhere else.
 
 The same input gives the same bytes. Kept are facts only (names, types, keys, numbers, allowed values); descriptions
-are left out. What follows a new version is in Sources/ControlPlane/LocalControlPlane/README.md.
+are left out. Sources/ControlPlane/LocalControlPlane/README.md says what else a new version needs.
 """
 
 import json
@@ -20,9 +20,9 @@ import re
 import sys
 import urllib.request
 
-OUTPUT = "ControlPlane/LocalControlPlane/Schema/KubernetesTypes.swift"
+OUTPUT = "ControlPlane/LocalControlPlane/Types/KubernetesTypes.swift"
 
-# The types whose schemas the server needs: its kinds, and what it reads of requests. What they refer to follows.
+# The types that the server needs by the document that has them. The types that these refer to are found.
 KINDS = {
     "api/v1": [
         "io.k8s.api.core.v1." + kind
@@ -50,29 +50,31 @@ KINDS = {
     ],
 }
 
-# The schema of a schema refers to itself. What is below it is read by whoever compiles it.
+# The schema of a schema refers to itself, so it stays opaque: the server compiles what is below it.
 OPAQUE = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"
 
 KEPT = {
     "additionalProperties", "default", "enum", "format", "items", "oneOf", "properties", "required", "type",
     "x-kubernetes-list-map-keys", "x-kubernetes-list-type", "x-kubernetes-map-type",
     "x-kubernetes-patch-merge-key", "x-kubernetes-patch-strategy",
-}  # fmt: skip
+}
 REFERENCE = "#/components/schemas/"
 
 
 def documents(source):
-    """The OpenAPI documents of the groups in KINDS, and the version that they are of."""
-    if "://" in source:
-        read = lambda path: json.load(urllib.request.urlopen(f"{source.rstrip('/')}/{path}"))
-        return {group: read(f"openapi/v3/{group}") for group in KINDS}
-    folder = pathlib.Path(source)
-    read = lambda path: json.loads((folder / f"{path.replace('/', '__')}_openapi.json").read_text())
-    return {group: read(group) for group in KINDS}
+    """The OpenAPI documents of the groups in KINDS."""
+
+    def document(group):
+        if "://" in source:
+            with urllib.request.urlopen(f"{source.rstrip('/')}/openapi/v3/{group}") as answer:
+                return json.load(answer)
+        return json.loads((pathlib.Path(source) / f"{group.replace('/', '__')}_openapi.json").read_text())
+
+    return {group: document(group) for group in KINDS}
 
 
 def fact(schema):
-    """A schema without sentences, and with a plain reference where OpenAPI wraps one to have something beside it."""
+    """A schema without descriptions. A reference that OpenAPI wraps in allOf, to have a sibling, is plain again."""
     kept = {}
     for key, value in schema.items():
         if key == "allOf":
@@ -93,6 +95,7 @@ def fact(schema):
 
 
 def references(schema):
+    """The names of the types that a schema refers to."""
     if isinstance(schema, dict):
         for key, value in schema.items():
             if key == "$ref":
@@ -102,6 +105,7 @@ def references(schema):
 
 
 def schemas(openapi):
+    """The schemas of all types in KINDS and of all that they refer to, by name."""
     found = {}
     for group, kinds in KINDS.items():
         published = openapi[group]["components"]["schemas"]
@@ -147,7 +151,7 @@ class Sources:
             if named:
                 yield named, match["type"], options, numbers
             elif match["type"] != "metav1.TypeMeta":
-                # What is embedded has its fields in the struct around it, and its own message around them.
+                # The fields of an embedded struct belong to the struct around it; in messages they are one level deeper.
                 for field, type, options, inner in self.fields(f"{package}.{match['type']}"):
                     yield field, type, options, numbers + inner
 
@@ -170,8 +174,8 @@ def go_facts(name, schema, sources):
 
 
 def main(openapi, staging):
-    documents_ = documents(openapi)
-    types = schemas(documents_)
+    published = documents(openapi)
+    types = schemas(published)
     sources = Sources(staging)
     lines = []
     for name in sorted(types):
@@ -180,7 +184,7 @@ def main(openapi, staging):
         if facts:
             schema["x-go"] = facts
         lines.append(f"{json.dumps(name)}:{json.dumps(schema, separators=(',', ':'))}")
-    version = documents_["api/v1"]["info"]["version"]
+    version = published["api/v1"]["info"]["version"]
     table = ",\n".join("        " + line for line in lines)
     text = f'''\
 /// Made by `Scripts/kubernetes-types.py`: edit that, not this.

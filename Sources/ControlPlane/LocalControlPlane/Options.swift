@@ -2,6 +2,9 @@ extension LocalControlPlane {
     /// The label on RuntimeClasses that are there at the start, in place of those that nodes' shims would bring.
     package static let standInLabel = "bobbin.local/stand-in"
 
+    /// The version that the server and its nodes say they have: that of the types.
+    static let kubernetesVersion = "v\(KubernetesTypes.version).0-bobbin"
+
     /// How a control plane behaves.
     package struct Options: Sendable {
         /// Whether Deployments and other workloads get pods that become ready. The garbage collector and the
@@ -22,7 +25,7 @@ extension LocalControlPlane {
         /// Whether a watch may begin with all that is there (WatchList), which servers before Kubernetes 1.34 may refuse.
         package var streamsLists = true
         /// The version that `kubectl version` shows.
-        package var version = "v1.36.0-bobbin"
+        package var version = LocalControlPlane.kubernetesVersion
         package var clock: any ControlPlaneClock = SystemClock()
         /// Where each request is written down, in the form of kube-apiserver's audit log; `nil` for nowhere.
         package var auditLog: String?

@@ -61,7 +61,9 @@ import Testing
         for path in ["/openapi/v3/apis/apps/v1", "/openapi/v3/api/v1", "/openapi/v2"] {
             let document = try server.send("GET", path).body
             let schemas = document[path: "components", "schemas"] ?? document["definitions"] ?? [:]
-            let missing = references(in: document).filter { name in
+            let references = references(in: document)
+            #expect(!references.isEmpty, "\(path)")
+            let missing = references.filter { name in
                 schemas[String(name.split(separator: "/").last ?? "")] == nil
             }
             #expect(missing.isEmpty, "\(path)")

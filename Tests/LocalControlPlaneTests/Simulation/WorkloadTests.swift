@@ -21,7 +21,7 @@ import Testing
         #expect(deployment[path: "status", "observedGeneration"] == 1)
         #expect(condition("Available", deployment)?["status"] == "True")
         #expect(condition("Progressing", deployment)?["reason"] == "NewReplicaSetAvailable")
-        #expect(try server.send("GET", pods).body["items"]?.array?.allSatisfy(Pods.isReady) == true)
+        #expect(try server.send("GET", pods).body["items"]?.array?.map(Pods.isReady) == [true, true])
         let version = server.api.store.version
         await server.settle(&controllers)
         #expect(server.api.store.version == version)
@@ -79,6 +79,7 @@ import Testing
         var controllers = server.controllers()
         try server.send("POST", Objects.deployments, Objects.deployment("web"))
         await server.settle(&controllers)
+        #expect(try server.send("GET", pods).names.count == 2)
         try server.send("DELETE", path)
         await server.settle(&controllers)
         #expect(try server.send("GET", pods).names.isEmpty)
@@ -116,7 +117,7 @@ import Testing
         let status: JSONValue = ["status": node["status"] ?? [:]]
         try server.send("PATCH", "/api/v1/nodes/late/status", status, type: Objects.merge)
         await server.settle(&controllers)
-        #expect(try server.send("GET", pods).body["items"]?.array?.allSatisfy(Pods.isReady) == true)
+        #expect(try server.send("GET", pods).body["items"]?.array?.map(Pods.isReady) == [true])
     }
 
     @Test func `a job completes`() async throws {
