@@ -79,7 +79,8 @@ extension LocalControlPlane.Node {
                 "capacity": ["cpu": "4", "memory": "8Gi", "pods": "110"],
                 "nodeInfo": [
                     "architecture": "amd64", "operatingSystem": "linux", "osImage": "simulated",
-                    "kernelVersion": "simulated", "kubeletVersion": .string(LocalControlPlane.kubernetesVersion),
+                    "kernelVersion": "simulated",
+                    "kubeletVersion": .string(LocalControlPlane.kubernetesVersion),
                     "containerRuntimeVersion": "containerd://simulated", "machineID": "", "systemUUID": "",
                     "bootID": "", "kubeProxyVersion": "",
                 ],

@@ -29,7 +29,7 @@ extension LocalControlPlane {
         package var clock: any ControlPlaneClock = SystemClock()
         /// Where each request is written down, in the form of kube-apiserver's audit log; `nil` for nowhere.
         package var auditLog: String?
-        /// How many connections may be open; whoever comes after these is turned away.
+        /// How many connections may be open at a time; further ones are closed.
         package var connectionLimit = 4096
         /// How long a client may take nothing of an answer that it has asked for before its connection is closed.
         package var stallTimeout: Duration = .seconds(60)

@@ -134,13 +134,13 @@ import Testing
 
     @Test func `a budget gives no more than it has, and takes back`() {
         let budget = ByteBudget(10)
-        #expect(budget.take(6))
-        #expect(!budget.take(5))
-        #expect(budget.take(4))
-        #expect(budget.take(0))
-        #expect(!budget.take(1))
-        budget.giveBack(6)
-        #expect(budget.take(6))
+        #expect(budget.reserve(6))
+        #expect(!budget.reserve(5))
+        #expect(budget.reserve(4))
+        #expect(budget.reserve(0))
+        #expect(!budget.reserve(1))
+        budget.release(6)
+        #expect(budget.reserve(6))
     }
 
     /// A connection in an array.

@@ -25,7 +25,7 @@ struct Comparison: Sendable {
         let isSameShape = old.map { MergeShape($0, schema) == shape } ?? true
         let isEmpty = old?.isEmptyContainer != false && new?.isEmptyContainer != false
         guard shape != .leaf, isSameShape, !isEmpty else {
-            note(old, new, at: path)
+            record(old, new, at: path)
             return
         }
         if shape == .object {
@@ -33,10 +33,10 @@ struct Comparison: Sendable {
         } else {
             compare(old?.array ?? [], new?.array ?? [], schema, at: path)
         }
-        if old == nil || new == nil { note(old, new, at: path) }
+        if old == nil || new == nil { record(old, new, at: path) }
     }
 
-    private mutating func note(_ old: JSONValue?, _ new: JSONValue?, at path: [PathElement]) {
+    private mutating func record(_ old: JSONValue?, _ new: JSONValue?, at path: [PathElement]) {
         if old == nil {
             added.insert(path)
         } else if new == nil {

@@ -50,7 +50,7 @@ enum TypedMerge {
         var result: [JSONValue] = []
         var oldIndex = 0, newIndex = 0
 
-        func takeNew() {
+        func acceptNew() {
             let element = applied[newIndex]
             newIndex += 1
             let former = element.identity.flatMap { liveByIdentity[$0] }
@@ -65,7 +65,7 @@ enum TypedMerge {
                 let identity = old[oldIndex].identity
                 if identity == applied[newIndex].identity {
                     oldIndex += 1
-                    takeNew()
+                    acceptNew()
                     continue
                 }
                 if let identity, appliedIdentities.contains(identity), let next = shared.first,
@@ -85,7 +85,7 @@ enum TypedMerge {
                 }
                 if done.contains(identity) { oldIndex += 1 }
             }
-            if newIndex < applied.count { takeNew() }
+            if newIndex < applied.count { acceptNew() }
         }
         return result
     }

@@ -27,12 +27,12 @@ struct CELLexer {
         if let literal = try stringLiteral() {
             kind = literal
         } else if character.isCELIdentifierStart {
-            kind = .identifier(take { $0.isCELIdentifierStart || $0.isCELDigit })
+            kind = .identifier(read { $0.isCELIdentifierStart || $0.isCELDigit })
         } else if character.isCELDigit || character == "." && peek(1)?.isCELDigit == true {
             kind = try number()
         } else if character == "`" {
             index += 1
-            let name = take { $0 != "`" && $0 != "\n" }
+            let name = read { $0 != "`" && $0 != "\n" }
             guard peek() == "`", !name.isEmpty else {
                 throw CELError("Syntax error: unterminated identifier", at: start)
             }
@@ -56,7 +56,7 @@ struct CELLexer {
         }
     }
 
-    private mutating func take(while condition: (Character) -> Bool) -> String {
+    private mutating func read(while condition: (Character) -> Bool) -> String {
         let start = index
         while let character = peek(), condition(character) { index += 1 }
         return String(characters[start..<index])
@@ -81,18 +81,18 @@ struct CELLexer {
         let start = index
         if peek() == "0", peek(1) == "x" || peek(1) == "X" {
             index += 2
-            let digits = take { $0.isHexDigit }
+            let digits = read { $0.isHexDigit }
             guard let value = UInt64(digits, radix: 16) else {
                 throw CELError("Syntax error: invalid number", at: start)
             }
             return suffixed(value)
         }
-        var text = take { $0.isCELDigit }
+        var text = read { $0.isCELDigit }
         var isDouble = false
         if peek() == ".", peek(1)?.isCELDigit == true {
             isDouble = true
             index += 1
-            text += "." + take { $0.isCELDigit }
+            text += "." + read { $0.isCELDigit }
         }
         if peek() == "e" || peek() == "E" {
             let sign = peek(1) == "+" || peek(1) == "-" ? 1 : 0
@@ -100,7 +100,7 @@ struct CELLexer {
                 isDouble = true
                 text += String(characters[index..<(index + 1 + sign)])
                 index += 1 + sign
-                text += take { $0.isCELDigit }
+                text += read { $0.isCELDigit }
             }
         }
         if isDouble {

@@ -14,7 +14,7 @@ final class AuditLog: Sendable {
     private let clock: any ControlPlaneClock
     private let logger: Logger
 
-    /// Starts the file anew.
+    /// Starts a new file.
     ///
     /// - Throws: What keeps the file from being written.
     init(path: String, clock: any ControlPlaneClock, logger: Logger) throws {

@@ -6,12 +6,12 @@ final class ByteBudget: Sendable {
 
     init(_ count: Int) { left = Atomic(count) }
 
-    /// Takes as many, if they are left.
-    func take(_ count: Int) -> Bool {
+    /// Reserves so many bytes, if they are left.
+    func reserve(_ count: Int) -> Bool {
         guard left.subtract(count, ordering: .relaxed).newValue < 0 else { return true }
         left.add(count, ordering: .relaxed)
         return false
     }
 
-    func giveBack(_ count: Int) { left.add(count, ordering: .relaxed) }
+    func release(_ count: Int) { left.add(count, ordering: .relaxed) }
 }

@@ -64,7 +64,7 @@ final class HTTPHandler: ChannelInboundHandler {
             }
         case .body(let buffer):
             receive(buffer)
-            stall?.note()
+            stall?.recordProgress()
         case .end:
             endStall()
             guard let head else { return }
@@ -77,7 +77,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard refusal == nil else { return }
         if body.count + buffer.readableBytes > Self.bodyLimit {
             refusal = APIFailure(413, "RequestEntityTooLarge", "the request is larger than 3 MiB")
-        } else if !budget.take(buffer.readableBytes) {
+        } else if !budget.reserve(buffer.readableBytes) {
             refusal = .busy
         } else {
             body += buffer.readableBytesView
@@ -86,7 +86,7 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func dropBody() {
-        budget.giveBack(body.count)
+        budget.release(body.count)
         body = []
     }
 
@@ -154,7 +154,7 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
-    private func noteAnswer(_ code: Int) {
+    private func recordAnswer(_ code: Int) {
         guard let audit, let asked else { return }
         self.asked = nil
         audit.record(asked.request, asked.call, code: code)
@@ -169,7 +169,7 @@ final class HTTPHandler: ChannelInboundHandler {
         switch reply {
         case .response(let response): write(response, head, context, cut: cut)
         case .watch(let plan):
-            noteAnswer(200)
+            recordAnswer(200)
             var response = HTTPResponseHead(version: head.version, status: .ok)
             response.headers.add(name: "Content-Type", value: "application/json")
             response.headers.add(name: "Cache-Control", value: "no-cache, private")
@@ -205,9 +205,9 @@ final class HTTPHandler: ChannelInboundHandler {
         cut: Int?
     ) {
         // Before the client may see it, so that whoever has an answer finds it in the log.
-        noteAnswer(response.code)
+        recordAnswer(response.code)
         let held = response.content.count ?? 0
-        guard budget.take(held) else {
+        guard budget.reserve(held) else {
             return held > 4096
                 ? write(APIResponse(.busy), head, context, cut: nil) : context.close(promise: nil)
         }
@@ -215,7 +215,7 @@ final class HTTPHandler: ChannelInboundHandler {
         if let cut {
             let buffer = context.channel.allocator.buffer(bytes: response.body.prefix(cut))
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
-            budget.giveBack(held)
+            budget.release(held)
             context.close(promise: nil)
             return
         }
@@ -234,7 +234,7 @@ final class HTTPHandler: ChannelInboundHandler {
                 if let piece = outgoing?.pieces.next() {
                     let buffer = context.channel.allocator.buffer(bytes: piece)
                     context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
-                    stall?.note()
+                    stall?.recordProgress()
                 } else {
                     isWritten = true
                 }
@@ -251,7 +251,7 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func endAnswer() {
-        budget.giveBack(outgoing?.held ?? 0)
+        budget.release(outgoing?.held ?? 0)
         outgoing = nil
     }
 

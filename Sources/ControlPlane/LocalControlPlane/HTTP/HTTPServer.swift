@@ -77,7 +77,7 @@ struct HTTPServer: Sendable {
     }
 }
 
-/// The server could not listen where it was told to.
+/// The server could not listen at its address.
 package struct ListenFailure: Error, CustomStringConvertible {
     let host: String
     let port: Int

@@ -8,7 +8,7 @@ final class Stall {
     private var lastProgress = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
-    /// - Parameter onStall: Called once, when nothing was noted for so long.
+    /// - Parameter onStall: Called once, when there was no progress for so long.
     init(after limit: TimeAmount, on loop: any EventLoop, _ onStall: @escaping () -> Void) {
         self.limit = limit
         self.loop = loop
@@ -17,7 +17,7 @@ final class Stall {
     }
 
     /// Something has moved.
-    func note() { lastProgress = .now() }
+    func recordProgress() { lastProgress = .now() }
 
     func cancel() {
         timer?.cancel()

@@ -20,7 +20,7 @@ struct ProtobufReader {
         switch tag & 7 {
         case 0: return (number, .varint(try varint()))
         case 1: return (number, .fixed(try fixed(8)))
-        case 2: return (number, .bytes(try take(try varint())))
+        case 2: return (number, .bytes(try read(try varint())))
         case 5: return (number, .fixed(try fixed(4)))
         default: throw Malformed()
         }
@@ -38,7 +38,7 @@ struct ProtobufReader {
         throw Malformed()
     }
 
-    private mutating func take(_ count: UInt64) throws(Malformed) -> ArraySlice<UInt8> {
+    private mutating func read(_ count: UInt64) throws(Malformed) -> ArraySlice<UInt8> {
         guard count <= UInt64(rest.count) else { throw Malformed() }
         let taken = rest.prefix(Int(count))
         rest = rest.dropFirst(Int(count))
@@ -46,6 +46,6 @@ struct ProtobufReader {
     }
 
     private mutating func fixed(_ count: UInt64) throws(Malformed) -> UInt64 {
-        try take(count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        try read(count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

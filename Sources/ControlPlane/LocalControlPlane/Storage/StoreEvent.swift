@@ -1,4 +1,4 @@
-/// One change of one object, as watches are told of it.
+/// One change of one object, as watches send it.
 struct StoreEvent: Sendable {
     /// The store's version after the change.
     let version: UInt64
@@ -9,9 +9,9 @@ struct StoreEvent: Sendable {
     let isDeletion: Bool
 }
 
-/// What there is to tell since a version.
+/// The changes since a version.
 enum EventsSince: Sendable {
-    /// The events in order, and the version up to which they tell everything.
+    /// The events in order, and the version up to which they are complete.
     case events([StoreEvent], through: UInt64)
     /// Events have been dropped since; the oldest version that can still be asked for.
     case expired(oldest: UInt64)

@@ -18,7 +18,7 @@ struct WatchEncoder: Sendable {
     mutating func initial(_ object: StoredObject) -> [UInt8] { line("ADDED", object) }
 
     /// The line of a change; `nil` if it isn't about what is watched. An object that comes to match the selectors
-    /// is told as added, one that no longer does as deleted.
+    /// is sent as added, one that no longer does as deleted.
     mutating func event(_ event: StoreEvent) -> [UInt8]? {
         let matched = event.old.map(filter.matches) ?? false
         if event.isDeletion { return matched ? line("DELETED", event.object) : nil }

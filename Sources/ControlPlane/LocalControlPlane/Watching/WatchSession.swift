@@ -16,7 +16,7 @@ final class WatchSession {
     private let context: ChannelHandlerContext
     private let keepAlive: Bool
     private var encoder: WatchEncoder
-    /// What is left to tell of what was there at the start.
+    /// What is left to send of what was there at the start.
     private var initial: [StoredObject]
     private var nextInitial = 0
     private var cursor: UInt64
@@ -104,7 +104,7 @@ final class WatchSession {
         if nextInitial < initial.count {
             write(encoder.initial(initial[nextInitial]))
             nextInitial += 1
-            stall?.note()
+            stall?.recordProgress()
             if nextInitial == initial.count { forgetInitial() }
             return true
         }
@@ -157,7 +157,7 @@ final class WatchSession {
     private func bookmark() {
         guard !isEnded, context.channel.isWritable else { return }
         pump()
-        // Only when everything before was told may a bookmark say so.
+        // A bookmark may say so only when everything before it was sent.
         guard !isEnded, context.channel.isWritable, initial.isEmpty, hasMarkedEnd else {
             return
         }
