@@ -93,13 +93,11 @@ struct ValidationRuleTests {
         #expect(schema.validate(Widget.object(spec), old: nil) == [])
     }
 
-    @Test func `a rule with an optional old self judges creates too`() throws {
-        let text = schema(rule: "oldSelf.hasValue() || self.count == 1", extra: #", "optionalOldSelf": true"#)
-        let schema = try StructuralSchema(openAPI: json(text))
-        let one = Widget.object(#"{"count": 1}"#), two = Widget.object(#"{"count": 2}"#)
-        #expect(schema.validate(one, old: nil) == [])
-        #expect(schema.validate(two, old: nil).map(\.path) == ["spec"])
-        #expect(schema.validate(two, old: one) == [])
+    @Test func `a rule with an optional old self is refused, since there are no optional values`() {
+        let text = schema(rule: "self.count == 1", extra: #", "optionalOldSelf": true"#)
+        let error = #expect(throws: SchemaError.self) { try StructuralSchema(openAPI: json(text)) }
+        #expect(error?.errors.map(\.reason) == [.forbidden])
+        #expect(error?.errors.first?.path.hasSuffix("x-kubernetes-validations[0].optionalOldSelf") == true)
     }
 
     @Test func `a message expression without a value gives way to the message`() throws {

@@ -13,10 +13,10 @@ struct CELChecker {
             if let variable = variables.last(where: { $0.name == name }) { return variable.type }
             if CELType.named[name] != nil { return .type }
             throw CELError("undeclared reference to '\(name)' (in container '')", at: expression.offset)
-        case .select(let target, let field, let access):
-            return try select(target, field, access, at: expression.offset)
-        case .index(let target, let index, let isOptional):
-            return try element(of: target, at: index, isOptional, expression.offset)
+        case .select(let target, let field, let isTest):
+            let member = try select(target, field, at: expression.offset)
+            return isTest ? .bool : member
+        case .index(let target, let index): return try element(of: target, at: index, expression.offset)
         case .call(let name, let target, let arguments):
             return try call(name, target, arguments, at: expression.offset)
         case .and(let left, let right):
@@ -33,8 +33,7 @@ struct CELChecker {
         case .list(let elements):
             var element: CELType?
             for item in elements {
-                var next = try type(of: item.value)
-                if item.isOptional, case .optional(let inner) = next { next = inner }
+                let next = try type(of: item)
                 element = element.map { $0.accepts(next) ? $0 : .dyn } ?? next
             }
             return .list(element ?? .dyn)
@@ -89,15 +88,9 @@ struct CELChecker {
     private mutating func select(
         _ target: CELExpression,
         _ field: String,
-        _ access: CELExpression.Access,
         at offset: Int
     ) throws(CELError) -> CELType {
-        var container = try type(of: target)
-        var isOptional = access == .optional
-        if case .optional(let inner) = container {
-            container = inner
-            isOptional = true
-        }
+        let container = try type(of: target)
         let member: CELType
         switch container {
         case .dyn: member = .dyn
@@ -109,23 +102,16 @@ struct CELChecker {
             member = found
         default: throw CELError("type '\(container)' does not support field selection", at: offset)
         }
-        if access == .test { return .bool }
-        return isOptional ? .optional(member) : member
+        return member
     }
 
     private mutating func element(
         of target: CELExpression,
         at index: CELExpression,
-        _ isOptional: Bool,
         _ offset: Int
     ) throws(CELError) -> CELType {
-        var container = try type(of: target)
+        let container = try type(of: target)
         let key = try type(of: index)
-        var isOptional = isOptional
-        if case .optional(let inner) = container {
-            container = inner
-            isOptional = true
-        }
         let element: CELType
         switch container {
         case .dyn: element = .dyn
@@ -135,7 +121,7 @@ struct CELChecker {
         case .map(let keyType, let value) where keyType.accepts(key): element = value
         default: throw noOverload("_[_]", [container, key], at: offset)
         }
-        return isOptional ? .optional(element) : element
+        return element
     }
 
     private mutating func call(
@@ -144,12 +130,6 @@ struct CELChecker {
         _ arguments: [CELExpression],
         at offset: Int
     ) throws(CELError) -> CELType {
-        if let target, case .identifier(let namespace) = target.kind,
-            CELFunctions.namespaces.contains(namespace),
-            !variables.contains(where: { $0.name == namespace })
-        {
-            return try function("\(namespace).\(name)", isMethod: false, try types(of: arguments), at: offset)
-        }
         let types = try types(of: (target.map { [$0] } ?? []) + arguments)
         if target == nil,
             let result = try CELOperatorTypes.result(name, types, noOverload(name, types, at: offset))
@@ -180,8 +160,6 @@ struct CELChecker {
                 && zip(overload.parameters, types).allSatisfy { $0.accepts($1) }
         }
         guard let first = fitting.first else { throw noOverload(name, types, at: offset) }
-        if name == "orValue", case .optional(let inner) = types[0] { return inner }
-        if name == "value", case .optional(let inner) = types[0] { return inner }
         return fitting.count == 1
             ? first.result : fitting.allSatisfy { $0.result.accepts(first.result) } ? first.result : .dyn
     }
@@ -193,52 +171,19 @@ struct CELChecker {
         let range = try type(of: comprehension.range)
         let count = variables.count
         defer { variables.removeLast(variables.count - count) }
-        switch comprehension.operation {
-        case .optionalMap, .optionalFlatMap:
-            guard CELType.optional(.dyn).accepts(range) else {
-                throw noOverload("optMap", [range], at: offset)
-            }
-            if case .optional(let inner) = range {
-                variables.append((comprehension.variable, inner))
-            } else {
-                variables.append((comprehension.variable, .dyn))
-            }
-            let body = try type(of: comprehension.body)
-            return comprehension.operation == .optionalMap ? .optional(body) : body
-        default: break
-        }
         guard let element = range.element else {
             let message =
                 "expression of type '\(range)' cannot be range of a comprehension (must be list, map, or dynamic)"
             throw CELError(message, at: comprehension.range.offset)
         }
-        if let second = comprehension.second {
-            variables.append((comprehension.variable, Self.keyType(of: range)))
-            variables.append((second, Self.valueType(of: range)))
-        } else {
-            variables.append((comprehension.variable, element))
-        }
+        variables.append((comprehension.variable, element))
         if let condition = comprehension.condition { _ = try type(of: condition) }
         let body = try type(of: comprehension.body)
         switch comprehension.operation {
-        case .map, .transformList: return .list(body)
-        case .transformMap: return .map(.dyn, body)
+        case .map: return .list(body)
         default:
             guard CELType.bool.accepts(body) else { throw noOverload("_&&_", [.bool, body], at: offset) }
             return comprehension.operation == .filter ? .list(element) : .bool
-        }
-    }
-
-    private static func keyType(of range: CELType) -> CELType {
-        if case .list = range { return .int }
-        return range.element ?? .dyn
-    }
-
-    private static func valueType(of range: CELType) -> CELType {
-        switch range {
-        case .list(let element): element
-        case .map(_, let value): value
-        default: .dyn
         }
     }
 }

@@ -10,15 +10,11 @@ struct CELOverload: Sendable {
 /// The functions and methods that rules can call: those that the definitions of Bobbin use, and what the language itself
 /// has. A rule that calls another one doesn't compile, so that its definition is refused rather than the rule ignored.
 enum CELFunctions {
-    /// What comes before the point in functions such as `optional.none`.
-    static let namespaces: Set<String> = ["optional"]
-
     static let table: [String: [CELOverload]] = {
         var table = CELFunctionTable()
         addCore(to: &table)
         CELConversions.add(to: &table)
         CELStrings.add(to: &table)
-        CELOptionals.add(to: &table)
         CELQuantities.add(to: &table)
         return table.overloads
     }()

@@ -16,17 +16,16 @@ struct CELInterpreter {
         switch expression.kind {
         case .literal(let value): return value
         case .identifier(let name): return try lookup(name)
-        case .select(let target, let field, let access):
-            return try select(target, field, access)
-        case .index(let target, let index, let isOptional):
-            return try Self.element(of: try evaluate(target), at: try evaluate(index), isOptional: isOptional)
+        case .select(let target, let field, let isTest): return try select(target, field, isTest: isTest)
+        case .index(let target, let index):
+            return try Self.element(of: try evaluate(target), at: try evaluate(index))
         case .call(let name, let target, let arguments): return try call(name, target, arguments)
         case .and(let left, let right): return .bool(try logic(left, right, decidedBy: false))
         case .or(let left, let right): return .bool(try logic(left, right, decidedBy: true))
         case .conditional(let condition, let yes, let no):
             guard case .bool(let value) = try evaluate(condition) else { throw .noOverload() }
             return try evaluate(value ? yes : no)
-        case .list(let elements): return try list(elements)
+        case .list(let elements): return .list(try evaluate(all: elements))
         case .map(let entries): return try map(entries)
         case .comprehension(let comprehension): return try run(comprehension)
         }
@@ -71,38 +70,19 @@ struct CELInterpreter {
     private mutating func select(
         _ target: CELExpression,
         _ field: String,
-        _ access: CELExpression.Access
+        isTest: Bool
     ) throws(CELError) -> CELValue {
-        var value = try evaluate(target)
-        var isOptional = access == .optional
-        if case .optional(let inner) = value {
-            guard let inner else { return access == .test ? .bool(false) : .optional(nil) }
-            value = inner
-            isOptional = access != .test
-        }
+        let value = try evaluate(target)
         guard value.mapEntries != nil else { throw .noOverload() }
         let name = CELField.unescaped(field)
         // What an expression made has its keys as they are.
         let member = value.member(.string(field)) ?? value.member(.string(name))
-        switch access {
-        case .test: return .bool(member != nil)
-        case .optional: return .optional(member)
-        case .required:
-            if isOptional { return .optional(member) }
-            guard let member else { throw CELError("no such key: \(field)") }
-            return member
-        }
+        if isTest { return .bool(member != nil) }
+        guard let member else { throw CELError("no such key: \(field)") }
+        return member
     }
 
-    private static func element(
-        of container: CELValue,
-        at index: CELValue,
-        isOptional: Bool
-    ) throws(CELError) -> CELValue {
-        if case .optional(let inner) = container {
-            guard let inner else { return .optional(nil) }
-            return try element(of: inner, at: index, isOptional: true)
-        }
+    private static func element(of container: CELValue, at index: CELValue) throws(CELError) -> CELValue {
         let result: CELValue?
         let failure: CELError
         switch container {
@@ -122,7 +102,6 @@ struct CELInterpreter {
             failure = CELError("no such key: \(CELStrings.text(of: index))")
         default: throw .noOverload()
         }
-        if isOptional { return .optional(result) }
         guard let result else { throw failure }
         return result
     }
@@ -132,18 +111,6 @@ struct CELInterpreter {
         _ target: CELExpression?,
         _ arguments: [CELExpression]
     ) throws(CELError) -> CELValue {
-        // A name with points, such as optional.none, isn't a method of something called "optional".
-        if let target, case .identifier(let namespace) = target.kind,
-            CELFunctions.namespaces.contains(namespace),
-            !bindings.contains(where: { $0.name == namespace })
-        {
-            return try CELFunctions.apply(
-                "\(namespace).\(name)",
-                isMethod: false,
-                try evaluate(all: arguments)
-            )
-        }
-        if let target, name == "or" || name == "orValue" { return try alternative(name, target, arguments) }
         let all = target.map { [$0] + arguments } ?? arguments
         let values = try evaluate(all: all)
         if target == nil, let result = try CELOperators.apply(name, values) { return result }
@@ -156,51 +123,11 @@ struct CELInterpreter {
         return values
     }
 
-    /// `or` and `orValue` look at their argument only when they need it.
-    private mutating func alternative(
-        _ name: String,
-        _ target: CELExpression,
-        _ arguments: [CELExpression]
-    ) throws(CELError) -> CELValue {
-        guard case .optional(let inner) = try evaluate(target), let other = arguments.first,
-            arguments.count == 1
-        else {
-            throw .noOverload()
-        }
-        if let inner { return name == "or" ? .optional(inner) : inner }
-        return try evaluate(other)
-    }
-
-    private mutating func list(
-        _ elements: [(value: CELExpression, isOptional: Bool)]
-    ) throws(CELError) -> CELValue {
-        var values: [CELValue] = []
-        for element in elements {
-            let value = try evaluate(element.value)
-            guard element.isOptional else {
-                values.append(value)
-                continue
-            }
-            guard case .optional(let inner) = value else { throw .noOverload() }
-            if let inner { values.append(inner) }
-        }
-        return .list(values)
-    }
-
     private mutating func map(
-        _ entries: [(key: CELExpression, value: CELExpression, isOptional: Bool)]
+        _ entries: [(key: CELExpression, value: CELExpression)]
     ) throws(CELError) -> CELValue {
         var map = CELMap()
-        for entry in entries {
-            let key = try evaluate(entry.key)
-            let value = try evaluate(entry.value)
-            guard entry.isOptional else {
-                try map.insert(value, for: key)
-                continue
-            }
-            guard case .optional(let inner) = value else { throw .noOverload() }
-            if let inner { try map.insert(inner, for: key) }
-        }
+        for entry in entries { try map.insert(try evaluate(entry.value), for: try evaluate(entry.key)) }
         return .map(map)
     }
 }

@@ -45,7 +45,6 @@ enum CELOperatorTypes {
         switch (left, right) {
         case (.null, _), (_, .null): return true
         case (.object, .map), (.map, .object): return true
-        case (.optional(let left), .optional(let right)): return areComparable(left, right)
         default: return false
         }
     }

@@ -157,21 +157,18 @@ struct CELParser {
         while true {
             let offset = current.offset
             if consume("[") {
-                let isOptional = consume("?")
                 let index = try expression()
                 try expect("]")
-                target = CELExpression(kind: .index(target, index, isOptional: isOptional), offset: offset)
+                target = CELExpression(kind: .index(target, index), offset: offset)
             } else if consume(".") {
-                let isOptional = consume("?")
                 let name = try selector()
-                if !isOptional, consume("(") {
+                if consume("(") {
                     let arguments = try list(upTo: ")")
                     let call = try CELMacro.expanded(name, target: target, arguments, at: offset)
                     target =
                         call ?? CELExpression(kind: .call(name, target: target, arguments), offset: offset)
                 } else {
-                    let access = isOptional ? CELExpression.Access.optional : .required
-                    target = CELExpression(kind: .select(target, field: name, access), offset: offset)
+                    target = CELExpression(kind: .select(target, field: name, isTest: false), offset: offset)
                 }
             } else {
                 return target
@@ -251,25 +248,15 @@ struct CELParser {
     }
 
     private mutating func listLiteral(at offset: Int) throws(CELError) -> CELExpression {
-        var elements: [(value: CELExpression, isOptional: Bool)] = []
-        while !consume("]") {
-            let isOptional = consume("?")
-            elements.append((try expression(), isOptional))
-            if !consume(",") {
-                try expect("]")
-                break
-            }
-        }
-        return CELExpression(kind: .list(elements), offset: offset)
+        CELExpression(kind: .list(try list(upTo: "]")), offset: offset)
     }
 
     private mutating func mapLiteral(at offset: Int) throws(CELError) -> CELExpression {
-        var entries: [(key: CELExpression, value: CELExpression, isOptional: Bool)] = []
+        var entries: [(key: CELExpression, value: CELExpression)] = []
         while !consume("}") {
-            let isOptional = consume("?")
             let key = try expression()
             try expect(":")
-            entries.append((key, try expression(), isOptional))
+            entries.append((key, try expression()))
             if !consume(",") {
                 try expect("}")
                 break

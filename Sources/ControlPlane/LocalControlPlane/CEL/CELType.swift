@@ -4,7 +4,6 @@ indirect enum CELType: Sendable {
     case list(CELType)
     case map(CELType, CELType)
     case object(StructuralSchema)
-    case optional(CELType)
 
     /// The types that expressions can name.
     static let named: [String: CELType] = [
@@ -49,7 +48,7 @@ indirect enum CELType: Sendable {
             (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp), (.duration, .duration),
             (.quantity, .quantity), (.type, .type), (.list, .list), (.map, .map),
             (.map, .object),
-            (.object, .object), (.optional, .optional):
+            (.object, .object):
             true
         default: false
         }
@@ -62,8 +61,7 @@ indirect enum CELType: Sendable {
             (.double, .double), (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp),
             (.duration, .duration), (.quantity, .quantity), (.type, .type), (.object, .object):
             true
-        case (.list(let own), .list(let element)), (.optional(let own), .optional(let element)):
-            own.accepts(element)
+        case (.list(let own), .list(let element)): own.accepts(element)
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
             key.accepts(otherKey) && value.accepts(otherValue)
         default: false
@@ -104,7 +102,6 @@ extension CELType: CustomStringConvertible {
         case .list(let element): "list(\(element))"
         case .map(let key, let value): "map(\(key), \(value))"
         case .object: "object"
-        case .optional(let inner): "optional_type(\(inner))"
         }
     }
 }

@@ -11,9 +11,6 @@ extension CELValue {
         case (.quantity(let left), .quantity(let right)): return left == right
         case (.type(let left), .type(let right)): return left == right
         case (.list(let left), .list(let right)): return Self.areEqual(left, right)
-        case (.optional(let left), .optional(let right)):
-            guard let left, let right else { return left == nil && right == nil }
-            return left.equals(right)
         case (.map, _), (.object, _):
             guard let left = mapEntries, let right = other.mapEntries, left.count == right.count else {
                 return false

@@ -17,7 +17,6 @@ enum CELValue: Sendable {
     case duration(GoDuration)
     case quantity(Quantity)
     case type(String)
-    indirect case optional(CELValue?)
 }
 
 /// A list, with the identity of its elements where the schema gives them one.
@@ -100,7 +99,6 @@ extension CELValue {
         case .duration: "google.protobuf.Duration"
         case .quantity: "kubernetes.Quantity"
         case .type: "type"
-        case .optional: "optional_type"
         }
     }
 

@@ -37,14 +37,9 @@ struct RuleEvaluation {
         at path: String
     ) {
         // A rule that compares has nothing to say about what is new.
-        if rule.usesOldSelf, old == nil, !rule.hasOptionalOldSelf { return }
+        if rule.usesOldSelf, old == nil { return }
         var bindings = [(name: "self", value: CELValue(value, schema))]
-        let former = old.map { CELValue($0, schema) }
-        if rule.hasOptionalOldSelf {
-            bindings.append(("oldSelf", .optional(former)))
-        } else if let former {
-            bindings.append(("oldSelf", former))
-        }
+        if let old { bindings.append(("oldSelf", CELValue(old, schema))) }
         do throws(CELError) {
             var interpreter = CELInterpreter(bindings)
             if case .bool(true) = try interpreter.evaluate(rule.expression) { return }

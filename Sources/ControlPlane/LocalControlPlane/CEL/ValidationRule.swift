@@ -12,8 +12,6 @@ struct ValidationRule: Sendable {
     /// The path of the field at fault, from where the rule is: `.name`.
     let fieldPath: String
     let usesOldSelf: Bool
-    /// Whether the rule is for creates too, with an `oldSelf` that may be absent.
-    let hasOptionalOldSelf: Bool
 
     /// The rule in an error: by its message, or by itself.
     var shown: String {
@@ -56,9 +54,11 @@ extension SchemaParser {
             errors.append(.required("\(path).rule", "rule is not specified"))
             return nil
         }
-        let hasOptionalOldSelf = item["optionalOldSelf"]?.bool ?? false
-        let oldType = hasOptionalOldSelf ? CELType.optional(selfType) : selfType
-        let variables = [("self", selfType), ("oldSelf", oldType)]
+        if item["optionalOldSelf"]?.bool == true {
+            let message = "optional values are not supported by the embedded control plane"
+            errors.append(.forbidden("\(path).optionalOldSelf", message))
+        }
+        let variables = [("self", selfType), ("oldSelf", selfType)]
         guard let expression = compile(text, variables, to: .bool, in: item, at: "\(path).rule") else {
             return nil
         }
@@ -90,8 +90,7 @@ extension SchemaParser {
             messageExpression: messageExpression,
             reason: reason,
             fieldPath: item["fieldPath"]?.string ?? "",
-            usesOldSelf: expression.uses("oldSelf"),
-            hasOptionalOldSelf: hasOptionalOldSelf
+            usesOldSelf: expression.uses("oldSelf")
         )
     }
 
@@ -135,14 +134,14 @@ extension CELExpression {
         switch kind {
         case .literal: false
         case .identifier(let identifier): identifier == name
-        case .select(let target, _, _): target.uses(name)
-        case .index(let target, let index, _): target.uses(name) || index.uses(name)
+        case .select(let target, _, isTest: _): target.uses(name)
+        case .index(let target, let index): target.uses(name) || index.uses(name)
         case .call(_, let target, let arguments):
             target?.uses(name) == true || arguments.contains { $0.uses(name) }
         case .and(let left, let right), .or(let left, let right): left.uses(name) || right.uses(name)
         case .conditional(let condition, let yes, let no):
             condition.uses(name) || yes.uses(name) || no.uses(name)
-        case .list(let elements): elements.contains { $0.value.uses(name) }
+        case .list(let elements): elements.contains { $0.uses(name) }
         case .map(let entries): entries.contains { $0.key.uses(name) || $0.value.uses(name) }
         case .comprehension(let comprehension):
             comprehension.range.uses(name) || comprehension.body.uses(name)
