@@ -27,6 +27,18 @@ struct BuiltInDefaultsTests {
         #expect(pod["spec"]?["containers"]?.array?.first?["imagePullPolicy"] == .string(policy))
     }
 
+    @Test func `a struct that Go never leaves out is there`() {
+        let source: JSONValue = ["resourceFieldRef": ["resource": "limits.cpu"]]
+        var pod: JSONValue = [
+            "spec": ["containers": [["name": "c", "env": [["name": "A", "valueFrom": source]]]]]
+        ]
+        BuiltInDefaults.apply(to: &pod, type: ResourceType(version: "v1", kind: "Pod", plural: "pods"))
+        let container = pod[path: "spec", "containers"]?.array?.first
+        let stored = container?["env"]?.array?.first?[path: "valueFrom", "resourceFieldRef"]
+        #expect(stored == ["resource": "limits.cpu", "divisor": "0"])
+        #expect(container?["resources"] == [:])
+    }
+
     @Test func `a Secret's texts join its data`() {
         var secret = json(#"{"data": {"a": "YQ==", "b": "Yg=="}, "stringData": {"b": "héllo", "c": ""}}"#)
         BuiltInDefaults.apply(

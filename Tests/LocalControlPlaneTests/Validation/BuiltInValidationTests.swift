@@ -63,6 +63,36 @@ struct BuiltInValidationTests {
         return parts[0] + marker + parts[1].split(separator: ", ").sorted().joined(separator: ", ")
     }
 
+    @Test(arguments: [
+        (
+            #"{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Is"}]}]}}}}"#,
+            "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].operator"
+        ),
+        (
+            #"{"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "Wait"}]}"#,
+            "topologySpreadConstraints[0].whenUnsatisfiable"
+        ),
+        (#"{"hostAliases": [{"hostnames": ["a"]}]}"#, "hostAliases[0].ip"),
+        (#"{"securityContext": {"seccompProfile": {"type": "Lax"}}}"#, "securityContext.seccompProfile.type"),
+        (
+            #"{"containers": [{"name": "c", "image": "i", "readinessProbe": {"httpGet": {"port": 80, "httpHeaders": [{"name": "a", "value": ""}]}}}]}"#,
+            nil
+        ),
+    ])
+    func `what the schema of a pod doesn't allow is refused, and what it allows is not`(
+        spec: String,
+        place: String?
+    ) {
+        var object = MergePatch.apply(
+            ["spec": ["template": ["spec": json(spec)]]],
+            to: RecordedDeployment.sent
+        )
+        object["metadata", default: [:]]["namespace"] = "default"
+        BuiltInDefaults.apply(to: &object, type: RecordedDeployment.type)
+        let faults = BuiltInValidation.validate(object, old: nil, type: RecordedDeployment.type)
+        #expect(faults.map(\.path) == (place.map { ["spec.template.spec.\($0)"] } ?? []))
+    }
+
     @Test func `what a real API server accepted is fine`() {
         #expect(
             BuiltInValidation.validate(RecordedDeployment.stored, old: nil, type: RecordedDeployment.type)
