@@ -1,4 +1,4 @@
-/// Made by `Scripts/kubernetes-types.py`: edit that, not this.
+/// Made by `Scripts/kubernetes_types.py`: edit that, not this.
 enum KubernetesTypes {
     /// The version of Kubernetes whose types these are.
     static let version = "1.36"

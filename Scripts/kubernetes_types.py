@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make the embedded API server's table of Kubernetes' own types from what Kubernetes publishes.
 
-    Scripts/kubernetes-types.py OPENAPI SOURCES
+    Scripts/kubernetes_types.py OPENAPI SOURCES
 
 OPENAPI is the URL of an API server of the wanted version that asks for no credentials ("kubectl proxy" makes one of
 any cluster: http://127.0.0.1:8001), or a folder with its answers, each named as in api/openapi-spec/v3 of
@@ -187,7 +187,7 @@ def main(openapi, staging):
     version = published["api/v1"]["info"]["version"]
     table = ",\n".join("        " + line for line in lines)
     text = f'''\
-/// Made by `Scripts/kubernetes-types.py`: edit that, not this.
+/// Made by `Scripts/kubernetes_types.py`: edit that, not this.
 enum KubernetesTypes {{
     /// The version of Kubernetes whose types these are.
     static let version = {json.dumps(version)}
