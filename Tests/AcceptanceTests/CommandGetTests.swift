@@ -181,8 +181,9 @@ struct CommandGetTests {
         _ = try await eventually("the watch shows that the app goes") {
             try lines().count > before ? true : nil
         }
-        let number = try String(contentsOf: process, encoding: .utf8).trimmingCharacters(in: .newlines)
-        try #require(kill(try #require(pid_t(number)), SIGINT) == 0)
+        let text = try String(contentsOf: process, encoding: .utf8)
+        let number = try #require(pid_t(text.trimmingCharacters(in: .newlines)))
+        try #require(kill(number, SIGINT) == 0)
         let run = try await watched
         #expect(run.code == 130)
         let shown = try lines()
