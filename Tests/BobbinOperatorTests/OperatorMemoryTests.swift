@@ -42,7 +42,9 @@ struct OperatorMemoryTests {
             try await lab.namespace("ns")
             for name in ["a", "b"] { try await lab.app(name, in: "ns") }
             for name in ["a", "b"] {
-                try await lab.until { try await lab.status(name, in: "ns").condition("Ready")?.status == "True" }
+                try await lab.until {
+                    try await lab.status(name, in: "ns").condition("Ready")?.status == "True"
+                }
             }
             try await lab.executor(port: 8080)
             try await lab.until { lab.memory.executors[key].line != nil }

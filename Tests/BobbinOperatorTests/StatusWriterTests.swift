@@ -91,7 +91,8 @@ struct StatusWriterTests {
         }
     }
 
-    @Test func `mere counts of a Shim wait for a second, and an executor's are written at once`() async throws {
+    @Test func `mere counts of a Shim wait for a second, and an executor's are written at once`() async throws
+    {
         var shim = ShimScene.shim("x")
         shim.status = ShimScene().status()
         var status = shim.status

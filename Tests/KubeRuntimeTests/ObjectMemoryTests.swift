@@ -17,7 +17,11 @@ struct ObjectMemoryTests {
         let count = memory.part(\.count)
         let words = memory.part(\.words)
         count.set(3, for: key)
-        #expect(words.update(key) { $0.append("a"); return $0.count } == 1)
+        #expect(
+            words.update(key) {
+                $0.append("a"); return $0.count
+            } == 1
+        )
         #expect(memory[key] == Record(count: 3, words: ["a"]))
         #expect(count[key] == 3 && words[key] == ["a"])
         #expect(memory[other] == Record())
@@ -44,9 +48,13 @@ struct ObjectMemoryTests {
     @Test func `a part is changed in place, however large it is`() {
         let words = memory.part(\.words)
         words.set(Array(repeating: "a", count: 1000), for: key)
-        let before = words.update(key) { $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) } }
+        let before = words.update(key) {
+            $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) }
+        }
         words.update(key) { $0[7] = "b" }
-        let after = words.update(key) { $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) } }
+        let after = words.update(key) {
+            $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) }
+        }
         #expect(before == after)
     }
 }

@@ -103,7 +103,11 @@ extension SpinAppReconciler {
     /// stream of events.
     ///
     /// - Returns: How long the write can wait; `nil` where the status is written.
-    private func write(_ status: SpinAppStatus, of app: SpinApp, isRead: Bool = true) async throws -> Duration? {
+    private func write(
+        _ status: SpinAppStatus,
+        of app: SpinApp,
+        isRead: Bool = true
+    ) async throws -> Duration? {
         if let news = FailureNews(in: status, before: app.status),
             memory.update(app.key, { $0.passing.reportedFailure.replace(with: news) })
         {

@@ -27,7 +27,8 @@ extension WrittenStatus {
                 ? ours.first { $0.type == condition.type } : condition
         }
         var status = self
-        status.conditions = kept + ours.filter { condition in !present.contains { $0.type == condition.type } }
+        status.conditions =
+            kept + ours.filter { condition in !present.contains { $0.type == condition.type } }
         return status
     }
 
@@ -43,7 +44,9 @@ extension WrittenStatus {
         for key in present.keys where wanted[key] == nil { changes[key] = .null }
         if other.conditions.isEmpty { for key in Self.firstMembers { changes[key] = wanted[key] } }
         var precondition: JSONValue = ["uid": .string(metadata.uid)]
-        if changes["conditions"] != nil { precondition["resourceVersion"] = .string(metadata.resourceVersion) }
+        if changes["conditions"] != nil {
+            precondition["resourceVersion"] = .string(metadata.resourceVersion)
+        }
         return ["metadata": precondition, "status": .object(changes)]
     }
 }
