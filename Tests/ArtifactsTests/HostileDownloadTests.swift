@@ -39,28 +39,28 @@ struct HostileDownloadTests {
     @Test func `attempts that bring a good deal each are limited all the same`() async throws {
         let progress = Mutex(Int64(0))
         let attempts = Mutex(0)
-        let patience = Patience(attempts: 3, pause: { _ in }, chance: { 0 })
+        let retry = FetchRetry(attempts: 3, pause: { _ in }, random: { 0 })
         await #expect(throws: FetchTrouble.self) {
-            try await patience.keepTrying(progress: { progress.withLock { $0 } }, log: { _ in }) { _ in
+            try await retry.keepTrying(progress: { progress.withLock { $0 } }, log: { _ in }) { _ in
                 progress.withLock { $0 += 2 << 20 }
                 attempts.withLock { $0 += 1 }
                 throw FetchTrouble("broken off", isTransient: true)
             }
         }
-        #expect(attempts.withLock { $0 } == Patience.mostAttempts)
+        #expect(attempts.withLock { $0 } == FetchRetry.mostAttempts)
     }
 
     @Test func `all attempts together have an hour, and the last what is left of it`() async throws {
         let time = Mutex(ContinuousClock.now)
         let timeouts = Mutex<[Duration]>([])
-        let patience = Patience(
+        let retry = FetchRetry(
             attempts: 100,
             pause: { duration in time.withLock { $0 += duration } },
-            chance: { 0 },
+            random: { 0 },
             now: { time.withLock { $0 } }
         )
         await #expect(throws: FetchTrouble.self) {
-            try await patience.keepTrying(log: { _ in }) { timeout in
+            try await retry.keepTrying(log: { _ in }) { timeout in
                 timeouts.withLock { $0.append(timeout) }
                 time.withLock { $0 += .seconds(25 * 60) }
                 throw FetchTrouble("broken off", isTransient: true)
@@ -68,7 +68,7 @@ struct HostileDownloadTests {
         }
         let left = timeouts.withLock { $0 }
         #expect(left.count == 3)
-        #expect(left[0] == Patience.longestInAll)
+        #expect(left[0] == FetchRetry.longestInAll)
         #expect(left[2] < .seconds(10 * 60))
     }
 }

@@ -51,7 +51,7 @@ final class Workshop: Sendable {
             credentials: credentials,
             attempts: attempts,
             pause: { [self] duration in pauses.withLock { $0.append(duration) } },
-            chance: { 1 },
+            random: { 1 },
             log: { [self] line in lines.withLock { $0.append(line) } }
         )
     }

@@ -4,6 +4,8 @@ import Listings
 
 /// Waits until deleted objects are gone, and says what they wait for.
 struct Departure {
+    private static let backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(1), jitter: 0)
+
     private let source: ObjectSource
     private let limit: Duration?
 
@@ -17,7 +19,7 @@ struct Departure {
         let start = ContinuousClock.now
         for (name, uid) in objects {
             var told = ""
-            var pause = Duration.milliseconds(100)
+            var pause = Self.backoff.initial
             while let object = try await remains(name, uid) {
                 let elapsed = ContinuousClock.now - start
                 let reasons = Self.reasons(object)
@@ -31,7 +33,7 @@ struct Departure {
                     told = reasons
                 }
                 try await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(1))
+                pause = Self.backoff.next(after: pause)
             }
         }
     }

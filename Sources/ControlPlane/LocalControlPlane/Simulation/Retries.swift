@@ -36,8 +36,7 @@ struct Retries {
         var wait: Wait
     }
 
-    private static let firstWait = Duration.milliseconds(100)
-    private static let longestWait = Duration.seconds(300)
+    private static let backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(300), jitter: 0)
 
     private var entries: [ObjectReference: Entry] = [:]
 
@@ -68,7 +67,7 @@ struct Retries {
     ) -> Timestamp {
         let isSameObject = entries[reference]?.attempt.uid == attempt.uid
         let failures = isSameObject ? entries[reference]?.failures ?? 0 : 0
-        let until = now.advanced(by: min(Self.longestWait, Self.firstWait * (1 << min(failures, 20))))
+        let until = now.advanced(by: Self.backoff.delay(afterFailures: failures + 1, random: 0))
         entries[reference] = Entry(
             attempt: attempt,
             extent: extent,

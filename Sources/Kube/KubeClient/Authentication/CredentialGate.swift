@@ -10,14 +10,12 @@ import Synchronization
 final class CredentialGate: Sendable {
     private struct Refusal {
         var credential: Credential
-        var wait: Duration
-        var end: Duration
+        var wait: BackoffWait
         /// Whether one was let through since the last refusal.
         var isTried = false
     }
 
-    private static let firstWait = Duration.milliseconds(500)
-    private static let longestWait = Duration.seconds(10)
+    private static let backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(10), jitter: 0)
 
     private let refusal = Mutex<Refusal?>(nil)
 
@@ -26,8 +24,8 @@ final class CredentialGate: Sendable {
     func wait(_ credential: Credential, now: Duration) -> Duration? {
         refusal.withLock { refusal in
             guard var known = refusal, known.credential.isSame(as: credential) else { return nil }
-            guard known.end <= now else { return known.end - now }
-            known.end = now + known.wait
+            if let rest = known.wait.rest(now: now) { return rest }
+            known.wait.restart(now: now)
             known.isTried = true
             refusal = known
             return nil
@@ -41,14 +39,14 @@ final class CredentialGate: Sendable {
                 refusal = nil
                 return
             }
-            guard let known = refusal else {
-                refusal = Refusal(credential: credential, wait: Self.firstWait, end: now + Self.firstWait)
+            guard var known = refusal else {
+                refusal = Refusal(credential: credential, wait: BackoffWait(Self.backoff, now: now))
                 return
             }
             // Of requests that were under way together the first counts.
             if known.credential.isSame(as: credential), !known.isTried { return }
-            let wait = min(known.wait * 2, Self.longestWait)
-            refusal = Refusal(credential: credential, wait: wait, end: now + wait)
+            known.wait.extend(Self.backoff, now: now)
+            refusal = Refusal(credential: credential, wait: known.wait)
         }
     }
 }

@@ -2,6 +2,13 @@
 public typealias RandomFraction = @Sendable () -> Double
 
 /// How long to wait before the next try: exponential, bounded, and spread so that many don't try at once.
+///
+/// ```swift
+/// let backoff = Backoff(initial: .seconds(1), maximum: .seconds(30), jitter: 0)
+/// backoff.delay(afterFailures: 3, random: 0)  // 4 seconds
+/// ```
+///
+/// What waits for a moment rather than for so long keeps a ``BackoffWait``.
 public struct Backoff: Sendable, Hashable {
     /// The wait after the first failure.
     public var initial: Duration
@@ -27,17 +34,24 @@ public struct Backoff: Sendable, Hashable {
     }
 
     /// A watch's: 100 ms, doubled up to 30 s, and up to twice that at random.
-    static let watch = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1)
+    public static let watch = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1)
 
     /// The wait after that many failures in a row.
     public func delay(afterFailures failures: Int, random: Double) -> Duration {
         guard failures > 0 else { return .zero }
-        var delay = initial
-        for _ in 1..<max(failures, 1) where delay < maximum { delay *= factor }
-        return min(delay, maximum) * (1 + jitter * random)
+        var wait = next(after: nil)
+        for _ in 1..<failures {
+            if wait >= maximum { break }
+            wait = next(after: wait)
+        }
+        return wait * (1 + jitter * random)
     }
-}
 
-extension Duration {
-    fileprivate static func *= (duration: inout Duration, factor: Double) { duration = duration * factor }
+    /// The wait after one of that length, before it is spread: longer by the factor, and no longer than the longest.
+    ///
+    /// - Parameter wait: `nil` for the first wait.
+    public func next(after wait: Duration?) -> Duration {
+        guard let wait else { return min(initial, maximum) }
+        return min(max(initial, wait * factor), maximum)
+    }
 }

@@ -17,7 +17,7 @@ package final class AccessDesk: Sendable {
     /// How many may wait, how many are asked about at a time, and for how long.
     private static let waiting = 64
     private static let asked = 4
-    private static let patience = Duration.seconds(10)
+    private static let timeout = Duration.seconds(10)
     /// Kubernetes' own are about a thousand bytes long.
     private static let longestToken = 16 << 10
 
@@ -82,7 +82,7 @@ package final class AccessDesk: Sendable {
     private func verdict(_ question: Question) async -> AccessVerdict {
         let verdict: AccessVerdict
         do {
-            verdict = try await withTimeout(Self.patience, clock: clock) { [review] in
+            verdict = try await withTimeout(Self.timeout, clock: clock) { [review] in
                 try await review.verdict(on: question.token)
             }
             isFailing.withLock { $0 = false }

@@ -30,7 +30,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     }
 
     /// After how long without news a cache that was filled is no longer relied on.
-    private static var patience: Duration { .seconds(60) }
+    private static var toleratedBlindness: Duration { .seconds(60) }
 
     /// Whether a watcher is showing everything that there is.
     private final class Phase: Sendable {
@@ -155,7 +155,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         guard store.isSynced else {
             return "\(Object.type) has not been read: \(lastFailure ?? "no answer yet")"
         }
-        guard let blindness, blindness.duration >= Self.patience else { return nil }
+        guard let blindness, blindness.duration >= Self.toleratedBlindness else { return nil }
         return "\(blindness)"
     }
 

@@ -1,3 +1,4 @@
+internal import KubeModel
 internal import Synchronization
 
 /// Has everything read again where the API server went back in time. One restore shows in many places, and what is being
@@ -5,11 +6,10 @@ internal import Synchronization
 package final class StartOverGate: Sendable {
     private struct State {
         var last: Duration?
-        var wait = StartOverGate.shortest
+        var wait = StartOverGate.backoff.initial
     }
 
-    private static let shortest = Duration.seconds(10)
-    private static let longest = Duration.seconds(600)
+    private static let backoff = Backoff(initial: .seconds(10), maximum: .seconds(600), jitter: 0)
 
     private let clock: TimeSource
     private let state = Mutex(State())
@@ -23,7 +23,8 @@ package final class StartOverGate: Sendable {
         let mayPass = state.withLock { state in
             if let last = state.last {
                 guard now - last >= state.wait else { return false }
-                state.wait = now - last > Self.longest ? Self.shortest : min(state.wait * 2, Self.longest)
+                let isLongAgo = now - last > Self.backoff.maximum
+                state.wait = Self.backoff.next(after: isLongAgo ? nil : state.wait)
             }
             state.last = now
             return true

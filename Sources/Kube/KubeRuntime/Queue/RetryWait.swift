@@ -1,3 +1,5 @@
+internal import KubeModel
+
 /// How long a key that fails waits. The wait grows with time and not with tries: one that something else sets off
 /// before the wait is over changes nothing about it.
 struct RetryWait: Hashable, Sendable {
@@ -7,10 +9,7 @@ struct RetryWait: Hashable, Sendable {
 
     /// Why the key waits.
     private(set) var cause: RetryCause
-    /// How long the wait is.
-    private(set) var length: Duration
-    /// When it is over.
-    private(set) var end: Duration
+    private var wait: BackoffWait
     /// How often the key has failed in a row.
     private(set) var failures = 1
     private var changes = 0
@@ -18,29 +17,27 @@ struct RetryWait: Hashable, Sendable {
     /// The wait after a first failure.
     init(_ cause: RetryCause, now: Duration, random: Double) {
         self.cause = cause
-        length = cause.backoff.initial
-        end = now
-        extend(now, random)
+        wait = BackoffWait(cause.backoff, now: now, random: random)
     }
+
+    /// How long the wait is, before it is spread.
+    var length: Duration { wait.length }
+    /// When it is over.
+    var end: Duration { wait.end }
 
     /// Counts another failure.
     ///
     /// - Parameter keys: How many keys wait for the same cause, this one included.
     mutating func fail(_ cause: RetryCause, among keys: Int, now: Duration, random: Double) {
         failures += 1
-        let backoff = cause.backoff
         if cause != self.cause, changes < Self.fresh {
             changes += 1
-            length = backoff.initial
-            extend(now, random)
+            wait = BackoffWait(cause.backoff, now: now, random: random)
         } else if end <= now {
-            length = max(backoff.initial, min(length * backoff.factor, cause.longestWait(among: keys)))
-            extend(now, random)
+            var backoff = cause.backoff
+            backoff.maximum = cause.longestWait(among: keys)
+            wait.extend(backoff, now: now, random: random)
         }
         self.cause = cause
-    }
-
-    private mutating func extend(_ now: Duration, _ random: Double) {
-        end = now + length * (1 + cause.backoff.jitter * random)
     }
 }

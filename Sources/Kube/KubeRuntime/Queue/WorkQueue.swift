@@ -1,4 +1,5 @@
 internal import DequeModule
+public import KubeModel
 internal import Synchronization
 
 /// The keys that have to be worked on, each by at most one worker at a time.

@@ -1,3 +1,5 @@
+internal import KubeModel
+
 /// Judges how long a watch may be silent. Knows no clock.
 ///
 /// There are two silences. The *connection's* is broken by a byte for any of the watches that share it. Where it lasts
@@ -25,10 +27,8 @@ struct WatchSilence: Sendable {
     /// Bookmarks come each minute. A watch that was renewed in vain waits for its bookmark before it is again: each
     /// renewal starts the server's minute anew, and without bookmarks the version known would grow old.
     static let bookmarkDue = Duration.seconds(75)
-    /// How long bookmarks may fail to come before all is started over; twice as long after each time that changed
-    /// nothing.
-    static let bookmarksMissed = Duration.seconds(100)
-    private static let longestFactor = 16
+    /// How long bookmarks may fail to come before all is started over; longer after each time that changed nothing.
+    static let bookmarksMissed = Backoff(initial: .seconds(100), maximum: .seconds(1600), jitter: 0)
 
     private(set) var isOpen = false
     private var isProof = false
@@ -36,7 +36,8 @@ struct WatchSilence: Sendable {
     private var hasOwnLines = false
     /// Whether this server has ever sent a bookmark.
     private var seesBookmarks = false
-    private var missedFactor = 1
+    /// How often all was started over since the last bookmark.
+    private var startsOver = 0
     private var random = 0.0
 
     /// A request is made.
@@ -67,7 +68,7 @@ struct WatchSilence: Sendable {
 
     mutating func sawBookmark() {
         seesBookmarks = true
-        missedFactor = 1
+        startsOver = 0
     }
 
     /// The watch is given up because its connection was silent, to be begun again.
@@ -77,7 +78,7 @@ struct WatchSilence: Sendable {
     }
 
     /// Everything is started over because bookmarks did not come.
-    mutating func startedOver() { missedFactor = min(missedFactor * 2, Self.longestFactor) }
+    mutating func startedOver() { startsOver += 1 }
 
     func limits(isStreaming: Bool) -> Limits {
         guard isOpen else {
@@ -88,7 +89,8 @@ struct WatchSilence: Sendable {
         let quiet = Self.quiet.least + Self.quiet.spread * random
         return Limits(
             connection: wasRenewedInVain ? Self.bookmarkDue : quiet,
-            bookmarks: seesBookmarks ? Self.bookmarksMissed * missedFactor : nil
+            bookmarks: seesBookmarks
+                ? Self.bookmarksMissed.delay(afterFailures: startsOver + 1, random: 0) : nil
         )
     }
 }

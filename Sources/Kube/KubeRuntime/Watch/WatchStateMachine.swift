@@ -1,4 +1,5 @@
 internal import KubeClient
+internal import KubeModel
 
 /// Decides what a watcher asks for next. Knows no clock, task or socket.
 ///

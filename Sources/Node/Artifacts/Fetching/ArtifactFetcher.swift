@@ -1,4 +1,5 @@
 internal import Digests
+package import KubeModel
 package import SpinAPI
 internal import Transfers
 
@@ -15,7 +16,7 @@ package struct ArtifactFetcher: Sendable {
     ///   - certificateAuthorities: PEM certificates that are trusted beside the system's.
     ///   - attempts: How often in a row something may fail that may pass.
     ///   - pause: Waits before the next attempt.
-    ///   - chance: From 0 to 1; spreads the attempts of many nodes.
+    ///   - random: Spreads the attempts of many nodes.
     ///   - log: Gets a line for each failed attempt. It holds no credentials.
     package init(
         maxSize: Int64,
@@ -25,7 +26,7 @@ package struct ArtifactFetcher: Sendable {
         credentials: RegistryCredentials? = nil,
         attempts: Int = 5,
         pause: @escaping @Sendable (Duration) async throws -> Void,
-        chance: @escaping @Sendable () -> Double = { .random(in: 0...1) },
+        random: @escaping RandomFraction = { .random(in: 0..<1) },
         log: @escaping @Sendable (String) -> Void
     ) {
         self.maxSize = maxSize
@@ -34,7 +35,7 @@ package struct ArtifactFetcher: Sendable {
         client = FetchClient(
             proxy: TransferProxy(proxy),
             certificateAuthorities: certificateAuthorities,
-            patience: Patience(attempts: attempts, pause: pause, chance: chance),
+            retry: FetchRetry(attempts: attempts, pause: pause, random: random),
             log: log
         )
     }

@@ -51,7 +51,7 @@ struct Download: Sendable {
     /// Loads all of it, in as many attempts as are granted. Says whether bytes of an earlier attempt are in it.
     private func load(_ part: PartialFile) async throws -> Bool {
         let progress = { (try? part.state().size) ?? 0 }
-        return try await client.patience.keepTrying(
+        return try await client.retry.keepTrying(
             progress: progress,
             log: { client.log("\(shown): \($0)") }
         ) { timeout in

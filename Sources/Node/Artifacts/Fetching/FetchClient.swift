@@ -9,7 +9,7 @@ struct FetchClient: Sendable {
 
     let proxy: TransferProxy
     let certificateAuthorities: [UInt8]?
-    let patience: Patience
+    let retry: FetchRetry
     let log: @Sendable (String) -> Void
 
     func request(_ url: String) -> TransferRequest {
@@ -26,7 +26,7 @@ struct FetchClient: Sendable {
     ///
     /// - Throws: ``FetchTrouble``, `CancellationError`.
     func answer(_ request: TransferRequest, limit: Int) async throws -> (head: TransferHead, body: [UInt8]) {
-        try await patience.keepTrying(log: { log("\(TransferURL.shown(request.url)): \($0)") }) {
+        try await retry.keepTrying(log: { log("\(TransferURL.shown(request.url)): \($0)") }) {
             timeout in
             var request = request
             request.timeout = timeout

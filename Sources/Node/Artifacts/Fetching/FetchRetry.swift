@@ -1,7 +1,9 @@
-/// How often and after which pauses something is tried again. Time and chance are its callers'.
-struct Patience: Sendable {
-    private static let first = Duration.seconds(1)
-    private static let longest = Duration.seconds(30)
+internal import KubeModel
+
+/// How often and after which pauses something is fetched again. Time and randomness are its callers'.
+struct FetchRetry: Sendable {
+    /// Half of each wait is random, so that the nodes of a cluster don't come back all at once.
+    private static let backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(15), jitter: 1)
     /// As long as a server may make us wait.
     private static let longestAsked = Duration.seconds(60)
     /// A transfer that got so much further than any before wasn't in vain.
@@ -13,15 +15,12 @@ struct Patience: Sendable {
 
     let attempts: Int
     let pause: @Sendable (Duration) async throws -> Void
-    /// From 0 to 1.
-    let chance: @Sendable () -> Double
+    let random: RandomFraction
     var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
-    /// How long to wait after so many attempts in vain: twice as long each time, and half of that by chance, so that
-    /// the nodes of a cluster don't come back all at once. What the server asks for is kept to.
+    /// How long to wait after so many attempts in vain, and no shorter than the server asks for.
     func delay(after failures: Int, asked: Duration?) -> Duration {
-        let whole = min(Self.first * (1 << min(failures - 1, 10)), Self.longest)
-        let delay = whole / 2 + whole / 2 * chance()
+        let delay = Self.backoff.delay(afterFailures: failures, random: random())
         return max(delay, min(asked ?? .zero, Self.longestAsked))
     }
 

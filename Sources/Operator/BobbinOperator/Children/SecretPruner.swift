@@ -25,14 +25,12 @@ struct SecretPruner: Sendable {
     /// For the deployment controller, after a look that found more versions than it is to keep.
     fileprivate struct Wait: Hashable {
         var look: Look
-        var length: Duration
-        var end: Duration
+        var wait: BackoffWait
     }
 
     /// How long to wait for the deployment controller where it has more old versions than it is to keep: longer each
     /// time, since it may be down.
-    private static let firstWait = Duration.seconds(30)
-    private static let longestWait = Duration.seconds(900)
+    private static let backoff = Backoff(initial: .seconds(30), maximum: .seconds(900), jitter: 0)
 
     private let reader: any ObjectReader
     private let writer: any ObjectWriter
@@ -107,17 +105,18 @@ struct SecretPruner: Sendable {
 
     /// How long is still to be waited, if it is.
     private func rest(of app: ObjectKey, _ look: Look) -> Duration? {
-        let now = time.now
-        return records[app].wait.flatMap { $0.look == look && $0.end > now ? $0.end - now : nil }
+        records[app].wait.flatMap { $0.look == look ? $0.wait.rest(now: time.now) : nil }
     }
 
     private func wait(_ app: ObjectKey, _ look: Look) -> Duration {
         let now = time.now
         return records.update(app) { record in
-            let known = record.wait.flatMap { $0.look == look ? $0 : nil }
-            let length = known.map { min($0.length * 2, Self.longestWait) } ?? Self.firstWait
-            record.wait = Wait(look: look, length: length, end: now + length)
-            return length
+            if record.wait?.look == look {
+                record.wait?.wait.extend(Self.backoff, now: now)
+            } else {
+                record.wait = Wait(look: look, wait: BackoffWait(Self.backoff, now: now))
+            }
+            return record.wait?.wait.length ?? Self.backoff.initial
         }
     }
 

@@ -9,9 +9,8 @@ import SpinState
 /// when it has been in preparation for 20 seconds, then after twice as long each time, up to 5 minutes. Where all is
 /// well nothing is ever read.
 struct PodInspector: Sendable {
-    /// How long a node may prepare a pod before it is asked why.
-    static let patience = Duration.seconds(20)
-    private static let longestWait = Duration.seconds(300)
+    /// How long a node may prepare a pod before its events are asked why, and how long then.
+    static let backoff = Backoff(initial: .seconds(20), maximum: .seconds(300), jitter: 0)
 
     /// What was found.
     struct Findings: Sendable, Hashable {
@@ -23,8 +22,7 @@ struct PodInspector: Sendable {
     /// What is remembered of a pod that was asked after.
     struct Look: Sendable, Equatable {
         var pod: String
-        var wait: Duration
-        var next: Duration
+        var wait: BackoffWait
         var trouble: PodTrouble?
     }
 
@@ -79,9 +77,10 @@ struct PodInspector: Sendable {
             return Findings(lookAgain: note(app, pod: "", trouble: nil))
         }
         let age = Duration.microseconds(now.microseconds - creation.since.microseconds)
-        guard age >= Self.patience else { return Findings(lookAgain: Self.patience - max(age, .zero)) }
-        if let known = known(app, pod.metadata.uid), time.now < known.next {
-            return Findings(trouble: known.trouble, lookAgain: known.next - time.now)
+        let begin = Self.backoff.initial
+        guard age >= begin else { return Findings(lookAgain: begin - max(age, .zero)) }
+        if let known = known(app, pod.metadata.uid), let rest = known.wait.rest(now: time.now) {
+            return Findings(trouble: known.trouble, lookAgain: rest)
         }
         let found = PodTrouble(creating: creation, events: try await events(about: pod))
         // Events are kept for an hour; the trouble is over when the pod is no longer in preparation.
@@ -97,10 +96,11 @@ struct PodInspector: Sendable {
     private func note(_ app: ObjectKey, pod: String, trouble: PodTrouble?) -> Duration {
         let before = known(app, pod)
         let now = time.now
-        if let before, now < before.next { return before.next - now }
-        let wait = before.map { min($0.wait * 2, Self.longestWait) } ?? Self.patience
-        looks.set(Look(pod: pod, wait: wait, next: now + wait, trouble: trouble), for: app)
-        return wait
+        if let rest = before?.wait.rest(now: now) { return rest }
+        var wait = before?.wait ?? BackoffWait(Self.backoff, now: now)
+        if before != nil { wait.extend(Self.backoff, now: now) }
+        looks.set(Look(pod: pod, wait: wait, trouble: trouble), for: app)
+        return wait.length
     }
 
     private func events(about pod: Pod) async throws -> [PodEvent] {

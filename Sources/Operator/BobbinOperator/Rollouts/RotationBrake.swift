@@ -21,7 +21,7 @@ struct RotationBrake: Sendable, Hashable {
     }
 
     /// Values that never are quiet are taken as they are after so many quiet periods.
-    private static let patience = 5
+    private static let mostQuietPeriods = 5
 
     private var wanted: String
     /// When the first of the changes was seen that the pods don't have yet.
@@ -54,7 +54,7 @@ struct RotationBrake: Sendable, Hashable {
         // A clock that was put back must not hold it up for longer.
         if interval > .zero { return .interval(min(interval, .seconds(settings.minIntervalSeconds))) }
         let quiet = Duration.seconds(settings.quietPeriodSeconds)
-        let end = min(last + quiet, first + quiet * Self.patience)
+        let end = min(last + quiet, first + quiet * Self.mostQuietPeriods)
         return end > now ? .quiet(end - now) : nil
     }
 }

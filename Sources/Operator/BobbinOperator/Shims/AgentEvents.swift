@@ -16,9 +16,8 @@ package struct AgentDoubt: Sendable, Hashable {
 /// Nobody watches events. A few objects are asked after, first when they have been at it for 15 seconds, then after twice
 /// as long each time, up to 5 minutes. Where all is well nothing is ever read.
 struct AgentEvents: Sendable {
-    /// How long is waited before events are asked for.
-    static let patience = Duration.seconds(15)
-    private static let longestWait = Duration.seconds(300)
+    /// How long an agent may not come before events are asked why, and how long then.
+    static let backoff = Backoff(initial: .seconds(15), maximum: .seconds(300), jitter: 0)
     private static let reasons: Set<String> = [
         "FailedCreate", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox",
     ]
@@ -31,8 +30,7 @@ struct AgentEvents: Sendable {
     }
 
     struct Look: Sendable, Equatable {
-        fileprivate var wait: Duration
-        fileprivate var next: Duration
+        fileprivate var wait: BackoffWait
         fileprivate var words: String?
     }
 
@@ -63,22 +61,28 @@ struct AgentEvents: Sendable {
         var findings = Findings()
         for doubt in doubts {
             let age = Duration.microseconds(now.microseconds - doubt.since.microseconds)
-            var pause = Self.patience - age
+            var pause = Self.backoff.initial - age
             if pause <= .zero {
-                var look = known[doubt.uid]
-                if look.map({ time.now >= $0.next }) ?? true {
-                    let wait = look.map { min($0.wait * 2, Self.longestWait) } ?? Self.patience
-                    let words = try await words(about: doubt.uid) ?? look?.words
-                    look = Look(wait: wait, next: time.now + wait, words: words)
-                }
+                let look = try await look(at: doubt.uid, after: known[doubt.uid])
                 kept[doubt.uid] = look
-                findings.told[doubt.uid] = look?.words
-                pause = look.map { $0.next - time.now } ?? Self.patience
+                findings.told[doubt.uid] = look.words
+                pause = look.wait.rest(now: time.now) ?? .zero
             }
             findings.lookAgain = min(findings.lookAgain ?? pause, pause)
         }
         looks.set(kept, for: shim)
         return findings
+    }
+
+    private func look(at uid: String, after last: Look?) async throws -> Look {
+        if let last, last.wait.rest(now: time.now) != nil { return last }
+        let words = try await words(about: uid) ?? last?.words
+        guard var look = last else {
+            return Look(wait: BackoffWait(Self.backoff, now: time.now), words: words)
+        }
+        look.wait.extend(Self.backoff, now: time.now)
+        look.words = words
+        return look
     }
 
     private func words(about uid: String) async throws -> String? {
