@@ -70,7 +70,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         namespaceLimit: Int = .max,
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
-        backoff: Backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1),
+        backoff: Backoff = .watch,
         logger: Logger = Logger(label: "informer"),
         metrics: MetricsRegistry = .init()
     ) {

@@ -65,7 +65,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         narrowLimit: Int = 32,
         clock: TimeSource = .continuous,
         random: @escaping RandomFraction = { .random(in: 0..<1) },
-        backoff: Backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30), jitter: 1),
+        backoff: Backoff = .watch,
         logger: Logger = Logger(label: "references"),
         metrics: MetricsRegistry = .init()
     ) {
