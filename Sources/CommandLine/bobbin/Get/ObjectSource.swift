@@ -2,7 +2,7 @@ import KubeClient
 import KubeModel
 import Listings
 
-/// Where a command gets its objects from.
+/// The objects of a kind that a command reads.
 struct ObjectSource: Sendable {
     let client: Client
     let kind: ListedKind
@@ -26,13 +26,13 @@ struct ObjectSource: Sendable {
         } catch let error as KubeError where error.isNotFound { throw notServed }
     }
 
-    /// Whether a 404 means the object; else it means the kind.
-    func isMissing(_ name: String, _ error: KubeError) -> Bool { error.message.contains("\"\(name)\"") }
+    /// Whether a 404 is about the object; otherwise it is about the kind.
+    func isMissing(_ name: String, _ error: KubeError) -> Bool { error.status?.name == name }
 
     var notServed: CommandFailure {
         CommandFailure(
             "the server doesn't have a resource type \"\(kind.type.plural)\"; "
-                + "install Bobbin first: kubectl apply -f deploy/install.yaml"
+                + "run `kubectl apply -f deploy/install.yaml` to install Bobbin"
         )
     }
 
