@@ -12,6 +12,8 @@ struct CommandTreeTests {
             {"kind":"option","valueName":"format","isOptional":true,"isRepeating":false,"shouldDisplay":true,
              "names":[{"kind":"long","name":"output"},{"kind":"short","name":"o"}],"abstract":"How.",
              "completionKind":{"list":{"values":["json","yaml"]}}},
+            {"kind":"option","valueName":"order","isOptional":true,"isRepeating":false,"shouldDisplay":true,
+             "names":[{"kind":"long","name":"order"}],"abstract":"In which order.","allValues":["up","down"]},
             {"kind":"option","valueName":"namespace","isOptional":false,"isRepeating":false,"shouldDisplay":true,
              "names":[{"kind":"long","name":"namespace"}],"abstract":"Where."},
             {"kind":"option","valueName":"n=v","isOptional":true,"isRepeating":true,"shouldDisplay":true,
@@ -23,10 +25,11 @@ struct CommandTreeTests {
 
     @Test(
         arguments: [
-            ([""], ["get"]), (["g"], ["get"]), (["x"], []), (["get", "--o"], ["--output"]),
+            ([""], ["get"]), (["g"], ["get"]), (["x"], []), (["get", "--ou"], ["--output"]),
+            (["get", "--order", "d"], ["down"]),
             (["get", "-o", ""], ["json", "yaml"]), (["list", "--output", "y"], ["yaml"]),
             (["get", "--output=j"], ["--output=json"]),
-            (["get", "--"], ["--output", "--namespace", "--label", "--watch"]),
+            (["get", "--"], ["--output", "--order", "--namespace", "--label", "--watch"]),
         ] as [([String], [String])]
     )
     func `a word is completed by what the command knows`(words: [String], expected: [String]) throws {
@@ -49,7 +52,8 @@ struct CommandTreeTests {
         #expect(page.contains("## tool get\n"))
         #expect(page.contains("```console\ntool get [options] [<name> ...]\n```"))
         #expect(page.contains("```console\ntool get x\n"))
-        #expect(page.contains("| `-o`, `--output <format>` | How. One of: json, yaml. |  |"))
+        #expect(page.contains("| `-o`, `--output <format>` | How. |  |"))
+        #expect(page.contains("| `--order <order>` | In which order. One of: up, down. |  |"))
         #expect(page.contains("| `--namespace <namespace>` | Where. Required. |"))
         #expect(page.contains("| `--label <n=v>` | One; may be repeated. |  |"))
         #expect(page.contains("| `--watch` | Go on. |  |"))

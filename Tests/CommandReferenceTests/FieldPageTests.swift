@@ -47,7 +47,7 @@ struct FieldPageTests {
     @Test func `every field has a row with its type, default and limits`() {
         let page = FieldPage.text(Self.definition)
         #expect(page.hasPrefix("# Thing\n"))
-        #expect(page.contains("`apiVersion: example.com/v1`, `kind: Thing`, of the whole cluster."))
+        #expect(page.contains("`apiVersion: example.com/v1`, `kind: Thing`, cluster-scoped."))
         #expect(page.contains("| `spec` | object |  | What is wanted. Required. |"))
         #expect(
             page.contains(

@@ -22,7 +22,7 @@ extension CommandTree {
             let name = String(typed[..<equals])
             guard let option = option(name) else { return Offer() }
             let start = String(typed[typed.index(after: equals)...])
-            return Offer(words: option.allowedValues.filter { $0.hasPrefix(start) }.map { "\(name)=\($0)" })
+            return Offer(words: option.suggestedValues.filter { $0.hasPrefix(start) }.map { "\(name)=\($0)" })
         }
         if words.count > 1, let option = option(words[words.count - 2]), option.kind == .option {
             return option.offer(typed)
@@ -44,8 +44,8 @@ extension CommandTree {
 
 extension CommandTree.Argument {
     fileprivate func offer(_ typed: String) -> CommandTree.Offer {
-        if !allowedValues.isEmpty {
-            return CommandTree.Offer(words: allowedValues.filter { $0.hasPrefix(typed) })
+        if !suggestedValues.isEmpty {
+            return CommandTree.Offer(words: suggestedValues.filter { $0.hasPrefix(typed) })
         }
         let isFile = ["file", "folder", "path", "kubeconfig", "from"].contains {
             $0 == longName || $0 == valueName

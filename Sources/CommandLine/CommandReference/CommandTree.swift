@@ -13,7 +13,10 @@ package struct CommandTree: Sendable, Hashable {
         package var valueName: String
         package var abstract: String
         package var defaultValue: String
+        /// The only values that it accepts, which its help lists by itself.
         package var allowedValues: [String]
+        /// The values that shells suggest.
+        package var suggestedValues: [String]
         package var isOptional: Bool
         package var isRepeating: Bool
         /// The title of the group that it is in; empty for none.
@@ -55,9 +58,9 @@ extension CommandTree.Argument {
         valueName = value["valueName"]?.string ?? ""
         abstract = value["abstract"]?.string ?? ""
         defaultValue = value["defaultValue"]?.string ?? ""
-        allowedValues =
-            (value["allValues"]?.array ?? value[path: "completionKind", "list", "values"]?.array ?? [])
-            .compactMap(\.string)
+        allowedValues = (value["allValues"]?.array ?? []).compactMap(\.string)
+        let list = (value[path: "completionKind", "list", "values"]?.array ?? []).compactMap(\.string)
+        suggestedValues = list.isEmpty ? allowedValues : list
         isOptional = value["isOptional"]?.bool ?? false
         isRepeating = value["isRepeating"]?.bool ?? false
         section = value["sectionTitle"]?.string ?? ""
