@@ -34,16 +34,18 @@ struct DoctorTests {
         Break("an old API server", "api-server", .error, "v1.28.0", "1.30") {
             $0.server = .read(.init(major: 1, minor: 28, text: "v1.28.0"))
         },
-        Break("no CRD", "crds", .error, "SpinApp", "isn't installed") {
+        Break("no CRD", "crds", .error, "spinapps.core.spinkube.dev", "is not installed") {
             $0.objects[.definitions] = .read([])
         },
-        Break("a CRD that isn't established", "crds", .error, "isn't established") {
+        Break("a CRD that isn't established", "crds", .error, "is not established") {
             $0.objects[.definitions] = .read([S.definition(fields: "image: {}", isEstablished: false)])
         },
-        Break("SpinKube's CRD", "crds", .warning, "lacks spec.podTemplate") {
+        Break("SpinKube's CRD", "crds", .warning, "missing: spec.podTemplate") {
             $0.definitions = [S.definition(fields: "image: {}, podTemplate: {properties: {spec: {}}}")]
         },
-        Break("no operator", "operator", .error, "isn't installed") { $0.objects[.deployments] = .read([]) },
+        Break("no operator", "operator", .error, "Bobbin is not installed") {
+            $0.objects[.deployments] = .read([])
+        },
         Break("the operator of `bobbin local`", "operator", .ok, "runs inside `bobbin local`") {
             $0.server = .read(.init(major: 1, minor: 36, text: "v1.36.0-bobbin"))
             $0.objects[.deployments] = .read([])
@@ -61,7 +63,7 @@ struct DoctorTests {
         Break("an operator scaled to 0", "operator-pods", .error, "scaled to 0") {
             $0.objects[.deployments] = .read([S.bobbin(replicas: 0, ready: 0)])
         },
-        Break("an operator that isn't ready", "operator-pods", .error, "No pod of the operator bobbin/bobbin")
+        Break("an operator that isn't ready", "operator-pods", .error, "No pod of operator \"bobbin/bobbin\"")
         {
             $0.objects[.deployments] = .read([S.bobbin(ready: 0)])
         },
@@ -75,26 +77,26 @@ struct DoctorTests {
         Break("a lease that nobody holds", "operator-lease", .error, "No operator holds") {
             $0.objects[.leases] = .read([])
         },
-        Break("a right that is missing", "operator-rights", .error, "may not patch deployments.apps") {
+        Break("a right that is missing", "operator-rights", .error, "not allowed to patch deployments.apps") {
             $0.rights[OperatorRight(verb: "patch", group: "apps", resource: "deployments")] = .read(false)
         },
         Break("spin-operator beside Bobbin", "spinkube", .error, "spin-operator", "beside") {
             $0.objects[.deployments] = .read([S.bobbin(), SpinKubeSamples.deployment()])
         },
-        Break("a webhook that nobody answers", "webhooks", .error, "refuses every change of spinapps") {
+        Break("a webhook that nobody answers", "webhooks", .error, "rejects every change of spinapps") {
             $0.objects[.validatingWebhooks] = .read([SpinKubeSamples.webhook()])
         },
-        Break("a webhook that somebody answers", "webhooks", .warning, "Bobbin doesn't need it") {
+        Break("a webhook that somebody answers", "webhooks", .warning, "Bobbin does not need it") {
             $0.objects[.validatingWebhooks] = .read([SpinKubeSamples.webhook()])
             $0.objects[.endpointSlices] = .read([SpinKubeSamples.endpointSlice()])
         },
-        Break("no executor", "executors", .error, "no SpinAppExecutor") {
+        Break("no executor", "executors", .error, "No SpinAppExecutor found") {
             $0.objects[.executors] = .read([])
         },
         Break("an executor that says nothing", "executors", .error, "runtimeClassName") {
             $0.objects[.executors] = .read([S.executor("")])
         },
-        Break("no RuntimeClass", "runtime-classes", .error, "no RuntimeClass wasmtime-spin-v2") {
+        Break("no RuntimeClass", "runtime-classes", .error, "RuntimeClass \"wasmtime-spin-v2\" not found") {
             $0.objects[.runtimeClasses] = .read([])
         },
         Break("a RuntimeClass without nodes", "runtime-classes", .error, "no node has the labels") {
@@ -103,7 +105,7 @@ struct DoctorTests {
         Break("a node without the handler", "node-handlers", .error, "spin-v2") {
             $0.objects[.nodes] = .read([S.node(handlers: "[{name: runc}]")])
         },
-        Break("a node that isn't ready", "nodes", .warning, "Node worker isn't ready") {
+        Break("a node that isn't ready", "nodes", .warning, "Node \"worker\" is not ready") {
             $0.objects[.nodes] = .read([S.node(isReady: false)])
         },
         Break("a node with CRI-O", "container-runtimes", .warning, "cri-o://1.34") {
@@ -125,7 +127,13 @@ struct DoctorTests {
         Break("a Shim from a tag", "shim-digests", .warning, "spec.fetchStrategy.oci.reference") {
             $0.objects[.shims] = .read([S.shim(fetchStrategy: "oci: {reference: 'a.io/b:v1'}")])
         },
-        Break("an architecture without an artifact", "shim-architectures", .error, "spin-v2", "Node worker") {
+        Break(
+            "an architecture without an artifact",
+            "shim-architectures",
+            .error,
+            "spin-v2",
+            "Node \"worker\""
+        ) {
             $0.objects[.nodes] = .read([S.node(architecture: "arm64")])
         },
         Break("a Shim that fails", "shims", .error, "FetchFailed", "404") {
@@ -145,7 +153,7 @@ struct DoctorTests {
                 S.app(isReady: false, reason: "ImagePullFailed", message: "no such image")
             ])
         },
-        Break("apps that fail alike are one finding", "apps", .error, "hello and 1 more") {
+        Break("apps that fail alike are one finding", "apps", .error, "hello\" and 1 more") {
             $0.objects[.apps] = .read([
                 S.app(isReady: false, reason: "CrashLoop"),
                 S.app("other", isReady: false, reason: "CrashLoop"),
@@ -155,7 +163,7 @@ struct DoctorTests {
             "a pull secret that is missing",
             "references",
             .error,
-            "Secret team-a/registry",
+            "Secret \"team-a/registry\" not found",
             "imagePullSecrets"
         ) {
             $0.objects[.apps] = .read([S.app(spec: "image: x, imagePullSecrets: [{name: registry}]")])
@@ -163,7 +171,8 @@ struct DoctorTests {
                 false
             )
         },
-        Break("a ConfigMap that is missing", "references", .error, "ConfigMap team-a/settings") {
+        Break("a ConfigMap that is missing", "references", .error, "ConfigMap \"team-a/settings\" not found")
+        {
             let source = "{configMapKeyRef: {name: settings, key: a}}"
             $0.objects[.apps] = .read([
                 S.app(spec: "image: x, variables: [{name: a, valueFrom: \(source)}]")
@@ -190,7 +199,7 @@ struct DoctorTests {
                 )
             ])
         },
-        Break("triggers without KEDA", "autoscaling", .error, "KEDA isn't installed") {
+        Break("triggers without KEDA", "autoscaling", .error, "KEDA is not installed") {
             $0.objects[.apps] = .read([
                 S.app(spec: "image: x, autoscaling: {maxReplicas: 3, triggers: [{type: cron}]}")
             ])
@@ -224,7 +233,7 @@ struct DoctorTests {
         let examination = Examination(of: ClusterSamples.healthy())
         #expect(examination.findings.filter { $0.level != .ok } == [])
         #expect(Set(examination.findings.map(\.check)) == Set(Check.all.map(\.id)))
-        #expect(examination.text(on: .plain).hasSuffix("\nNothing is wrong\n"))
+        #expect(examination.text(on: .plain).hasSuffix("\nNo problems found\n"))
     }
 
     @Test(arguments: [
@@ -245,10 +254,14 @@ struct DoctorTests {
 
     @Test func `what can't be read is unknown with the reason, and the rest is looked at all the same`() {
         var snapshot = ClusterSamples.healthy()
-        snapshot.objects[.nodes] = .unread("you may not list nodes")
+        snapshot.objects[.nodes] = .unread("you are not allowed to list nodes")
         let examination = Examination(of: snapshot)
         let unknown = examination.findings.filter { $0.level == .unknown }
-        #expect(unknown.contains { $0.check == "nodes" && $0.message.contains("you may not list nodes") })
+        #expect(
+            unknown.contains {
+                $0.check == "nodes" && $0.message == "Cannot check: you are not allowed to list nodes"
+            }
+        )
         #expect(examination.count(.error) == 0)
         #expect(examination.findings.contains { $0.check == "apps" && $0.level == .ok })
     }

@@ -72,7 +72,7 @@ struct MigrationTests {
     @Test func `on a cluster without SpinKube there is nothing to do`() {
         let report = MigrationReport(of: MigrationSnapshot())
         #expect(report.isDone)
-        #expect(report.outlook(RemovalPlan(for: report.installations)).contains("nothing to do"))
+        #expect(report.outlook(RemovalPlan(for: report.installations)).contains("Nothing to do"))
     }
 
     @Test(arguments: [
@@ -94,7 +94,9 @@ struct MigrationTests {
             ClusterSamples.object("metadata: {name: spin-v2, deletionTimestamp: '2023-11-14T22:13:20Z'}")
         ])
         let plan = RemovalPlan(for: MigrationReport(of: snapshot).installations)
-        #expect(RemovalPlan.obstacle(in: snapshot, to: plan)?.contains("spin-v2 is being deleted") == true)
+        #expect(
+            RemovalPlan.obstacle(in: snapshot, to: plan)?.contains("\"spin-v2\" is being deleted") == true
+        )
     }
 
     @Test(arguments: [

@@ -77,7 +77,7 @@ struct StatusTests {
         snapshot.app = ClusterSamples.app(
             isReady: false,
             reason: "ImagePullFailed",
-            message: "image x can't be pulled"
+            message: "image x cannot be pulled"
         )
         snapshot.pods = .read([
             Self.pod(
@@ -103,7 +103,7 @@ struct StatusTests {
         let text = AppStatus.text(snapshot).text(on: .plain)
         #expect(text.contains("not ready: ImagePullFailed"))
         #expect(text.contains("Pod hello-1-x  ImagePullBackOff  on worker, 2 restarts"))
-        #expect(text.contains("ImagePullFailed: image x can't be pulled\n  to do: Check spec.image"))
+        #expect(text.contains("ImagePullFailed: image x cannot be pulled\n  hint: Check spec.image"))
         #expect(text.contains("docs/troubleshooting.md#imagepullfailed"))
         let lines = text.split(separator: "\n")
         let warning = lines.firstIndex { $0.contains("Warning Failed") }
@@ -113,9 +113,9 @@ struct StatusTests {
 
     @Test func `what may not be read is said in its place, and doesn't keep the rest away`() {
         var snapshot = Self.good()
-        snapshot.pods = .unread("you may not list pods in team-a")
+        snapshot.pods = .unread("you are not allowed to list pods")
         let text = AppStatus.text(snapshot).text(on: .plain)
-        #expect(text.contains("Pod  can't be read  you may not list pods in team-a"))
+        #expect(text.contains("Pod  cannot be read  you are not allowed to list pods"))
         #expect(text.contains("Service hello"))
     }
 

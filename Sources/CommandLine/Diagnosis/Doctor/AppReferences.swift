@@ -3,9 +3,9 @@ import SpinAPI
 import SpinRendering
 import SpinState
 
-/// The Secrets and ConfigMaps that apps and Shims can't do without, and who refers to them.
+/// The Secrets and ConfigMaps that apps and Shims require, and the fields that refer to them.
 package struct AppReferences: Sendable {
-    /// The objects and fields that refer to each, such as `SpinApp default/hello (spec.imagePullSecrets)`.
+    /// The fields that refer to each, such as `spec.imagePullSecrets of SpinApp "default/hello"`.
     package private(set) var users: [ObjectReference: [String]] = [:]
 
     package init(in snapshot: ClusterSnapshot) {
@@ -14,7 +14,7 @@ package struct AppReferences: Sendable {
         for object in snapshot.known(.apps) {
             guard let app = try? SpinApp(json: object.jsonBytes) else { continue }
             for name in app.spec.imagePullSecrets {
-                add("Secret", app.metadata.namespace, name, "SpinApp \(app.key) (spec.imagePullSecrets)")
+                add("Secret", app.metadata.namespace, name, "spec.imagePullSecrets of SpinApp \"\(app.key)\"")
             }
             // One that can't be used is told of by the app's own condition.
             guard let executor = executors.choice(for: app, ownNamespace: own).executor else { continue }
@@ -27,7 +27,7 @@ package struct AppReferences: Sendable {
                     reference.kind.rawValue,
                     app.metadata.namespace,
                     reference.name,
-                    "SpinApp \(app.key) (\(reference.field))"
+                    "\(reference.field) of SpinApp \"\(app.key)\""
                 )
             }
         }
@@ -38,14 +38,14 @@ package struct AppReferences: Sendable {
         for object in shims {
             guard let shim = try? Shim(json: object.jsonBytes) else { continue }
             for name in shim.spec.agent.imagePullSecrets {
-                add("Secret", own, name, "Shim \(object.name) (spec.agent.imagePullSecrets)")
+                add("Secret", own, name, "spec.agent.imagePullSecrets of Shim \"\(object.name)\"")
             }
             if let name = shim.spec.fetchStrategy.oci?.pullSecret {
-                add("Secret", own, name, "Shim \(object.name) (spec.fetchStrategy.oci.pullSecret)")
+                add("Secret", own, name, "spec.fetchStrategy.oci.pullSecret of Shim \"\(object.name)\"")
             }
             if let name = shim.spec.fetchStrategy.authoritiesConfigMap {
                 let field = "spec.fetchStrategy.certificateAuthorities.configMap"
-                add("ConfigMap", own, name, "Shim \(object.name) (\(field))")
+                add("ConfigMap", own, name, "\(field) of Shim \"\(object.name)\"")
             }
         }
     }

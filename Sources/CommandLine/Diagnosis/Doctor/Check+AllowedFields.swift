@@ -3,11 +3,11 @@ import SpinAPI
 import SpinState
 
 extension Check {
-    /// What apps ask for and their executors don't allow. It finds what an operator has yet to refuse, and so, before an
-    /// upgrade, what the newer one would.
+    /// The fields that apps set and their executors do not allow. It also finds those that the running operator does
+    /// not refuse yet: before an upgrade, what the newer one would refuse.
     static let allowedFields = Check(
         "allowed-fields",
-        fine: "Executors allow what their apps ask for."
+        fine: "Executors allow the fields that their apps set."
     ) { snapshot throws(Unread) -> [Finding] in
         let own = snapshot.installation.namespace
         let executors = ExecutorSet(try snapshot.list(.executors))
@@ -24,7 +24,7 @@ extension Check {
             let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
             return Finding(
                 .error,
-                "SpinApp \(app.key) has what its executor doesn't allow: \(first)\(more)",
+                "SpinApp \"\(app.key)\" sets a field that its executor does not allow: \(first)\(more)",
                 remedy: ProblemReason.notAllowed.remedy,
                 page: Remedy.page(ProblemReason.notAllowed.rawValue)
             )

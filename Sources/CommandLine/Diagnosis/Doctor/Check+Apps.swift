@@ -6,7 +6,7 @@ extension Check {
         Check("apps", fine: "All apps are ready.") { snapshot throws(Unread) -> [Finding] in
             appFindings(try snapshot.list(.apps))
         },
-        Check("references", fine: "The Secrets and ConfigMaps that apps refer to are there.") {
+        Check("references", fine: "The Secrets and ConfigMaps that apps refer to exist.") {
             snapshot throws(Unread) -> [Finding] in
             let users = AppReferences(in: snapshot).users
             var findings: [Finding] = []
@@ -21,7 +21,7 @@ extension Check {
             if let unread, findings.isEmpty { throw unread }
             return findings
         },
-        Check("autoscaling", fine: "What scales apps is installed, or isn't needed.") {
+        Check("autoscaling", fine: "The APIs that autoscaled apps need are served.") {
             snapshot throws(Unread) -> [Finding] in
             let scaled = try snapshot.list(.apps).filter { $0[path: "spec", "autoscaling"]?.object != nil }
             guard !scaled.isEmpty else { return [] }
@@ -35,7 +35,7 @@ extension Check {
                 findings.append(
                     Finding(
                         .error,
-                        "KEDA isn't installed, and SpinApp \(app.key)\(keda.moreThanFirst) has triggers.",
+                        "KEDA is not installed, but SpinApp \"\(app.key)\"\(keda.moreThanFirst) uses triggers.",
                         remedy: "Install KEDA, or use targets instead of triggers.",
                         page: Remedy.page("KEDANotInstalled")
                     )
@@ -45,15 +45,15 @@ extension Check {
                 // Nothing can be installed there that would serve it.
                 if case .read(let server) = snapshot.server, server.isBobbinLocal {
                     let message =
-                        "`bobbin local` runs no containers, so SpinApp \(app.key)\(others.moreThanFirst) isn't "
-                        + "scaled by CPU or memory here."
-                    return findings + [Finding(.warning, message, remedy: "Try scaling on a cluster.")]
+                        "`bobbin local` runs no containers, so SpinApp \"\(app.key)\"\(others.moreThanFirst) cannot be "
+                        + "scaled by CPU or memory."
+                    return findings + [Finding(.warning, message, remedy: "Test autoscaling on a cluster.")]
                 }
                 findings.append(
                     Finding(
                         .error,
-                        "The API metrics.k8s.io isn't served, so SpinApp \(app.key)\(others.moreThanFirst) can't be "
-                            + "scaled by CPU or memory.",
+                        "The API metrics.k8s.io is not served, so SpinApp \"\(app.key)\"\(others.moreThanFirst) cannot "
+                            + "be scaled by CPU or memory.",
                         remedy: "Install metrics-server.",
                         page: "docs/scaling.md"
                     )
@@ -61,7 +61,7 @@ extension Check {
             }
             return findings
         },
-        Check("pod-security", fine: "No namespace's Pod Security level refuses its apps.") {
+        Check("pod-security", fine: "No Pod Security level rejects apps.") {
             snapshot throws(Unread) -> [Finding] in
             let apps = try snapshot.list(.apps)
             let strict = try snapshot.list(.namespaces).filter {
@@ -76,8 +76,8 @@ extension Check {
                 guard let app = unshaped.first else { return nil }
                 return Finding(
                     .warning,
-                    "The namespace \(namespace.name) has the Pod Security level restricted, and SpinApp "
-                        + "\(app.key)\(unshaped.moreThanFirst) says nothing that meets it.",
+                    "Namespace \"\(namespace.name)\" enforces the Pod Security level \"restricted\", but SpinApp "
+                        + "\"\(app.key)\"\(unshaped.moreThanFirst) does not set what it requires.",
                     remedy: "Set a securityContext and a listenPort above 1023 in the app or its executor.",
                     page: "docs/pod-shape.md"
                 )
@@ -100,18 +100,18 @@ extension Check {
         }
         return groups.sorted { $0.key < $1.key }.compactMap { reason, apps in
             let first = apps[0]
-            let names = "SpinApp \(first.key)\(apps.moreThanFirst)"
+            let names = "SpinApp \"\(first.key)\"\(apps.moreThanFirst)"
             let status = "bobbin status --namespace \(first.namespace) \(first.name)"
             guard !reason.isEmpty else {
-                let message = "No operator has looked at \(names) yet."
-                return Finding(.warning, message, remedy: "See what is said of the operator.")
+                let message = "No operator has reconciled \(names) yet."
+                return Finding(.warning, message, remedy: "Check the findings about the operator.")
             }
             if reason == "ExternallyManaged" { return nil }
             let isFailure = apps.contains { $0.condition("Stalled") != nil }
             let message = first.condition("Ready")?["message"]?.string ?? ""
             return Finding(
                 isFailure ? .error : .warning,
-                "\(names) \(apps.count == 1 ? "isn't" : "aren't") ready (\(reason)): \(message)",
+                "\(names) \(apps.count == 1 ? "is" : "are") not ready (\(reason)): \(message)",
                 remedy: Remedy.forApp(reason) ?? "",
                 command: status,
                 page: Remedy.page(reason)
@@ -123,8 +123,7 @@ extension Check {
         let isSecret = reference.kind == "Secret"
         return Finding(
             .error,
-            "The \(reference.kind) \(reference.key) doesn't exist; \(fields.prefix(3).joined(separator: " and ")) "
-                + "\(fields.count == 1 ? "refers" : "refer") to it.",
+            "\(reference.kind) \"\(reference.key)\" not found, but required by \(fields.prefix(3).joined(separator: " and ")).",
             remedy: isSecret ? ProblemReason.secretNotFound.remedy : ProblemReason.configMapNotFound.remedy,
             page: Remedy.page(isSecret ? "SecretNotFound" : "ConfigMapNotFound")
         )

@@ -4,7 +4,7 @@ extension Check {
     private static let install = "kubectl apply -f crds/"
 
     static let definitionChecks = [
-        Check("crds", fine: "The CRDs are installed, established, and those of this version.") {
+        Check("crds", fine: "The CRDs are installed and up to date.") {
             snapshot throws(Unread) -> [Finding] in
             let live = try snapshot.list(.definitions)
             return snapshot.definitions.flatMap { wanted in
@@ -18,17 +18,18 @@ extension Check {
         guard let live else {
             // Without Shims apps run all the same, where nodes bring the shim.
             let level: Finding.Level = kind == "Shim" ? .warning : .error
-            let message = "The CRD of \(kind) (\(wanted.name)) isn't installed."
+            let message = "CRD \"\(wanted.name)\" is not installed."
             return [Finding(level, message, remedy: "Install it.", command: install)]
         }
         guard live.holds("Established") else {
             let why =
-                live.condition("NamesAccepted")?["message"]?.string ?? "the API server hasn't taken it in"
+                live.condition("NamesAccepted")?["message"]?.string
+                ?? "the API server has not accepted it yet"
             return [
                 Finding(
                     .error,
-                    "The CRD of \(kind) isn't established: \(why).",
-                    remedy: "Remove what conflicts with it, or wait a few seconds."
+                    "CRD \"\(wanted.name)\" is not established: \(why).",
+                    remedy: "Wait a few seconds, or remove the conflicting CRD."
                 )
             ]
         }
@@ -39,8 +40,9 @@ extension Check {
         return [
             Finding(
                 .warning,
-                "The CRD of \(kind) is older than Bobbin, or SpinKube's: it lacks \(shown)\(more), so these are dropped.",
-                remedy: "Upgrade it; objects stay as they are.",
+                "CRD \"\(wanted.name)\" is outdated or from SpinKube; missing: \(shown)\(more).",
+                remedy:
+                    "Upgrade it: the API server drops fields that it does not have. Existing objects are kept.",
                 command: install
             )
         ]

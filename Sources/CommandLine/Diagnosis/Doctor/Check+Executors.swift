@@ -3,7 +3,7 @@ import SpinAPI
 
 extension Check {
     static let executorChecks = [
-        Check("executors", fine: "There is an executor, and all of them can be used.") {
+        Check("executors", fine: "All executors are valid.") {
             snapshot throws(Unread) -> [Finding] in
             let executors = try snapshot.list(.executors)
             guard !executors.isEmpty else {
@@ -11,8 +11,8 @@ extension Check {
                 return [
                     Finding(
                         isNeeded ? .error : .warning,
-                        "There is no SpinAppExecutor, so no app can run.",
-                        remedy: "Make one in Bobbin's namespace, which serves all namespaces.",
+                        "No SpinAppExecutor found, so no app can run.",
+                        remedy: "Create one in Bobbin's namespace, where it serves all namespaces.",
                         command: "kubectl apply --namespace \(snapshot.installation.namespace) "
                             + "-f deploy/samples/executor.yaml",
                         page: "docs/executors.md"
@@ -21,7 +21,7 @@ extension Check {
             }
             return executors.flatMap { problems(of: $0) }
         },
-        Check("runtime-classes", fine: "The RuntimeClasses of the executors have nodes that run them.") {
+        Check("runtime-classes", fine: "Nodes can run the RuntimeClasses of the executors.") {
             snapshot throws(Unread) -> [Finding] in
             let classes = try snapshot.list(.runtimeClasses)
             let names = try snapshot.list(.executors).compactMap { executor in
@@ -32,8 +32,8 @@ extension Check {
                 guard let found = classes.first(where: { $0.name == name }) else {
                     return Finding(
                         .error,
-                        "There is no RuntimeClass \(name), which an executor names.",
-                        remedy: "Apply a Shim that makes it, or name another in the executor.",
+                        "RuntimeClass \"\(name)\" not found, but required by an executor.",
+                        remedy: "Apply a Shim that creates it, or change the executor.",
                         command: "kubectl apply -f deploy/samples/shims/shim.yaml",
                         page: Remedy.page("RuntimeClassNotFound")
                     )
@@ -44,13 +44,13 @@ extension Check {
     ]
 
     private static func problems(of executor: JSONValue) -> [Finding] {
-        let subject = "SpinAppExecutor \(executor.key)"
+        let subject = "SpinAppExecutor \"\(executor.key)\""
         do {
             return SpinAppExecutorValidator.problems(in: try SpinAppExecutor(json: executor.jsonBytes)).map {
                 let isError = $0.severity == .error
                 return Finding(
                     isError ? .error : .warning,
-                    isError ? "\(subject) can't be used: \($0)." : "\(subject): \($0).",
+                    isError ? "\(subject) is invalid: \($0)." : "\(subject): \($0).",
                     remedy: $0.reason.remedy,
                     command:
                         "kubectl edit --namespace \(executor.namespace) spinappexecutor \(executor.name)",
@@ -58,7 +58,7 @@ extension Check {
                 )
             }
         } catch {
-            return [Finding(.error, "\(subject) can't be read: \(error).", page: Remedy.page("Unreadable"))]
+            return [Finding(.error, "\(subject) cannot be read: \(error).", page: Remedy.page("Unreadable"))]
         }
     }
 }
@@ -75,7 +75,7 @@ struct RuntimeClassView {
 
     private var handler: String { runtimeClass["handler"]?.string ?? "" }
 
-    /// What is wrong with it, if that can be told.
+    /// Its problem, if there is one and nodes could be read.
     var finding: Finding? {
         guard case .read(let nodes) = snapshot.objects[.nodes] else { return nil }
         let selector = runtimeClass[path: "scheduling", "nodeSelector"]?.object?.members ?? []
@@ -84,49 +84,49 @@ struct RuntimeClassView {
         guard !ready.isEmpty else {
             return unserved(selector.map { "\($0.key)=\($0.value.string ?? "")" }, selected)
         }
-        return lacking(ready) ?? unoffered(selector.isEmpty)
+        return missing(on: ready) ?? unoffered(selector.isEmpty)
     }
 
     private func unserved(_ selector: [String], _ selected: [JSONValue]) -> Finding {
         let shims = snapshot.known(.shims).map(\.name).joined(separator: ", ")
         let why =
             selected.isEmpty
-            ? "no node has the labels \(selector.joined(separator: ","))" : "none of its nodes is ready"
+            ? "no node has the labels \(selector.joined(separator: ","))" : "none of its nodes are ready"
         return Finding(
             .error,
-            "No pod of RuntimeClass \(runtimeClass.name) can run: \(why).",
+            "Pods of RuntimeClass \"\(runtimeClass.name)\" cannot run: \(why).",
             remedy: shims.isEmpty
                 ? "Apply a Shim, or label the nodes that have the shim."
-                : "See what the Shims say: \(shims).",
+                : "Check the status of the Shims: \(shims).",
             command: shims.isEmpty
                 ? "kubectl apply -f deploy/samples/shims/shim.yaml" : "bobbin status shim/NAME",
             page: Remedy.page("NoNodeWithShim")
         )
     }
 
-    /// Nodes whose kubelets report their handlers, and not this one.
-    private func lacking(_ nodes: [JSONValue]) -> Finding? {
-        let lacking = nodes.filter { node in
+    /// For nodes whose kubelets report their handlers, but not this one.
+    private func missing(on nodes: [JSONValue]) -> Finding? {
+        let missing = nodes.filter { node in
             let handlers = (node[path: "status", "runtimeHandlers"]?.array ?? []).compactMap {
                 $0["name"]?.string
             }
             // A kubelet without that feature reports none.
             return !handlers.allSatisfy(\.isEmpty) && !handlers.contains(handler)
         }
-        guard !lacking.isEmpty else { return nil }
-        let names = lacking.prefix(3).map(\.name).joined(separator: ", ")
-        let isAll = lacking.count == nodes.count
+        guard !missing.isEmpty else { return nil }
+        let names = missing.prefix(3).map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let isAll = missing.count == nodes.count
         return Finding(
             isAll ? .error : .warning,
-            "\(isAll ? "No node has" : "\(lacking.count) of \(nodes.count) nodes lack") the handler \(handler) of "
-                + "RuntimeClass \(runtimeClass.name), such as \(names).",
+            "Handler \"\(handler)\" of RuntimeClass \"\(runtimeClass.name)\" is missing on "
+                + "\(isAll ? "all nodes" : "\(missing.count) of \(nodes.count) nodes"), for example \(names).",
             remedy:
-                "Install the shim there by a Shim, or let the RuntimeClass select the nodes that have it.",
+                "Install the shim on these nodes with a Shim, or change the RuntimeClass to select nodes that have it.",
             page: Remedy.page("NoNodeWithShim")
         )
     }
 
-    /// Whether nobody is known to bring the handler.
+    /// Whether nothing is known to install the handler.
     private func unoffered(_ selectsAll: Bool) -> Finding? {
         guard selectsAll, case .read(let shims) = snapshot.objects[.shims],
             !shims.contains(where: { $0[path: "spec", "runtimeClass", "handler"]?.string == handler }),
@@ -138,9 +138,9 @@ struct RuntimeClassView {
         else { return nil }
         return Finding(
             .warning,
-            "RuntimeClass \(runtimeClass.name) selects all nodes, and nothing tells whether they have its handler "
-                + "\(handler).",
-            remedy: "Unless the nodes' images bring the shim, apply a Shim for it.",
+            "RuntimeClass \"\(runtimeClass.name)\" selects all nodes, but it is unknown whether they have its handler "
+                + "\"\(handler)\".",
+            remedy: "Apply a Shim for the handler, unless the node images include it.",
             page: "docs/shims.md"
         )
     }

@@ -3,19 +3,19 @@ import SpinAPI
 
 extension Check {
     static let nodeChecks = [
-        Check("nodes", fine: "The nodes are ready.") { snapshot throws(Unread) -> [Finding] in
+        Check("nodes", fine: "All nodes are ready.") { snapshot throws(Unread) -> [Finding] in
             let unready = try snapshot.list(.nodes).filter { !$0.holds("Ready") }
             guard !unready.isEmpty else { return [] }
             return [
                 Finding(
                     .warning,
-                    "\(unready.listed) \(unready.count == 1 ? "isn't" : "aren't") ready.",
+                    "\(unready.listed) \(unready.count == 1 ? "is" : "are") not ready.",
                     remedy: NodeFailureReason.nodeNotReady.remedy,
                     command: "kubectl describe node \(unready[0].name)"
                 )
             ]
         },
-        Check("container-runtimes", fine: "The nodes' container runtimes can have shims.") {
+        Check("container-runtimes", fine: "The container runtimes of the nodes support shims.") {
             snapshot throws(Unread) -> [Finding] in
             let nodes = try snapshot.list(.nodes).filter {
                 $0.label("kubernetes.io/os") ?? "linux" == "linux"
@@ -37,8 +37,8 @@ extension Check {
                 findings.append(
                     Finding(
                         .warning,
-                        "\(foreign.listed) \(foreign.count == 1 ? "has" : "have") \(runtime), which can't have shims.",
-                        remedy: "Leave such nodes out by spec.nodeSelector of the Shims.",
+                        "\(foreign.listed) \(foreign.count == 1 ? "runs" : "run") \(runtime), which does not support shims.",
+                        remedy: "Exclude these nodes with spec.nodeSelector of the Shims.",
                         page: "docs/nodes.md#hosts-that-cant-be-set-up"
                     )
                 )
@@ -47,29 +47,29 @@ extension Check {
                 findings.append(
                     Finding(
                         .warning,
-                        "\(old.listed) \(old.count == 1 ? "has" : "have") a containerd older than 1.6.",
-                        remedy: "Upgrade it on the node."
+                        "\(old.listed) \(old.count == 1 ? "runs" : "run") a containerd older than 1.6.",
+                        remedy: "Upgrade containerd on the node."
                     )
                 )
             }
             return findings
         },
-        Check("node-handlers", fine: "The nodes have the handlers that they are marked for.") {
+        Check("node-handlers", fine: "The nodes have the handlers in their labels.") {
             snapshot throws(Unread) -> [Finding] in
             try snapshot.list(.nodes).compactMap { node in
                 let handlers = (node[path: "status", "runtimeHandlers"]?.array ?? []).compactMap {
                     $0["name"]?.string
                 }
                 guard !handlers.allSatisfy(\.isEmpty) else { return nil }
-                let lacking = node.labels
+                let missing = node.labels
                     .filter {
                         $0.key.hasPrefix(ShimKeyspace.readyLabelPrefix) && !handlers.contains($0.value)
                     }
                     .map(\.value).sorted()
-                guard let handler = lacking.first else { return nil }
+                guard let handler = missing.first else { return nil }
                 return Finding(
                     .error,
-                    "Node \(node.name) is marked for the handler \(handler), which its kubelet doesn't list.",
+                    "Node \"\(node.name)\" is labeled for the handler \"\(handler)\", but its kubelet does not report it.",
                     remedy: NodeFailureReason.handlerNotReported.remedy,
                     page: Remedy.page("HandlerNotReported")
                 )
@@ -79,9 +79,9 @@ extension Check {
 }
 
 extension [JSONValue] {
-    /// `Node a`, `Nodes a, b and c`, `Nodes a, b, c and 4 more`.
+    /// `Node "a"`, `Nodes "a", "b" and "c"`, `Nodes "a", "b", "c" and 4 more`.
     var listed: String {
-        let shown = prefix(3).map(\.name)
+        let shown = prefix(3).map { "\"\($0.name)\"" }
         if count == 1 { return "Node \(shown[0])" }
         if count > 3 { return "Nodes \(shown.joined(separator: ", ")) and \(count - 3) more" }
         return "Nodes \(shown.dropLast().joined(separator: ", ")) and \(shown.last ?? "")"

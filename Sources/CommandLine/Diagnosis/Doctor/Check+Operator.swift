@@ -26,20 +26,20 @@ extension Check {
                 return [
                     Finding(
                         .error,
-                        "No Deployment has the label \(ShimKeyspace.nameLabel)=\(Installation.product), so Bobbin isn't "
-                            + "installed here.",
-                        remedy: "Install it, or run `bobbin controller` from your machine.",
+                        "Bobbin is not installed: no Deployment has the label "
+                            + "\(ShimKeyspace.nameLabel)=\(Installation.product).",
+                        remedy: "Install it, or run `bobbin controller` on your machine.",
                         command: "kubectl apply -f deploy/install.yaml"
                     )
                 ]
             }
             guard found.count > 1, found.contains(where: { $0.namespaces.isEmpty }) else { return [] }
-            let places = found.map { $0.deployment.key.description }.joined(separator: ", ")
+            let places = found.map { "\"\($0.deployment.key)\"" }.joined(separator: ", ")
             return [
                 Finding(
                     .error,
-                    "There are several operators that handle the same apps: \(places).",
-                    remedy: "Delete all but one, or give each its own --namespace."
+                    "Several operators manage the same apps: Deployments \(places).",
+                    remedy: "Delete all but one, or set --namespace of each to different namespaces."
                 )
             ]
         },
@@ -48,24 +48,24 @@ extension Check {
             let pods = try snapshot.list(.pods)
             return try found(in: snapshot).flatMap { podFindings($0, pods) }
         },
-        Check("operator-version", fine: "The operator is of the version of this command.") {
+        Check("operator-version", fine: "The operator and this command have the same version.") {
             snapshot throws(Unread) -> [Finding] in
             try found(in: snapshot).filter { !$0.version.isEmpty && $0.version != Release.version }.map {
                 Finding(
                     .warning,
-                    "The operator is of version \($0.version), this command of \(Release.version).",
-                    remedy: "Use the same version of both."
+                    "The operator has version \($0.version), but this command has version \(Release.version).",
+                    remedy: "Use the same version for both."
                 )
             }
         },
-        Check("operator-lease", fine: "One operator leads, or none has to.") {
+        Check("operator-lease", fine: "An operator holds the Lease, or leader election is off.") {
             snapshot throws(Unread) -> [Finding] in
             let operators = try found(in: snapshot).filter(\.electsLeader)
             guard !operators.isEmpty else { return [] }
             let leases = try snapshot.list(.leases)
             return operators.compactMap { leaseFinding($0, leases, snapshot.now) }
         },
-        Check("operator-rights", fine: "The operator may do what it has to.") {
+        Check("operator-rights", fine: "The operator has all permissions that it needs.") {
             snapshot throws(Unread) -> [Finding] in
             _ = try found(in: snapshot)
             var refused: [OperatorRight] = []
@@ -79,8 +79,8 @@ extension Check {
             return [
                 Finding(
                     .error,
-                    "The operator's service account may not \(shown)\(more).",
-                    remedy: "Apply its roles again.",
+                    "The operator's ServiceAccount is not allowed to \(shown)\(more).",
+                    remedy: "Apply the operator's roles again.",
                     command: "kubectl apply -f deploy/install.yaml"
                 )
             ]
@@ -89,15 +89,15 @@ extension Check {
 
     /// The operators to look at.
     ///
-    /// - Throws: ``Unread`` where there is none, which the first check tells of: then all else about it isn't known.
+    /// - Throws: ``Unread`` if there is none, which the first check reports; the other checks are then unknown.
     private static func found(in snapshot: ClusterSnapshot) throws(Unread) -> [OperatorFacts] {
         let found = OperatorFacts.all(in: try snapshot.list(.deployments))
-        guard !found.isEmpty else { throw Unread("there is no operator's Deployment") }
+        guard !found.isEmpty else { throw Unread("the operator's Deployment was not found") }
         return found
     }
 
     private static func podFindings(_ facts: OperatorFacts, _ all: [JSONValue]) -> [Finding] {
-        let name = facts.deployment.key.description
+        let name = "\"\(facts.deployment.key)\""
         let desired = facts.deployment[path: "spec", "replicas"]?.integer ?? 1
         let logs =
             "kubectl logs --namespace \(facts.namespace) deployment/\(facts.deployment.name) --previous"
@@ -105,7 +105,7 @@ extension Check {
             return [
                 Finding(
                     .error,
-                    "The operator \(name) is scaled to 0, so nothing is reconciled.",
+                    "Operator \(name) is scaled to 0, so nothing is reconciled.",
                     remedy: "Scale it up.",
                     command:
                         "kubectl scale --namespace \(facts.namespace) deployment/\(facts.deployment.name) "
@@ -114,16 +114,16 @@ extension Check {
             ]
         }
         let pods = facts.pods(of: all)
-        let troubles = PodView.troubles(of: pods)
+        let failures = PodView.failures(of: pods)
         let isReady = facts.deployment.count("status", "readyReplicas") > 0
-        if let trouble = troubles.first {
+        if let failure = failures.first {
             return [
                 Finding(
                     isReady ? .warning : .error,
-                    "A pod of the operator \(name) doesn't run: \(trouble.problem)",
-                    remedy: trouble.remedy,
-                    command: trouble.reason == "CrashLoop" ? logs : "",
-                    page: Remedy.page(trouble.reason)
+                    "A pod of operator \(name) is not running: \(failure.problem)",
+                    remedy: failure.remedy,
+                    command: failure.reason == "CrashLoop" ? logs : "",
+                    page: Remedy.page(failure.reason)
                 )
             ]
         }
@@ -132,8 +132,8 @@ extension Check {
         return [
             Finding(
                 .error,
-                "No pod of the operator \(name) is ready\(why.map { ": \($0)" } ?? "").",
-                remedy: "Look at its pods and events.",
+                "No pod of operator \(name) is ready\(why.map { ": \($0)" } ?? "").",
+                remedy: "Check its pods and events.",
                 command: "kubectl describe --namespace \(facts.namespace) deployment/\(facts.deployment.name)"
             )
         ]
@@ -151,8 +151,8 @@ extension Check {
         guard let lease, !holder.isEmpty else {
             return Finding(
                 .error,
-                "No operator holds the Lease \(key), so nothing is reconciled.",
-                remedy: "Wait some seconds if it has just started, else see its log.",
+                "No operator holds the Lease \"\(key)\", so nothing is reconciled.",
+                remedy: "If the operator has just started, wait a few seconds; otherwise check its log.",
                 command: logs
             )
         }
@@ -164,9 +164,9 @@ extension Check {
         }
         return Finding(
             .error,
-            "The Lease \(key) was renewed \(Age.text(since: renewed, now: now)) ago by \(holder), "
-                + "which no longer runs or doesn't reach the API server.",
-            remedy: "See the operator's log.",
+            "Lease \"\(key)\" was last renewed \(Age.text(since: renewed, now: now)) ago by "
+                + "\"\(holder)\", which is no longer running or cannot reach the API server.",
+            remedy: "Check the operator's log.",
             command: logs
         )
     }

@@ -2,22 +2,22 @@ import KubeModel
 import SpinAPI
 
 extension Check {
-    /// What a Shim brings runs as root on nodes, so it should be known what that is.
+    /// A shim runs as root on nodes, so its content should be verified.
     static let shimDigests = Check(
         "shim-digests",
-        fine: "What the Shims bring is pinned by digest, or signed."
+        fine: "The artifacts of the Shims are pinned by digest or signed."
     ) { snapshot throws(Unread) -> [Finding] in
         try snapshot.list(.shims).compactMap { object in
-            // One that can't be read is told of by the operator.
+            // The operator reports one that cannot be read.
             guard let shim = try? Shim(json: object.jsonBytes) else { return nil }
             let fields = shim.spec.fetchStrategy.unpinned
             guard !fields.isEmpty else { return nil }
             return Finding(
                 .warning,
-                "Shim \(object.name) installs whatever is at \(fields.joined(separator: ", ")), which runs as root on "
-                    + "its nodes: there is no digest, and no key that it has to be signed by.",
+                "Shim \"\(object.name)\" installs unverified artifacts, which run as root on its nodes: no digest or "
+                    + "signature key is set for \(fields.joined(separator: ", ")).",
                 remedy:
-                    "Set sha256 beside each location, name the image by its digest, or set signature.publicKey.",
+                    "Set sha256 for each location, use the digest of the image, or set signature.publicKey.",
                 page: "docs/shims.md#sources"
             )
         }

@@ -3,18 +3,19 @@ import SpinAPI
 
 extension Check {
     static let shimChecks = [
-        Check("shims", fine: "The Shims are on all their nodes.") { snapshot throws(Unread) -> [Finding] in
+        Check("shims", fine: "The Shims are ready on all their nodes.") {
+            snapshot throws(Unread) -> [Finding] in
             let agents = snapshot.known(.pods).filter { $0.label(ShimKeyspace.shimLabel) != nil }
             return try snapshot.list(.shims).flatMap { shim in
                 shimFindings(shim, snapshot.known(.nodes), agents)
             }
         },
-        Check("shim-architectures", fine: "The Shims have artifacts for the architectures of their nodes.") {
+        Check("shim-architectures", fine: "The Shims have artifacts for all architectures of their nodes.") {
             snapshot throws(Unread) -> [Finding] in
             let nodes = try snapshot.list(.nodes)
             return try snapshot.list(.shims).compactMap { architectureFinding($0, nodes) }
         },
-        Check("agents-namespace", fine: "The agents' namespace allows what they need.") {
+        Check("agents-namespace", fine: "The namespace of the agents allows privileged pods.") {
             snapshot throws(Unread) -> [Finding] in
             guard try !snapshot.list(.shims).isEmpty else { return [] }
             let namespaces = try snapshot.list(.namespaces)
@@ -25,16 +26,16 @@ extension Check {
                 guard level != "privileged" else { return nil }
                 return Finding(
                     .error,
-                    "The namespace \(facts.namespace) has the Pod Security level \(level), so agents can't run there.",
+                    "Namespace \"\(facts.namespace)\" enforces the Pod Security level \"\(level)\", so agents cannot run there.",
                     remedy:
-                        "Label it privileged; nobody but the operator should be allowed to make pods there.",
+                        "Set the level to privileged, and allow only the operator to create pods in the namespace.",
                     command: "kubectl label --overwrite namespace \(facts.namespace) "
                         + "pod-security.kubernetes.io/enforce=privileged",
                     page: "docs/nodes.md#what-an-agent-may-do"
                 )
             }
         },
-        Check("priority-quota", fine: "The agents' PriorityClass is allowed, as far as can be told.") {
+        Check("priority-quota", fine: "No known quota restricts the PriorityClass of the agents.") {
             snapshot throws(Unread) -> [Finding] in
             let shims = try snapshot.list(.shims).filter {
                 ($0[path: "spec", "agent", "priorityClassName"]?.string ?? "system-node-critical").hasPrefix(
@@ -53,9 +54,9 @@ extension Check {
                 }
                 return Finding(
                     .warning,
-                    "On GKE, pods of the class system-node-critical need a ResourceQuota in \(facts.namespace), and "
-                        + "there is none: agents may not come.",
-                    remedy: "Make one, or set spec.agent.priorityClassName of the Shims to \"\".",
+                    "On GKE, pods with the PriorityClass \"system-node-critical\" need a ResourceQuota, but namespace "
+                        + "\"\(facts.namespace)\" has none. Agents may not be created.",
+                    remedy: "Create one, or set spec.agent.priorityClassName of the Shims to \"\".",
                     page: "docs/nodes.md#what-an-agent-may-do"
                 )
             }
@@ -68,14 +69,14 @@ extension Check {
         _ agents: [JSONValue]
     ) -> [Finding] {
         guard let ready = shim.condition("Ready") else {
-            return [Finding(.warning, "No operator has looked at Shim \(shim.name) yet.")]
+            return [Finding(.warning, "No operator has reconciled Shim \"\(shim.name)\" yet.")]
         }
         var failures: [NodeFailureReason: [String]] = [:]
-        var words: [NodeFailureReason: String] = [:]
+        var messages: [NodeFailureReason: String] = [:]
         for node in nodes {
             guard let failure = NodeView(shim: shim, node: node, agents: agents).failure else { continue }
             failures[failure.reason, default: []].append(node.name)
-            words[failure.reason] = words[failure.reason] ?? failure.message
+            messages[failure.reason] = messages[failure.reason] ?? failure.message
         }
         var findings = failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, names in
             let shown =
@@ -83,7 +84,7 @@ extension Check {
                 + (names.count > 3 ? " and \(names.count - 3) more" : "")
             return Finding(
                 .error,
-                "Shim \(shim.name) fails with \(reason.rawValue) on \(shown): \(words[reason] ?? "")",
+                "Shim \"\(shim.name)\" failed on \(shown) (\(reason.rawValue)): \(messages[reason] ?? "")",
                 remedy: reason.remedy,
                 command: "bobbin status shim/\(shim.name)",
                 page: Remedy.page(reason.rawValue)
@@ -96,7 +97,7 @@ extension Check {
         findings.append(
             Finding(
                 isDegraded ? .error : .warning,
-                "Shim \(shim.name) isn't ready (\(reason)): \(condition?["message"]?.string ?? "")",
+                "Shim \"\(shim.name)\" is not ready (\(reason)): \(condition?["message"]?.string ?? "")",
                 remedy: Remedy.forShim(reason) ?? "",
                 command: "bobbin status shim/\(shim.name)",
                 page: Remedy.page(reason)
@@ -109,16 +110,16 @@ extension Check {
         guard let shim = try? Shim(json: object.jsonBytes) else { return nil }
         let platforms = Set(shim.spec.fetchStrategy.platforms.map(\.architecture))
         guard !platforms.isEmpty else { return nil }
-        let lacking = nodes.filter { node in
+        let missing = nodes.filter { node in
             let architecture = node[path: "status", "nodeInfo", "architecture"]?.string ?? ""
             return shim.spec.nodeSelector.allSatisfy { node.label($0.key) == $0.value }
                 && node.label("kubernetes.io/os") ?? "linux" == "linux"
                 && !architecture.isEmpty && !platforms.contains(architecture)
         }
-        guard !lacking.isEmpty else { return nil }
+        guard !missing.isEmpty else { return nil }
         return Finding(
             .error,
-            "Shim \(shim.metadata.name) has no artifact for the architecture of \(lacking.listed).",
+            "Shim \"\(shim.metadata.name)\" has no artifact for the architecture of \(missing.listed).",
             remedy: NodeFailureReason.noArtifact.remedy,
             command: "kubectl edit shim \(shim.metadata.name)",
             page: Remedy.page("NoArtifact")

@@ -1,10 +1,10 @@
-/// One thing to look at. Pure: what was read in, findings out.
+/// One check. Pure: a snapshot in, findings out.
 package struct Check: Sendable {
-    /// What findings are known by; never changes.
+    /// The identifier of its findings; never changes.
     package let id: String
-    /// What is said where nothing is wrong.
+    /// The message if there is no problem.
     let fine: String
-    /// What is wrong; nothing where all is well. Throws where it can't be told.
+    /// The problems; empty if there are none. Throws if what it needs could not be read.
     let look: @Sendable (ClusterSnapshot) throws(Unread) -> [Finding]
 
     init(
@@ -23,7 +23,7 @@ package struct Check: Sendable {
         do {
             findings = try look(snapshot)
         } catch {
-            findings = [Finding(.unknown, "This can't be told: \(error)")]
+            findings = [Finding(.unknown, "Cannot check: \(error)")]
         }
         if findings.isEmpty { findings = [Finding(.ok, fine)] }
         return findings.map { finding in
@@ -33,7 +33,7 @@ package struct Check: Sendable {
         }
     }
 
-    /// All checks, from what everything else rests on upwards.
+    /// All checks; later ones depend on the earlier ones.
     package static let all: [Check] =
         serverChecks + definitionChecks + operatorChecks + spinKubeChecks + executorChecks + nodeChecks
         + shimChecks + [shimDigests] + appChecks + [allowedFields]
@@ -43,18 +43,18 @@ package struct Check: Sendable {
 package struct Examination: Sendable, Hashable {
     package let findings: [Finding]
 
-    /// Looks at everything.
+    /// Runs all checks.
     package init(of snapshot: ClusterSnapshot) {
         findings = Check.all.flatMap { $0.findings(in: snapshot) }
     }
 
-    /// What there is to say where nothing could be looked at.
+    /// The examination if nothing could be read.
     ///
-    /// - Parameter error: Why the API server doesn't answer.
+    /// - Parameter error: Why the API server does not answer.
     package init(unreachable error: String) {
         var finding = Finding(
             .error,
-            "The API server can't be asked: \(error)",
+            "Cannot reach the API server: \(error)",
             remedy: "Check the kubeconfig, the context and the network.",
             command: "kubectl cluster-info"
         )
@@ -62,6 +62,6 @@ package struct Examination: Sendable, Hashable {
         findings = [finding]
     }
 
-    /// How many findings are of a level.
+    /// The number of findings of a level.
     package func count(_ level: Finding.Level) -> Int { findings.count { $0.level == level } }
 }

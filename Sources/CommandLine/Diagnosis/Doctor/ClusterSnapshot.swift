@@ -41,7 +41,7 @@ package struct ClusterSnapshot: Sendable {
 
     /// The objects of a kind.
     func list(_ kind: ObservedKind) throws(Unread) -> [JSONValue] {
-        try (objects[kind] ?? .unread("\(kind.type.plural) weren't read")).get()
+        try (objects[kind] ?? .unread("\(kind.type.plural) were not read")).get()
     }
 
     /// The objects of a kind, none where they can't be read: for what only adds to a finding.

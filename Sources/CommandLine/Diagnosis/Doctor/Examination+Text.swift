@@ -2,7 +2,7 @@ package import KubeModel
 package import Terminal
 
 extension Examination {
-    /// For people: what is wrong, below each what to do.
+    /// For people: the problems, each followed by its remedy.
     package func text(on terminal: Terminal) -> String {
         findings.map { Self.text($0, terminal) }.joined() + "\n\(summary(on: terminal))\n"
     }
@@ -27,9 +27,9 @@ extension Examination {
             "\(terminal.styled(word, tone))  \(terminal.styled("\(finding.check):", .strong)) "
             + PrintableText.line(finding.message) + "\n"
         let margin = String(repeating: " ", count: 9)
-        if !finding.remedy.isEmpty { text += "\(margin)to do: \(PrintableText.line(finding.remedy))\n" }
+        if !finding.remedy.isEmpty { text += "\(margin)hint: \(PrintableText.line(finding.remedy))\n" }
         if !finding.command.isEmpty { text += "\(margin)$ \(PrintableText.line(finding.command))\n" }
-        if !finding.page.isEmpty { text += "\(margin)\(terminal.styled("more:  \(finding.page)", .quiet))\n" }
+        if !finding.page.isEmpty { text += "\(margin)\(terminal.styled("see:  \(finding.page)", .quiet))\n" }
         return text
     }
 
@@ -40,8 +40,8 @@ extension Examination {
             number > 0 ? terminal.styled("\(number) \(word)\(number == 1 ? "" : "s")", tone) : nil
         }
         let unknown = count(.unknown)
-        let rest = unknown > 0 ? "; \(unknown) check\(unknown == 1 ? "" : "s") couldn't be made" : ""
+        let rest = unknown > 0 ? "; \(unknown) check\(unknown == 1 ? "" : "s") could not run" : ""
         guard parts.isEmpty else { return parts.joined(separator: ", ") + rest }
-        return terminal.styled("Nothing is wrong", .good) + rest
+        return terminal.styled("No problems found", .good) + rest
     }
 }

@@ -4,11 +4,11 @@ package import KubeModel
 package struct Finding: Sendable, Hashable {
     package enum Level: String, Sendable, Hashable, CaseIterable {
         case ok
-        /// It works, but something isn't as it should be, or won't work later.
+        /// It works, but something is not as it should be or will fail later.
         case warning
         /// Something doesn't work.
         case error
-        /// It couldn't be looked at.
+        /// The check could not run.
         case unknown
     }
 

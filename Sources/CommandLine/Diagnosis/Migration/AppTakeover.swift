@@ -13,7 +13,7 @@ package struct AppTakeover: Sendable, Hashable {
         case external
         /// Bobbin can't run it as it is; what runs goes on.
         case refused([String])
-        /// It can't be told.
+        /// Unknown, and why.
         case unknown(String)
     }
 

@@ -15,25 +15,25 @@ extension MigrationReport {
         ]
     }
 
-    /// What comes next, where nothing is removed yet.
+    /// The next steps, before anything is removed.
     package func outlook(_ plan: RemovalPlan) -> String {
         guard !plan.steps.isEmpty else {
             return isDone
-                ? "\nNothing of SpinKube's operators is left: there is nothing to do.\n"
-                : "\nNothing of SpinKube's operators was found, as far as it could be looked for.\n"
+                ? "\nSpinKube's operators are not installed. Nothing to do.\n"
+                : "\nNo SpinKube operator found, but some objects could not be read.\n"
         }
-        return "\nbobbin migrate --remove-operators would, in this order:\n"
+        return "\n`bobbin migrate --remove-operators` performs the following steps in this order:\n"
             + plan.steps.map { "  \($0.title)\n" }.joined() + notes
     }
 
-    /// What is left to do once all is removed.
+    /// The next steps, after the removal.
     package var farewell: String {
         var text =
-            "\nSpinKube's operators are removed. Its CRDs, apps, executors and Shims are as they were.\n"
+            "\nSpinKube's operators were removed. The CRDs, apps, executors and Shims were not changed.\n"
         text += "Start Bobbin now: kubectl apply -f deploy/install.yaml\n"
         for namespace in Set(installations.flatMap(\.namespaces)).sorted() {
             text +=
-                "The namespace \(namespace) is left; if nothing else is in it: kubectl delete namespace \(namespace)\n"
+                "Namespace \"\(namespace)\" was kept. If it is empty, delete it: kubectl delete namespace \(namespace)\n"
         }
         return text + notes
     }
@@ -42,11 +42,12 @@ extension MigrationReport {
         var text = ""
         for release in installations.flatMap(\.sharedReleases) {
             text +=
-                "note: the Helm release \(release) has other objects too, so it stays; turn SpinKube off in it.\n"
+                "note: Helm release \"\(release)\" also has other objects and is kept; disable SpinKube in it.\n"
         }
         let keepers = Set(installations.flatMap(\.parts).compactMap(\.keeper)).sorted()
         for keeper in keepers {
-            text += "note: \(keeper) keeps some of this, and makes it again: take it out of Git first.\n"
+            text +=
+                "note: \(keeper) manages some of these objects and creates them again; remove them from Git first.\n"
         }
         return text
     }

@@ -2,10 +2,10 @@ import KubeModel
 import SpinAPI
 import Terminal
 
-/// What taking over from SpinKube would change.
+/// What migrating from SpinKube would change.
 package struct MigrationReport: Sendable {
     private let snapshot: MigrationSnapshot
-    /// What there is of each operator.
+    /// The installation of each operator.
     package let installations: [SpinKubeInstallation]
 
     package init(of snapshot: MigrationSnapshot) {
@@ -13,10 +13,10 @@ package struct MigrationReport: Sendable {
         installations = SpinKubeOperator.Product.allCases.map { SpinKubeInstallation(of: $0, in: snapshot) }
     }
 
-    /// Whether nothing of SpinKube's operators is there.
+    /// Whether no SpinKube operator is installed.
     package var isDone: Bool { installations.allSatisfy(\.isEmpty) && unread.isEmpty }
 
-    /// What couldn't be read.
+    /// Why objects could not be read.
     private var unread: [String] {
         ([snapshot.deployments] + InstallationPart.allCases.compactMap { snapshot.parts[$0] }).compactMap {
             if case .unread(let why) = $0 { why } else { nil }
@@ -40,12 +40,12 @@ package struct MigrationReport: Sendable {
                 StatusNode(
                     $0.part.type.kind,
                     $0.key.description,
-                    details: [$0.keeper.map { "kept by \($0)" } ?? ""]
+                    details: [$0.keeper.map { "managed by \($0)" } ?? ""]
                 )
             }
             return node
         }
-        if nodes.isEmpty { nodes = [StatusNode("", "SpinKube's operators", state: "none installed", .good)] }
+        if nodes.isEmpty { nodes = [StatusNode("", "SpinKube's operators", state: "not installed", .good)] }
         return nodes + unread.map { .unread("", Unread($0)) }
     }
 
@@ -65,9 +65,12 @@ package struct MigrationReport: Sendable {
                 return StatusNode(
                     "",
                     wanted.name,
-                    state: "to be upgraded",
+                    state: "outdated",
                     .warning,
-                    details: ["lacks \(missing.count) fields", maker ?? "", "kubectl apply -f crds/"]
+                    details: [
+                        "\(missing.count) field\(missing.count == 1 ? "" : "s") missing", maker ?? "",
+                        "kubectl apply -f crds/",
+                    ]
                 )
             }
         } catch { node.children = [.unread("", error)] }
@@ -78,7 +81,7 @@ package struct MigrationReport: Sendable {
         var node = StatusNode("", "Apps")
         do {
             node.children = try snapshot.apps.get().map { Self.node(of: $0) }
-            if node.children.isEmpty { node.children = [StatusNode("", "", details: ["there are none"])] }
+            if node.children.isEmpty { node.children = [StatusNode("", "", details: ["none"])] }
         } catch { node.children = [.unread("", error)] }
         return node
     }
@@ -89,9 +92,9 @@ package struct MigrationReport: Sendable {
             case .unchanged: ("no pod restarts", .good, [])
             case .rolled(let fields): ("pods are replaced", .bad, fields)
             case .notRunning: ("no Deployment yet", .plain, [])
-            case .external: ("something else runs it", .plain, [])
-            case .refused(let problems): ("can't be run as it is; what runs goes on", .bad, problems)
-            case .unknown(let why): ("can't be told", .warning, [why])
+            case .external: ("managed externally", .plain, [])
+            case .refused(let problems): ("rejected; running pods are kept", .bad, problems)
+            case .unknown(let why): ("unknown", .warning, [why])
             }
         return StatusNode("SpinApp", takeover.app.description, state: state, tone, details: details)
     }
@@ -114,11 +117,17 @@ package struct MigrationReport: Sendable {
             nodes.append(Self.refusal("Shim", object, problems))
         }
         return nodes.isEmpty
-            ? [] : [StatusNode("", "Refused by Bobbin's rules", state: "", .bad, children: nodes)]
+            ? [] : [StatusNode("", "Rejected by Bobbin's rules", state: "", .bad, children: nodes)]
     }
 
     private static func refusal(_ kind: String, _ object: JSONValue, _ problems: [Problem]) -> StatusNode {
-        StatusNode(kind, object.key.description, state: "refused", .bad, details: problems.map(\.description))
+        StatusNode(
+            kind,
+            object.key.description,
+            state: "rejected",
+            .bad,
+            details: problems.map(\.description)
+        )
     }
 
     private var shims: [StatusNode] {
@@ -159,13 +168,14 @@ struct ShimTakeover {
                     "",
                     "",
                     state:
-                        "\(reason) until runtime-class-manager's block is removed from containerd's configuration",
+                        "\(reason) until you remove runtime-class-manager's block from containerd's configuration",
                     .warning,
                     details: [provisioned.listed, "docs/moving-from-spinkube.md#runtime-class-manager"]
                 )
             )
         }
-        let state = isBobbins ? "Bobbin's already" : provisioned.isEmpty ? "to be installed" : "to be adopted"
+        let state =
+            isBobbins ? "managed by Bobbin" : provisioned.isEmpty ? "not installed yet" : "to be adopted"
         return StatusNode("Shim", shim.name, state: state, isBobbins ? .good : .plain, children: notes)
     }
 }

@@ -29,9 +29,9 @@ package struct RemovalPlan: Sendable, Hashable {
         self.steps = steps
     }
 
-    /// Why nothing may be removed now, if there is a reason.
+    /// Why nothing can be removed now; `nil` if there is no obstacle.
     ///
-    /// A Shim that is being deleted is cleaned from its nodes by the operator that is to go.
+    /// A Shim that is being deleted is removed from its nodes by the operator that would be removed.
     package static func obstacle(in snapshot: MigrationSnapshot, to plan: RemovalPlan) -> String? {
         let removesManager = plan.steps.contains {
             if case .delete(let part) = $0, part.part == .deployment {
@@ -43,7 +43,7 @@ package struct RemovalPlan: Sendable, Hashable {
             let shim = shims.first(where: { $0.isBeingDeleted })
         else { return nil }
         return
-            "Shim \(shim.name) is being deleted, which runtime-class-manager has to finish: wait until it is gone "
-            + "(kubectl get shims), then run this again"
+            "Shim \"\(shim.name)\" is being deleted, and runtime-class-manager must finish that first; wait until "
+            + "`kubectl get shims` no longer lists it, then run the command again"
     }
 }

@@ -46,10 +46,10 @@ extension JSONValue {
     var created: Timestamp? { self[path: "metadata", "creationTimestamp"]?.string.flatMap { Timestamp($0) } }
 }
 
-/// What could be read, or why it couldn't.
+/// A value that was read, or the reason why it could not be.
 package enum Reading<Value: Sendable>: Sendable {
     case read(Value)
-    /// Not to be had, and why: a right that is missing, most of the time.
+    /// Why it could not be read: most often a missing permission.
     case unread(String)
 
     /// The value.
@@ -65,7 +65,7 @@ package enum Reading<Value: Sendable>: Sendable {
 
 extension Reading: Equatable where Value: Equatable {}
 
-/// Something couldn't be read, so nothing can be said about it.
+/// Something could not be read, so nothing is known about it.
 package struct Unread: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 

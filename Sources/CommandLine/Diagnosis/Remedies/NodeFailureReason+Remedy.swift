@@ -5,33 +5,34 @@ extension NodeFailureReason {
     package var remedy: String {
         switch self {
         case .noArtifact:
-            "Add the node's architecture to spec.fetchStrategy.platforms, or leave such nodes out."
+            "Add the node's architecture to spec.fetchStrategy.platforms, or exclude the node with spec.nodeSelector."
         case .fetchFailed:
-            "Check the address, the credentials, the certificates and the proxy of spec.fetchStrategy."
-        case .tooLarge: "Raise spec.fetchStrategy.maxSize, if it is the right artifact."
+            "Check the address, credentials, certificates and proxy in spec.fetchStrategy."
+        case .tooLarge: "If it is the right artifact, raise spec.fetchStrategy.maxSize."
         case .digestMismatch:
-            "Find out which of the two digests is right, and correct sha256 or the location."
-        case .signatureInvalid: "Sign the artifact, or give the key that it is signed by."
+            "Find out which digest is right, then correct sha256 or the location."
+        case .signatureInvalid: "Sign the artifact, or set the key that it is signed with."
         case .archiveInvalid:
-            "Name the shim's file in spec.fetchStrategy.binary; the message has those that there are."
-        case .notExecutable: "Give the artifact that is for the node's architecture."
+            "Set spec.fetchStrategy.binary to the shim's file; the message lists the files in the archive."
+        case .notExecutable: "Use the artifact for the node's architecture."
         case .unsupportedHost:
-            "Leave the node out by spec.nodeSelector, or do what docs/nodes.md says of such hosts."
+            "Exclude the node with spec.nodeSelector, or set it up as described in docs/nodes.md."
         case .handlerConflict:
-            "Remove the other configuration of the handler on the node, or choose another handler."
+            "Remove the other configuration of the handler on the node, or use another handler."
         case .configurationInvalid:
-            "Mend containerd's configuration on the node, in the file that the message names."
-        case .hostNotWritable: "Make room on the node's disk, or leave the node out by spec.nodeSelector."
+            "Fix containerd's configuration on the node, in the file that the message names."
+        case .hostNotWritable: "Free disk space on the node, or exclude the node with spec.nodeSelector."
         case .restartFailed:
-            "Look at containerd on the node; if it is elsewhere, set spec.host.containerdSocket."
-        case .undone: "Read `journalctl --unit containerd` on the node; it runs as before."
-        case .runtimeDown: "Mend containerd on the node now: nothing starts there."
-        case .agentFailed: "Read the log of the agent's pod."
-        case .agentNotStarted: "Mend what keeps the agent's pod from starting: image, quota or Pod Security."
+            "Check containerd on the node. If its socket is elsewhere, set spec.host.containerdSocket."
+        case .undone: "Check `journalctl --unit containerd` on the node. Its old configuration was restored."
+        case .runtimeDown: "Fix containerd on the node now: no pod can start there."
+        case .agentFailed: "Check the log of the agent's pod."
+        case .agentNotStarted:
+            "Fix what prevents the agent's pod from starting: image, quota or Pod Security."
         case .handlerNotReported:
             "Check that the kubelet uses the same containerd as the agent, or set spec.host.containerdSocket."
-        case .nodeNotReady: "Mend the node, or delete it if it is gone."
-        case .timedOut: "Read the events of the Shim's DaemonSet and the log of the agent's pod."
+        case .nodeNotReady: "Fix the node, or delete it if it no longer exists."
+        case .timedOut: "Check the events of the Shim's DaemonSet and the log of the agent's pod."
         }
     }
 }

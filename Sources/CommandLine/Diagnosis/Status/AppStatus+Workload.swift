@@ -20,7 +20,13 @@ extension AppStatus {
             let (shown, old) = Self.split(sets)
             node.children = shown.map { version($0, pods) }
             if old > 0 {
-                node.children.append(StatusNode("", "", details: ["\(old) older versions without pods"]))
+                node.children.append(
+                    StatusNode(
+                        "",
+                        "",
+                        details: ["\(old) older ReplicaSet\(old == 1 ? "" : "s") without pods"]
+                    )
+                )
             }
             return [node] + loosePods(pods, without: Set(sets.map(\.uid)))
         } catch {
@@ -34,7 +40,7 @@ extension AppStatus {
         let ready = deployment.count("status", "readyReplicas")
         let updated = deployment.count("status", "updatedReplicas")
         let isWhole = ready >= desired && updated >= desired
-        var details = ["\(updated) of the latest version"]
+        var details = ["\(updated) updated"]
         if deployment[path: "spec", "paused"]?.bool == true { details = ["paused"] }
         if let failure = deployment.condition("ReplicaFailure"), failure["status"] == "True" {
             details.append(failure["message"]?.string ?? "")

@@ -46,11 +46,11 @@ package struct AppStatus: Sendable {
 
     private var readiness: (String, Tone) {
         if app.isBeingDeleted { return ("being deleted", .warning) }
-        guard let ready else { return ("not looked at yet", .warning) }
+        guard let ready else { return ("not reconciled yet", .warning) }
         let reason = ready["reason"]?.string ?? ""
         switch ready["status"]?.string {
         case "True":
-            return (isOutdated ? "Ready, with a change to come" : "Ready", isOutdated ? .warning : .good)
+            return (isOutdated ? "Ready, update pending" : "Ready", isOutdated ? .warning : .good)
         case "False":
             let isFailure = app.condition("Stalled") != nil
             return ("not ready: \(reason)", isFailure ? .bad : .warning)
@@ -58,7 +58,7 @@ package struct AppStatus: Sendable {
         }
     }
 
-    /// Whether the operator hasn't seen the newest change.
+    /// Whether the operator has not processed the latest change.
     private var isOutdated: Bool {
         app.count("status", "observedGeneration") < app.count("metadata", "generation")
     }
@@ -88,7 +88,7 @@ package struct AppStatus: Sendable {
     private static func node(_ executor: SpinAppExecutor, of app: JSONValue) -> StatusNode {
         let runs: String
         if !executor.createDeployment {
-            runs = "something else runs the app"
+            runs = "managed externally"
         } else if let name = executor.deploymentConfig?.runtimeClassName {
             runs = "RuntimeClass \(name)"
         } else {
@@ -133,7 +133,11 @@ package struct AppStatus: Sendable {
         do {
             nodes += try snapshot.budgets.get().map { budget in
                 let allowed = budget.count("status", "disruptionsAllowed")
-                return StatusNode("PodDisruptionBudget", budget.name, details: ["\(allowed) may go now"])
+                return StatusNode(
+                    "PodDisruptionBudget",
+                    budget.name,
+                    details: ["\(allowed) disruption\(allowed == 1 ? "" : "s") allowed"]
+                )
             }
         } catch { nodes.append(.unread("PodDisruptionBudget", error)) }
         return nodes
@@ -181,16 +185,16 @@ extension AppStatus {
         if ready == nil, !app.isBeingDeleted {
             advice.append(
                 .init(
-                    problem: "No operator has looked at this app yet.",
-                    remedy: "Run `bobbin doctor` to see whether one runs."
+                    problem: "No operator has reconciled this app yet.",
+                    remedy: "Run `bobbin doctor` to check whether the operator is running."
                 )
             )
         } else if isOutdated, !app.isBeingDeleted {
             advice.append(
                 .init(
                     problem:
-                        "The operator hasn't seen the newest change; what is above tells of the one before.",
-                    remedy: "Wait a few seconds; if it lasts, run `bobbin doctor`."
+                        "The operator has not processed the latest change yet; the status is older.",
+                    remedy: "Wait a few seconds. If it persists, run `bobbin doctor`."
                 )
             )
         }
@@ -199,8 +203,8 @@ extension AppStatus {
         let message = ready["message"]?.string ?? ""
         advice.append(.init(reason: reason, problem: message, remedy: Remedy.forApp(reason) ?? ""))
         if case .read(let pods) = snapshot.pods {
-            for trouble in PodView.troubles(of: pods) where trouble.reason != reason {
-                advice.append(trouble)
+            for failure in PodView.failures(of: pods) where failure.reason != reason {
+                advice.append(failure)
             }
         }
         return advice

@@ -34,7 +34,7 @@ package struct ShimStatusView: Sendable {
         let ready = shim.condition("Ready")
         let isReady = ready?["status"]?.string == "True"
         let isDegraded = shim.holds("Degraded")
-        let reason = ready?["reason"]?.string ?? "not looked at yet"
+        let reason = ready?["reason"]?.string ?? "not reconciled yet"
         return StatusNode(
             "Shim",
             shim.name,
@@ -53,7 +53,7 @@ package struct ShimStatusView: Sendable {
         let name = shim[path: "spec", "runtimeClass", "name"]?.string ?? ""
         do {
             guard let found = try snapshot.runtimeClass.get() else {
-                return StatusNode("RuntimeClass", name, state: "not made yet", .warning)
+                return StatusNode("RuntimeClass", name, state: "not created yet", .warning)
             }
             return StatusNode("RuntimeClass", name, details: ["handler \(found["handler"]?.string ?? "")"])
         } catch { return .unread("RuntimeClass", error) }
@@ -84,8 +84,13 @@ package struct ShimStatusView: Sendable {
 
     private var advice: [StatusText.Advice] {
         guard let ready = shim.condition("Ready") else {
-            let problem = "No operator has looked at this Shim yet."
-            return [.init(problem: problem, remedy: "Run `bobbin doctor` to see whether one runs.")]
+            let problem = "No operator has reconciled this Shim yet."
+            return [
+                .init(
+                    problem: problem,
+                    remedy: "Run `bobbin doctor` to check whether the operator is running."
+                )
+            ]
         }
         let conditions = shim.holds("Degraded") ? [shim.condition("Degraded")] : [ready]
         var advice = conditions.compactMap { $0 }.compactMap { condition -> StatusText.Advice? in
@@ -116,10 +121,10 @@ struct NodeView {
             .first { $0.node == node.name && $0.shim == shim.name }
     }
 
-    /// Why it doesn't work there, as far as the agent tells.
+    /// Why it failed on the node, as the agent reports it.
     var failure: NodeFailure? { agent?.failure }
 
-    /// `nil` for a node that the Shim has nothing to do with.
+    /// `nil` for a node that the Shim does not concern.
     var status: StatusNode? {
         let wanted = node.label(ShimKeyspace.wantedLabelPrefix + shim.name)
         let handler = node.label(ShimKeyspace.readyLabelPrefix + shim.name)
@@ -135,11 +140,11 @@ struct NodeView {
             } else if !node.holds("Ready") {
                 (NodeFailureReason.nodeNotReady.rawValue, .bad)
             } else if wanted == "uninstall" {
-                ("being cleaned", .warning)
+                ("uninstalling", .warning)
             } else if let handler {
                 ("ready, handler \(handler)", .good)
             } else {
-                (wanted == nil ? "waits for its turn" : "being installed", .warning)
+                (wanted == nil ? "waiting" : "installing", .warning)
             }
         return StatusNode("Node", node.name, state: state, tone, details: details)
     }

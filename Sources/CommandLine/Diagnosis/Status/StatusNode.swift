@@ -28,9 +28,9 @@ package struct StatusNode: Sendable, Hashable {
         self.children = children
     }
 
-    /// One that stands for objects that couldn't be read.
+    /// A node for objects that could not be read.
     package static func unread(_ kind: String, _ why: Unread) -> StatusNode {
-        StatusNode(kind, "", state: "can't be read", .warning, details: [why.description])
+        StatusNode(kind, "", state: "cannot be read", .warning, details: [why.description])
     }
 
     /// As lines.
@@ -67,7 +67,7 @@ package struct StatusNode: Sendable, Hashable {
     }
 }
 
-/// What a status says: the tree, and in sentences what is wrong and what to do.
+/// A status: the tree, and the problems with their remedies.
 package struct StatusText: Sendable, Hashable {
     package var root: StatusNode
     package var advice: [Advice]
@@ -77,9 +77,9 @@ package struct StatusText: Sendable, Hashable {
         self.advice = advice
     }
 
-    /// What is wrong and what to do.
+    /// A problem and its remedy.
     package struct Advice: Sendable, Hashable {
-        /// The reason of the condition, empty where none has one.
+        /// The reason of the condition; empty if there is none.
         package var reason: String
         package var problem: String
         package var remedy: String
@@ -105,10 +105,10 @@ package struct StatusText: Sendable, Hashable {
             let title = item.reason.isEmpty ? "" : terminal.styled("\(item.reason): ", .strong)
             text += "\n\(title)\(PrintableText.line(item.problem))\n"
             if !item.remedy.isEmpty {
-                text += "  \(terminal.styled("to do", .good)): \(PrintableText.line(item.remedy))\n"
+                text += "  \(terminal.styled("hint", .good)): \(PrintableText.line(item.remedy))\n"
             }
             if !item.reason.isEmpty {
-                text += "  \(terminal.styled("more:  \(Remedy.page(item.reason))", .quiet))\n"
+                text += "  \(terminal.styled("see:  \(Remedy.page(item.reason))", .quiet))\n"
             }
         }
         return text
