@@ -12,29 +12,35 @@ struct ScaffoldRefusalTests {
     }
 
     @Test func `an image that is none`() throws {
-        #expect(try refusal { $0.image = "no image!" } == "invalid image reference provided: 'no image!'")
+        #expect(try refusal { $0.image = "no image!" } == "invalid image reference \"no image!\"")
     }
 
     @Test(arguments: ["Hello", "hello_world", "-a", "a.", "a..b", "", String(repeating: "a", count: 254)])
     func `a name that no object can have`(name: String) throws {
-        #expect(try refusal { $0.name = name }.hasPrefix("invalid name '\(name)'"))
+        #expect(try refusal { $0.name = name }.hasPrefix("invalid name \"\(name)\""))
     }
 
     @Test func `negative replicas`() throws {
-        #expect(try refusal { $0.replicas = -1 } == "the minimum replica count (-1) must be 0 or more")
+        #expect(try refusal { $0.replicas = -1 } == "invalid --replicas value \"-1\"; it must be 0 or more")
     }
 
     @Test(arguments: [
-        ("max", "the maximum replica count (0) must be 1 or more"),
+        ("max", "invalid --max-replicas value \"0\"; it must be 1 or more"),
         (
             "order",
-            "the minimum replica count (5) must be less than or equal to the maximum replica count (2)"
+            "--replicas (5) must not be greater than --max-replicas (2)"
         ),
-        ("zero", "the minimum replica count (0) must be 1 or more with --autoscaler hpa"),
-        ("cpu", "cpu limits must be set when autoscaling is enabled"),
-        ("memory", "memory limits must be set when autoscaling is enabled"),
-        ("target cpu", "target cpu utilization percentage (0) must be between 1 and 100"),
-        ("target memory", "target memory utilization percentage (101) must be between 1 and 100"),
+        ("zero", "--replicas must be 1 or more with --autoscaler hpa"),
+        ("cpu", "--autoscaler requires --cpu-limit or --cpu-request"),
+        ("memory", "--autoscaler requires --memory-limit or --memory-request"),
+        (
+            "target cpu",
+            "invalid --autoscaler-target-cpu-utilization value \"0\"; it must be between 1 and 100"
+        ),
+        (
+            "target memory",
+            "invalid --autoscaler-target-memory-utilization value \"101\"; it must be between 1 and 100"
+        ),
     ])
     func `autoscaling that can't be`(flaw: String, message: String) throws {
         let text = try refusal {
@@ -61,10 +67,10 @@ struct ScaffoldRefusalTests {
     }
 
     @Test func `amounts that are none, or contradict each other`() throws {
-        #expect(try refusal { $0.cpuLimit = "much" }.contains("--cpu-limit must be an amount"))
-        #expect(try refusal { $0.memoryRequest = "-1" }.contains("--memory-request must be an amount"))
+        #expect(try refusal { $0.cpuLimit = "much" }.hasPrefix("invalid --cpu-limit value \"much\""))
+        #expect(try refusal { $0.memoryRequest = "-1" }.hasPrefix("invalid --memory-request value \"-1\""))
         let text = try refusal { ($0.cpuLimit, $0.cpuRequest) = ("1", "1100m") }
-        #expect(text == "--cpu-request (1100m) must not be more than --cpu-limit (1)")
+        #expect(text == "--cpu-request (1100m) must not be greater than --cpu-limit (1)")
         let invocations = try refusal { ($0.memoryLimit, $0.invocationMemoryLimit) = ("1Mi", "2Mi") }
         #expect(invocations.contains("invocation limit quantity cannot be greater than the memory limit"))
     }
@@ -73,7 +79,7 @@ struct ScaffoldRefusalTests {
         let text = try refusal { try $0.add(variable: "Api-Key", .value("hush")) }
         #expect(text.contains("spec.variables[0].name"))
         #expect(!text.contains("hush"))
-        #expect(throws: ScaffoldError("the variable a is given more than once; give it once")) {
+        #expect(throws: ScaffoldError("variable \"a\" is set more than once")) {
             var scaffold = Scaffold(image: ScaffoldTests.image)
             try scaffold.add(variable: "a", .value("1"))
             try scaffold.add(variable: "a", .newSecret([]))
@@ -81,11 +87,17 @@ struct ScaffoldRefusalTests {
     }
 
     @Test func `names of other objects and paths that can't be`() throws {
-        #expect(try refusal { $0.namespace = "a.b" }.hasPrefix("invalid namespace 'a.b'"))
-        #expect(try refusal { $0.imagePullSecrets = ["A"] }.hasPrefix("--image-pull-secret: 'A'"))
-        #expect(try refusal { $0.executor = "A" }.hasPrefix("--executor: 'A'"))
-        #expect(try refusal { $0.checks = [.liveness: "healthz"] }.hasPrefix("--liveness-path: 'healthz'"))
+        #expect(try refusal { $0.namespace = "a.b" }.hasPrefix("invalid namespace \"a.b\""))
+        #expect(
+            try refusal { $0.imagePullSecrets = ["A"] }.hasPrefix("invalid --image-pull-secret value \"A\"")
+        )
+        #expect(try refusal { $0.executor = "A" }.hasPrefix("invalid --executor value \"A\""))
+        #expect(
+            try refusal { $0.checks = [.liveness: "healthz"] }.hasPrefix(
+                "invalid --liveness-path value \"healthz\""
+            )
+        )
         let secret = try refusal { try $0.add(variable: "a", .secret(name: "", key: "k")) }
-        #expect(secret.hasPrefix("--variable-from-secret: ''"))
+        #expect(secret.hasPrefix("invalid --variable-from-secret value \"\""))
     }
 }

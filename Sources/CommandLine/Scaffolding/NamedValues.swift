@@ -1,12 +1,12 @@
 /// Arguments of the form `name=value`.
 package enum NamedValues {
-    /// Reads the arguments of an option.
+    /// Parses the arguments of an option.
     ///
     /// One argument may hold several, separated by commas: `a=1,b=2`. A comma that no `name=` follows belongs to the
     /// value, and so does every comma inside double quotes, which are taken away.
     ///
     /// - Parameter option: what the option is called, for errors.
-    /// - Throws: ``ScaffoldError``, which doesn't hold the value.
+    /// - Throws: ``ScaffoldError``, which does not contain the value, since it may be a secret.
     package static func parse(
         _ arguments: [String],
         of option: String
@@ -16,7 +16,7 @@ package enum NamedValues {
             for pair in split(argument) {
                 guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
                     throw ScaffoldError(
-                        "\(option) takes name=value, and one was given without a name or without \"=\""
+                        "invalid \(option) value; it must have the form name=value"
                     )
                 }
                 values.append((String(pair[..<equals]), String(pair[pair.index(after: equals)...])))

@@ -1,41 +1,40 @@
 import KubeModel
 import SpinAPI
 
-/// What is refused before anything is made, rather than by the API server afterwards.
+/// Validation before anything is created, rather than by the API server afterwards.
 extension Scaffold {
     func checkCounts() throws(ScaffoldError) {
         guard replicas >= 0 else {
-            throw ScaffoldError("the minimum replica count (\(replicas)) must be 0 or more")
+            throw ScaffoldError("invalid --replicas value \"\(replicas)\"; it must be 0 or more")
         }
         guard let autoscaler else { return }
         guard maxReplicas >= 1 else {
-            throw ScaffoldError("the maximum replica count (\(maxReplicas)) must be 1 or more")
+            throw ScaffoldError("invalid --max-replicas value \"\(maxReplicas)\"; it must be 1 or more")
         }
         guard replicas <= maxReplicas else {
             throw ScaffoldError(
-                "the minimum replica count (\(replicas)) must be less than or equal to the maximum replica count "
-                    + "(\(maxReplicas))"
+                "--replicas (\(replicas)) must not be greater than --max-replicas (\(maxReplicas))"
             )
         }
         guard replicas >= 1 else {
             let why =
                 autoscaler == .hpa
-                ? "a HorizontalPodAutoscaler doesn't scale to 0"
-                : "KEDA doesn't scale to 0 by the use of CPU and memory"
+                ? "a HorizontalPodAutoscaler cannot scale to 0"
+                : "KEDA cannot scale to 0 based on CPU and memory"
             throw ScaffoldError(
-                "the minimum replica count (0) must be 1 or more with --autoscaler \(autoscaler.rawValue): \(why)"
+                "--replicas must be 1 or more with --autoscaler \(autoscaler.rawValue): \(why)"
             )
         }
         // What is aimed at is a share of the request, for which Kubernetes takes the limit where there is none.
         for (resource, limit, request) in [
             ("cpu", cpuLimit, cpuRequest), ("memory", memoryLimit, memoryRequest),
         ] where limit == nil && request == nil {
-            throw ScaffoldError("\(resource) limits must be set when autoscaling is enabled, or requests")
+            throw ScaffoldError("--autoscaler requires --\(resource)-limit or --\(resource)-request")
         }
         for (resource, target) in [("cpu", targetCPUUtilization), ("memory", targetMemoryUtilization)]
         where !(1...100).contains(target) {
             throw ScaffoldError(
-                "target \(resource) utilization percentage (\(target)) must be between 1 and 100"
+                "invalid --autoscaler-target-\(resource)-utilization value \"\(target)\"; it must be between 1 and 100"
             )
         }
     }
@@ -48,7 +47,7 @@ extension Scaffold {
             let least = try amount(request, "--\(resource)-request")
             if let most, let least, least > most {
                 throw ScaffoldError(
-                    "--\(resource)-request (\(request ?? "")) must not be more than --\(resource)-limit (\(limit ?? ""))"
+                    "--\(resource)-request (\(request ?? "")) must not be greater than --\(resource)-limit (\(limit ?? ""))"
                 )
             }
         }
@@ -57,7 +56,9 @@ extension Scaffold {
     private func amount(_ text: String?, _ flag: String) throws(ScaffoldError) -> Quantity? {
         guard let text else { return nil }
         guard let amount = Quantity(text), !amount.isNegative else {
-            throw ScaffoldError("\(flag) must be an amount such as 100m or 128Mi, and \"\(text)\" is none")
+            throw ScaffoldError(
+                "invalid \(flag) value \"\(text)\"; it must be a quantity such as 100m or 128Mi"
+            )
         }
         return amount
     }
@@ -65,7 +66,7 @@ extension Scaffold {
     func checkNames() throws(ScaffoldError) {
         if let namespace, !AppName.isNamespace(namespace) {
             throw ScaffoldError(
-                "invalid namespace '\(namespace)': it must be lower-case letters, digits and '-'"
+                "invalid namespace \"\(namespace)\"; it must consist of lower-case letters, digits and \"-\""
             )
         }
         var names = imagePullSecrets.map { ("--image-pull-secret", $0) }
@@ -76,20 +77,24 @@ extension Scaffold {
             names.append(("--variable-from-config-map", name))
         }
         for (flag, name) in names.sorted(by: <) where !AppName.isValid(name) {
-            throw ScaffoldError("\(flag): '\(name)' is no name that an object of Kubernetes can have")
+            throw ScaffoldError(
+                "invalid \(flag) value \"\(name)\"; it must be a valid name of a Kubernetes object"
+            )
         }
         for (check, path) in checks.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where !path.hasPrefix("/") {
-            throw ScaffoldError("--\(check.rawValue)-path: '\(path)' must start with '/'")
+            throw ScaffoldError(
+                "invalid --\(check.rawValue)-path value \"\(path)\"; it must start with \"/\""
+            )
         }
     }
 
-    /// What the operator would tell of the app, it tells now.
+    /// Reports what the operator would report about the app.
     func checkApp(_ manifest: JSONValue) throws(ScaffoldError) {
         let app: SpinApp
         do {
             app = try SpinApp(json: manifest.jsonBytes)
-        } catch { throw ScaffoldError("the app can't be read again: \(error)") }
+        } catch { throw ScaffoldError("cannot read the generated SpinApp: \(error)") }
         let problems = SpinAppValidator.problems(in: app)
         guard problems.isEmpty else {
             throw ScaffoldError(problems.map(\.description).joined(separator: "; "))

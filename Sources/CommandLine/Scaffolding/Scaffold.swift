@@ -1,7 +1,7 @@
 package import KubeModel
 import SpinAPI
 
-/// What the manifests of an app are made of. Pure: the same in, the same out.
+/// The input for the manifests of an app. Pure: the same input gives the same output.
 ///
 /// What spin-plugin-kube has a flag for means the same here, with the same defaults.
 package struct Scaffold: Sendable {
@@ -71,16 +71,16 @@ package struct Scaffold: Sendable {
 
     /// Adds a variable.
     ///
-    /// - Throws: ``ScaffoldError`` where one of that name was added before.
+    /// - Throws: ``ScaffoldError`` if one of that name was added before.
     package mutating func add(variable name: String, _ source: VariableSource) throws(ScaffoldError) {
         guard variables.updateValue(source, forKey: name) == nil else {
-            throw ScaffoldError("the variable \(name) is given more than once; give it once")
+            throw ScaffoldError("variable \"\(name)\" is set more than once")
         }
     }
 
     /// The manifests, the app first.
     ///
-    /// - Throws: ``ScaffoldError`` with what can't be.
+    /// - Throws: ``ScaffoldError`` if a value is invalid.
     package func objects() throws(ScaffoldError) -> [JSONValue] {
         let name = try appName()
         try checkCounts()
@@ -91,18 +91,18 @@ package struct Scaffold: Sendable {
         return [app] + configurationObjects(name) + [autoscalerObject(name)].compactMap { $0 }
     }
 
-    /// What the app is called.
+    /// The name of the app.
     ///
     /// - Throws: ``ScaffoldError``.
     package func appName() throws(ScaffoldError) -> String {
         guard let image = ImageName(image) else {
-            throw ScaffoldError("invalid image reference provided: '\(image)'")
+            throw ScaffoldError("invalid image reference \"\(image)\"")
         }
         let name = name ?? AppName.suggested(by: image)
         guard AppName.isValid(name) else {
             throw ScaffoldError(
-                "invalid name '\(name)': it must be lower-case letters, digits, '-' and '.', start and end with a "
-                    + "letter or digit, and have at most \(AppName.limit) characters; say another with --name"
+                "invalid name \"\(name)\"; it must consist of lower-case letters, digits, \"-\" and \".\", start and end "
+                    + "with a letter or digit, and have at most \(AppName.limit) characters. Set another with --name"
             )
         }
         return name

@@ -1,4 +1,4 @@
-/// Why nothing can be made of what was asked for.
+/// Why no manifests can be created: an invalid value.
 package struct ScaffoldError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 
