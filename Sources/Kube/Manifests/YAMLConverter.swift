@@ -14,7 +14,7 @@ struct YAMLConverter {
     mutating func value(of node: Node) throws(YAMLError) -> JSONValue {
         count += 1
         guard count <= Self.maximumValues else {
-            throw error("a document of more than \(Self.maximumValues) values", at: node)
+            throw error("the document has more than \(Self.maximumValues) values", at: node)
         }
         switch node {
         case .scalar(let scalar): return try self.scalar(scalar, at: node)
@@ -24,7 +24,7 @@ struct YAMLConverter {
             for element in sequence { elements.append(try value(of: element)) }
             return .array(elements)
         case .mapping(let mapping): return .object(try object(of: mapping))
-        case .alias: throw error("an alias that stands for nothing", at: node)
+        case .alias: throw error("unknown alias", at: node)
         }
     }
 
@@ -40,7 +40,7 @@ struct YAMLConverter {
             }
             let name = try self.name(of: key)
             guard seen.insert(name).inserted else {
-                throw error("key \"\(name)\" is given more than once in one mapping", at: key)
+                throw error("duplicate key \"\(name)\" in a mapping", at: key)
             }
             members.append((name, try self.value(of: value)))
         }
@@ -58,12 +58,12 @@ struct YAMLConverter {
     private func mergeSources(_ node: Node) throws(YAMLError) -> [Node.Mapping] {
         if case .mapping(let mapping) = node { return [mapping] }
         guard case .sequence(let sequence) = node else {
-            throw error("\"<<\" takes a mapping or a list of mappings", at: node)
+            throw error("the value of \"<<\" must be a mapping or a list of mappings", at: node)
         }
         var sources: [Node.Mapping] = []
         for element in sequence {
             guard case .mapping(let mapping) = element else {
-                throw error("\"<<\" takes a mapping or a list of mappings", at: element)
+                throw error("the value of \"<<\" must be a mapping or a list of mappings", at: element)
             }
             sources.append(mapping)
         }
@@ -72,11 +72,11 @@ struct YAMLConverter {
 
     /// A key as a string: JSON has no other keys, so `1` and `true` become their text.
     private func name(of key: Node) throws(YAMLError) -> String {
-        guard case .scalar(let scalar) = key else { throw error("a key has to be a scalar", at: key) }
+        guard case .scalar(let scalar) = key else { throw error("a key must be a scalar", at: key) }
         // Yams has looked keys over for repeats and by that has given the plain ones a tag.
         guard scalar.style == .plain else { return scalar.string }
         switch try resolved(scalar.string, tag: "", at: key) {
-        case .null: throw error("a key can't be null", at: key)
+        case .null: throw error("a key must not be null", at: key)
         case let value: return value.string ?? value.description
         }
     }
@@ -90,10 +90,10 @@ struct YAMLConverter {
 
     private func resolved(_ text: String, tag: String, at node: Node) throws(YAMLError) -> JSONValue {
         guard let value = YAMLScalar.resolve(text, tag: tag) else {
-            throw error("not a value of type \(tag)", at: node)
+            throw error("invalid value for the type \(tag)", at: node)
         }
         if case .number(let number) = value, !number.isFinite {
-            throw error("JSON has no infinite numbers and no \"not a number\"", at: node)
+            throw error("a number must be finite", at: node)
         }
         return value
     }

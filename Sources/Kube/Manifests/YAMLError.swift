@@ -1,6 +1,6 @@
 import Yams
 
-/// Why a text could not be read as YAML, and where.
+/// Why a text cannot be read as YAML, and where.
 package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What the text is called, such as a file's name.
     package let source: String
@@ -26,7 +26,7 @@ package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What the parser found, without the excerpt of the text that Yams would add.
     init(_ error: any Error, in source: String) {
         guard let error = error as? YamlError else {
-            self.init(source: source, line: 0, column: 0, message: "not readable as YAML: \(error)")
+            self.init(source: source, line: 0, column: 0, message: "cannot read as YAML: \(error)")
             return
         }
         switch error {
@@ -37,7 +37,7 @@ package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
                 source: source,
                 line: mark.line,
                 column: mark.column,
-                message: "not valid YAML\(doing): \(problem)"
+                message: "invalid YAML\(doing): \(problem)"
             )
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -45,15 +45,15 @@ package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
                 source: source,
                 line: context.mark.line,
                 column: context.mark.column,
-                message: "key \(names) is given more than once in one mapping"
+                message: "duplicate key \(names) in a mapping"
             )
         case .reader(let problem, let offset, _, let yaml):
             let read = yaml.prefix(offset ?? 0)
             let line = read.utf8.count { $0 == UInt8(ascii: "\n") } + 1
             let column = read.reversed().prefix { $0 != "\n" }.count + 1
-            self.init(source: source, line: line, column: column, message: "not valid YAML: \(problem)")
+            self.init(source: source, line: line, column: column, message: "invalid YAML: \(problem)")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-            self.init(source: source, line: 0, column: 0, message: "not readable as YAML")
+            self.init(source: source, line: 0, column: 0, message: "cannot read as YAML")
         }
     }
 }
