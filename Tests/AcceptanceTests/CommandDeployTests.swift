@@ -72,7 +72,7 @@ struct CommandDeployTests {
             in: namespace
         )
         #expect(run.code == 1)
-        #expect(run.error.contains("won't become ready by itself: ExecutorNotFound: "))
+        #expect(run.error.contains("cannot become ready without a change: ExecutorNotFound: "))
     }
 
     @Test(arguments: ControlPlaneKind.withoutControllers)
@@ -89,7 +89,7 @@ struct CommandDeployTests {
             in: namespace
         )
         #expect(run.code == 1)
-        #expect(run.error.contains("spinapp.core.spinkube.dev/hello isn't ready after 2s: "))
+        #expect(run.error.contains("timed out after 2s waiting for spinapp.core.spinkube.dev/hello: "))
     }
 
     @Test(arguments: ControlPlaneKind.available)
@@ -137,7 +137,7 @@ struct CommandDeployTests {
                 on: platform,
                 in: namespace
             )
-            #expect(run.code != 0 && run.error.contains("--dry-run must be"))
+            #expect(run.code != 0 && run.error.contains("invalid --dry-run value \"\(wrong)\""))
         }
         #expect(try await platform.kubectl.object("spinapp", "hello", in: namespace) == nil)
     }

@@ -11,13 +11,13 @@ struct CommandDoctorTests {
             let bobbin = Bobbin(kubeconfig: plane.kubectl.kubeconfig)
             let empty = try await bobbin("doctor")
             #expect(empty.code == 1)
-            #expect(empty.output.contains("crds: The CRD of SpinApp"))
+            #expect(empty.output.contains("crds: CRD \"spinapps.core.spinkube.dev\" is not installed"))
             #expect(empty.output.contains("$ kubectl apply -f crds/"))
 
             try await Self.install(plane)
             let healthy = try await bobbin("doctor")
             #expect(healthy.code == 0, "\(healthy.output)")
-            #expect(healthy.output.hasSuffix("\nNothing is wrong\n"), "\(healthy.output)")
+            #expect(healthy.output.hasSuffix("\nNo problems found\n"), "\(healthy.output)")
 
             try await plane.kubectl.apply(
                 Platform.app("hello", "imagePullSecrets: [{name: registry}]"),
@@ -25,8 +25,8 @@ struct CommandDoctorTests {
             )
             let broken = try await bobbin("doctor", "-n", "default")
             #expect(broken.code == 1)
-            #expect(broken.output.contains("The Secret default/registry doesn't exist"))
-            #expect(broken.output.contains("SpinApp default/hello"))
+            #expect(broken.output.contains("Secret \"default/registry\" not found"))
+            #expect(broken.output.contains("SpinApp \"default/hello\""))
         }
     }
 
@@ -49,7 +49,11 @@ struct CommandDoctorTests {
             #expect(findings.contains { $0["check"] == "apps" && $0["level"] == "warning" })
             let status = try await Bobbin(kubeconfig: file)("status", "hello", "-n", "default")
             #expect(status.code == 0)
-            #expect(status.output.contains("can't be read  you may not list pods in default"))
+            #expect(
+                status.output.contains(
+                    "cannot be read  you are not allowed to list pods in namespace \"default\""
+                )
+            )
         }
     }
 
@@ -66,7 +70,7 @@ struct CommandDoctorTests {
             """.write(toFile: file, atomically: true, encoding: .utf8)
             let doctor = try await Bobbin(kubeconfig: file)("doctor")
             #expect(doctor.code == 1)
-            #expect(doctor.output.contains("The API server can't be asked"))
+            #expect(doctor.output.contains("Cannot reach the API server"))
             #expect(doctor.output.hasSuffix("\n1 error\n"))
         }
     }

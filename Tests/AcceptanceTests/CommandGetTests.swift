@@ -118,7 +118,7 @@ struct CommandGetTests {
         try await platform.kubectl.patch("spinapp", "held", in: namespace, patch)
         let held = try await platform.bobbin("delete", "held", "-n", namespace, "--timeout", "2")
         #expect(held.code == 1)
-        #expect(held.error.contains("waiting for spinapp.core.spinkube.dev/held to go"))
+        #expect(held.error.contains("waiting for spinapp.core.spinkube.dev/held to be deleted"))
         #expect(held.error.contains("example.com/hold"))
         try await platform.kubectl.patch(
             "spinapp",

@@ -32,7 +32,8 @@ struct CommandLineTests {
     @Test func `a command that isn't known is named`() async throws {
         let run = try await Self.bobbin("fly", "away")
         #expect(
-            run.error == "error: unknown command \"fly\" for \"bobbin\"; `bobbin --help` lists the commands\n"
+            run.error
+                == "error: unknown command \"fly\" for \"bobbin\"; run \"bobbin --help\" for a list of commands\n"
         )
     }
 
@@ -66,7 +67,7 @@ struct CommandLineTests {
         try config.write(toFile: file, atomically: true, encoding: .utf8)
         let run = try await CommandRun([command, "shim/spin-v2"], kubeconfig: file)
         #expect(run.code == 1)
-        #expect(run.error == "error: \"shim/spin-v2\" is no app; only apps have pods of their own\n")
+        #expect(run.error == "error: \"shim/spin-v2\" is not an app; use the name of a SpinApp\n")
     }
 
     @Test func `a format that isn't known is refused in kubectl's words`() async throws {

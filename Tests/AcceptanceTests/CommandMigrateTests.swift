@@ -31,7 +31,7 @@ struct CommandMigrateTests {
             #expect(report.output.contains("SpinApp apps/old  no pod restarts"))
             #expect(report.output.contains("SpinApp apps/edited  pods are replaced"))
             #expect(report.output.contains("spec.containers[edited].image"))
-            #expect(report.output.contains("SpinApp apps/lost  can't be run as it is"))
+            #expect(report.output.contains("SpinApp apps/lost  rejected"))
             #expect(!report.output.contains("hunter2"))
             let refused = try await bobbin("migrate", "--remove-operators")
             #expect(refused.code != 0)
@@ -67,7 +67,7 @@ struct CommandMigrateTests {
 
             let again = try await bobbin("migrate", "--remove-operators", "--yes")
             #expect(again.code == 0)
-            #expect(again.output.contains("there is nothing to do"))
+            #expect(again.output.contains("Nothing to do"))
         }
     }
 

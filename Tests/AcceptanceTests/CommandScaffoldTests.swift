@@ -116,7 +116,7 @@ struct CommandScaffoldTests {
         let names = run.output.split(separator: "\n").map(String.init)
         #expect(names.dropFirst() == ["deployment.apps/hello-world", "service/hello-world"])
         #expect(names.first?.hasPrefix("secret/hello-world-") == true)
-        #expect(run.error.contains("isn't in the files; it is assumed"))
+        #expect(run.error.contains("not found in the files; assuming RuntimeClass"))
     }
 
     @Test func `an app that can't be rendered is told of, and the others are rendered`() async throws {

@@ -28,13 +28,13 @@ struct CommandStatusTests {
         )
         #expect(good.output.contains("├─ Deployment good  1 of 1 ready  rolled out"))
         #expect(good.output.contains("Service good  ClusterIP"))
-        #expect(!good.output.contains("to do"))
+        #expect(!good.output.contains("hint"))
 
         let bad = try await bobbin("status", "spinapp/bad", "-n", namespace)
         #expect(bad.code == 0)
         #expect(bad.output.contains("SpinAppExecutor nowhere  not found"))
         #expect(bad.output.contains("ExecutorNotFound: "))
-        #expect(bad.output.contains("to do: Create the executor"))
+        #expect(bad.output.contains("hint: Create the executor"))
         #expect(bad.output.contains("docs/troubleshooting.md#executornotfound"))
 
         let all = try await bobbin("status", "-n", namespace)

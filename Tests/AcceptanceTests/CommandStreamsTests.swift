@@ -118,11 +118,11 @@ struct CommandStreamsTests {
         #expect(!outcome.succeeded)
         #expect(outcome.output.isEmpty)
         #expect(
-            outcome.error.contains("waiting up to 1s for a pod that is ready: there is no pod"),
+            outcome.error.contains("waiting up to 1s for a ready pod: no pods found"),
             "\(outcome.error)"
         )
         #expect(
-            outcome.error.contains("rror: no pod was ready within 1s: there is no pod; "),
+            outcome.error.contains("rror: timed out after 1s waiting for a ready pod: no pods found; "),
             "\(outcome.error)"
         )
     }
@@ -142,7 +142,7 @@ struct CommandStreamsTests {
         let outcome = try await bobbin(platform, arguments)
         #expect(!outcome.succeeded)
         #expect(
-            outcome.error.contains(#"app "hello" has no pods that the selectors match"#),
+            outcome.error.contains(#"app "hello" has no pods that match the selectors"#),
             "\(outcome.error)"
         )
     }
@@ -188,15 +188,15 @@ struct CommandStreamsTests {
     }
 
     @Test(arguments: [
-        (["logs", "x", "--since", "5x"], "--since must be a duration"),
+        (["logs", "x", "--since", "5x"], "invalid --since value \"5x\""),
         (
             ["logs", "x", "--since", "5m", "--since-time", "2026-01-01T00:00:00Z"],
             "only one of --since and --since-time"
         ),
         (["logs", "x", "-f", "-p"], "only one of --follow and --previous"),
-        (["logs", "x", "--tail=-2"], "--tail must be -1 or more"),
-        (["connect", "x", "-p", "70000"], "--local-port must be from 0 to 65535"),
-        (["connect", "x", "--pod-running-timeout", "soon"], "--pod-running-timeout must be a duration"),
+        (["logs", "x", "--tail=-2"], "invalid --tail value \"-2\""),
+        (["connect", "x", "-p", "70000"], "invalid --local-port value \"70000\""),
+        (["connect", "x", "--pod-running-timeout", "soon"], "invalid --pod-running-timeout value \"soon\""),
     ])
     func `flags that make no sense are refused before anything is asked`(
         arguments: [String],

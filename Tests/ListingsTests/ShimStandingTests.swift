@@ -83,17 +83,17 @@ struct ShimStandingTests {
         #expect(standings.first?.state == .failed)
         #expect(standings.first?.reason == "FetchFailed")
         #expect(standings.first?.message == "no route to host")
-        let advice = try #require(
-            ShimStanding.advice(on: standings, command: "bobbin nodes", agentNamespace: "elsewhere")
+        let hint = try #require(
+            ShimStanding.hint(on: standings, command: "bobbin nodes", agentNamespace: "elsewhere")
         )
-        #expect(advice.hasPrefix("1 node fails: bobbin nodes -o wide"))
-        #expect(advice.contains("spin-v2"))
-        #expect(!advice.contains("\n"))
+        #expect(hint.hasPrefix("1 node failed; run `bobbin nodes -o wide`"))
+        #expect(hint.contains("spin-v2"))
+        #expect(!hint.contains("\n"))
     }
 
     @Test func `without failures there is no advice`() {
         #expect(
-            ShimStanding.advice(
+            ShimStanding.hint(
                 on: Self.standings(["spin": "yes"]),
                 command: "bobbin nodes",
                 agentNamespace: "elsewhere"

@@ -175,7 +175,7 @@ struct ForwardingTests {
         let error = await #expect(throws: PodStreamError.self) {
             _ = try await ForwardListener.listen(on: "127.0.0.1", port: taken.port)
         }
-        #expect(error?.description.contains("already in use; give another port by --local-port") == true)
+        #expect(error?.description.contains("already in use; set another port with --local-port") == true)
     }
 
     @Test func `a client that shuts down ends its connections`() async throws {

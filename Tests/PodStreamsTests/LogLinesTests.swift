@@ -11,7 +11,7 @@ import Testing
         let bytes = Array("one\n\ntwo, longer\nlast".utf8)
         var found: [[UInt8]] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
-            found += lines.take(Array(bytes[start..<min(start + size, bytes.count)]))
+            found += lines.receive(Array(bytes[start..<min(start + size, bytes.count)]))
         }
         #expect(text(found) == ["one", "", "two, longer"])
         #expect(lines.finish().map { text([$0]) } == ["last"])
@@ -20,7 +20,7 @@ import Testing
 
     @Test func `a line without an end is handed on in pieces, so that memory stays bounded`() {
         var lines = LogLines(limit: 4)
-        #expect(text(lines.take(Array("abcdefghij".utf8))) == ["abcd", "efgh"])
-        #expect(text(lines.take(Array("\nk\n".utf8))) == ["ij", "k"])
+        #expect(text(lines.receive(Array("abcdefghij".utf8))) == ["abcd", "efgh"])
+        #expect(text(lines.receive(Array("\nk\n".utf8))) == ["ij", "k"])
     }
 }

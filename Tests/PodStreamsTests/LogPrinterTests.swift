@@ -74,7 +74,7 @@ import Testing
 
 @Suite struct LogPositionTests {
     private func taken(_ position: inout LogPosition, _ lines: [String]) -> [String] {
-        lines.compactMap { position.take(Array($0.utf8)) }.map { String(decoding: $0.text, as: UTF8.self) }
+        lines.compactMap { position.accept(Array($0.utf8)) }.map { String(decoding: $0.text, as: UTF8.self) }
     }
 
     @Test func `after a break no line is lost and none comes twice, even of one moment`() {

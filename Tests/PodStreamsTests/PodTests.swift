@@ -50,15 +50,15 @@ func pod(
         var leaving = try pod("leaving")
         leaving.metadata.deletionTimestamp = "2026-01-01T00:00:01Z"
         #expect(PodChoice.best(of: [leaving], after: "uid-leaving") == nil)
-        #expect(PodChoice.reason([leaving]) == "pod leaving is being deleted")
+        #expect(PodChoice.reason([leaving]) == "pod \"leaving\" is being deleted")
     }
 
     @Test func `why no pod can be used is said`() throws {
-        #expect(PodChoice.reason([]) == "there is no pod")
-        #expect(PodChoice.reason([try pod("a", ready: false)]) == "pod a is Running (ImagePullBackOff)")
+        #expect(PodChoice.reason([]) == "no pods found")
+        #expect(PodChoice.reason([try pod("a", ready: false)]) == "pod \"a\" is Running (ImagePullBackOff)")
         var pending = AppPod()
         pending.metadata.key = ObjectKey(namespace: "default", name: "b")
-        #expect(PodChoice.reason([pending]) == "pod b is Pending")
+        #expect(PodChoice.reason([pending]) == "pod \"b\" is Pending")
     }
 
     @Test func `logs are of the app's container unless others are asked for, and of those that ran`() throws {
@@ -78,7 +78,8 @@ func pod(
         #expect(ContainerChoice.named("side").sources(pods).isEmpty)
         #expect(ContainerChoice.named("side").problem(pods) == nil)
         #expect(
-            ContainerChoice.named("nope").problem(pods)?.hasSuffix("they have app, prepare, side") == true
+            ContainerChoice.named("nope").problem(pods)?.hasSuffix("choose one of: app, prepare, side")
+                == true
         )
     }
 }

@@ -84,7 +84,7 @@ struct AppPreviewTests {
         )
         #expect(try Self.configuration(preview).contains("PLACEHOLDER"))
         let note = try #require(preview.notes.first)
-        #expect(note.contains("valueFrom.secretKeyRef: Secret \"redis\" with key \"url\" isn't at hand"))
+        #expect(note.contains("valueFrom.secretKeyRef: Secret \"redis\" with key \"url\" not found"))
     }
 
     private static func configuration(_ preview: AppPreview) throws -> String {

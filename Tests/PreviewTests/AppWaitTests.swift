@@ -24,14 +24,14 @@ struct AppWaitTests {
 
     @Test func `an app is ready once its status says so of this generation`() {
         var wait = AppWait()
-        #expect(wait.look(at: Self.app("True", "Available"), after: .zero) == .ready("words"))
-        let old = wait.look(at: Self.app("True", "Available", observed: 1), after: .zero)
-        #expect(old == .waiting("the operator has yet to see it"))
+        #expect(wait.judge(Self.app("True", "Available"), after: .zero) == .ready("words"))
+        let old = wait.judge(Self.app("True", "Available", observed: 1), after: .zero)
+        #expect(old == .waiting("not processed by the operator yet"))
     }
 
     @Test func `an app that nobody looks at is told of after a while`() {
         var wait = AppWait()
-        let finding = wait.look(at: Self.app("True", "Available", observed: 1), after: .seconds(15))
+        let finding = wait.judge(Self.app("True", "Available", observed: 1), after: .seconds(15))
         guard case .waiting(let text) = finding else {
             Issue.record("\(finding)")
             return
@@ -41,23 +41,23 @@ struct AppWaitTests {
 
     @Test func `an app that something else runs isn't waited for`() {
         var wait = AppWait()
-        #expect(wait.look(at: Self.app("Unknown", "ExternallyManaged"), after: .zero) == .ready("words"))
+        #expect(wait.judge(Self.app("Unknown", "ExternallyManaged"), after: .zero) == .ready("words"))
     }
 
     @Test func `what has to be changed fails at once`() {
         var wait = AppWait()
-        let finding = wait.look(at: Self.app("False", "InvalidVariables"), after: .zero)
+        let finding = wait.judge(Self.app("False", "InvalidVariables"), after: .zero)
         #expect(finding == .failed("InvalidVariables: words"))
     }
 
     @Test func `what may mend itself fails only once it has lasted`() {
         var wait = AppWait()
         func look(_ reason: String, _ seconds: Int) -> AppWait.Finding {
-            wait.look(at: Self.app("False", reason), after: .seconds(seconds))
+            wait.judge(Self.app("False", reason), after: .seconds(seconds))
         }
         #expect(look("SecretNotFound", 5) == .waiting("SecretNotFound: words"))
         #expect(look("SecretNotFound", 14) == .waiting("SecretNotFound: words"))
-        // Another reason in between, and it begins anew.
+        // Another reason in between starts the time again.
         #expect(look("RollingOut", 14) == .waiting("RollingOut: words"))
         #expect(look("SecretNotFound", 16) == .waiting("SecretNotFound: words"))
         #expect(look("SecretNotFound", 26) == .failed("SecretNotFound: words"))
@@ -75,10 +75,10 @@ struct AppWaitTests {
         ]
         for reason in Reason.allCases {
             #expect(
-                (AppWait.patience(for: reason.rawValue) == nil) == waitedOut.contains(reason),
+                (AppWait.timeout(for: reason.rawValue) == nil) == waitedOut.contains(reason),
                 "\(reason)"
             )
         }
-        for reason in ProblemReason.allCases { #expect(AppWait.patience(for: reason.rawValue) != nil) }
+        for reason in ProblemReason.allCases { #expect(AppWait.timeout(for: reason.rawValue) != nil) }
     }
 }

@@ -39,8 +39,8 @@ extension ShimStanding {
         return value
     }
 
-    /// What to do about the nodes that fail, in a line; `nil` where none does.
-    package static func advice(
+    /// A hint about the nodes that failed, in a line; `nil` if there are none.
+    package static func hint(
         on standings: [ShimStanding],
         command: String,
         agentNamespace: String
@@ -48,8 +48,8 @@ extension ShimStanding {
         let failing = standings.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count
-        return "\(count) \(count == 1 ? "node fails" : "nodes fail"): \(command) -o wide has the messages; "
-            + "what the reasons mean is in docs/nodes.md#failures; the agents' logs: "
-            + "kubectl logs -n \(agentNamespace) -l runtime.spinkube.dev/shim=\(first.shim) --prefix"
+        return "\(count) \(count == 1 ? "node" : "nodes") failed; run `\(command) -o wide` for messages, or "
+            + "`kubectl logs -n \(agentNamespace) -l runtime.spinkube.dev/shim=\(first.shim) --prefix` for the agents' logs, "
+            + "and see docs/nodes.md#failures"
     }
 }

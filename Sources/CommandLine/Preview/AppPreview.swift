@@ -3,11 +3,11 @@ package import SpinAPI
 package import SpinRendering
 package import SpinState
 
-/// What an app would become: what the operator makes of it, made by the same code.
+/// The objects that the operator would create for an app, rendered by the same code.
 package struct AppPreview: Sendable {
     /// The objects in the order in which they are applied.
     package private(set) var objects: [JSONValue] = []
-    /// What isn't as it would be in the cluster, and what is odd about the app; a sentence each.
+    /// Differences from the objects in a cluster, and warnings about the app; a sentence each.
     package private(set) var notes: [String] = []
     package private(set) var names: ChildNames
     /// What the Service is called, if there is one.
@@ -70,16 +70,16 @@ package struct AppPreview: Sendable {
                     guard isKnown || !reference.isOptional else { continue }
                     resolved.configMaps[reference.name, default: [:]][key] = value ?? placeholder
                 }
-                if !isKnown { noteAbsence(of: reference, key) }
+                if !isKnown { addPlaceholderNote(for: reference, key) }
             }
         }
         return resolved
     }
 
-    private mutating func noteAbsence(of reference: ConfigurationReference, _ key: String) {
+    private mutating func addPlaceholderNote(for reference: ConfigurationReference, _ key: String) {
         notes.append(
-            "\(reference.field): \(reference.kind.rawValue) \"\(reference.name)\" with key \"\(key)\" isn't at hand, so "
-                + "a placeholder stands for its value, and the name of the generated Secret isn't what it will be"
+            "\(reference.field): \(reference.kind.rawValue) \"\(reference.name)\" with key \"\(key)\" not found; using a "
+                + "placeholder, so the name of the generated Secret differs from the one in a cluster"
         )
     }
 
@@ -90,7 +90,7 @@ package struct AppPreview: Sendable {
             SpinAppRendering.caSecret(name: name, namespace: namespace, bundle: Array(text.utf8))
         )
         notes.append(
-            "Secret \"\(name)\" is made if it isn't there; a placeholder stands for its certificates"
+            "Secret \"\(name)\" is only created if it does not exist; using a placeholder for its certificates"
         )
     }
 }

@@ -1,71 +1,75 @@
 import KubeModel
 package import SpinAPI
 
-/// Waiting for an app to be ready: what to make of its status each time that it is looked at.
+/// Waits for an app to become ready: judges each status that is read.
 package struct AppWait: Sendable {
-    /// What was found.
+    /// The judgement of a status.
     package enum Finding: Sendable, Hashable {
-        /// It is as it should be; what its status says.
+        /// The app is ready; the message of its status.
         case ready(String)
-        /// There is more to come; what it waits for.
+        /// The app may become ready; what it waits for.
         case waiting(String)
-        /// It won't become ready by itself; why.
+        /// The app cannot become ready without a change; why.
         case failed(String)
     }
 
-    /// A failure that goes by itself once something else comes that was applied at the same time.
-    static let patienceForOthers = Duration.seconds(10)
-    /// A failure that a node or a registry may get over.
-    static let patienceForNodes = Duration.seconds(60)
-    /// After how long it is odd that nobody has looked at an app.
-    static let patienceForOperator = Duration.seconds(15)
+    /// How long to wait for an object that was applied at the same time.
+    static let timeoutForObjects = Duration.seconds(10)
+    /// How long to wait for a node or a registry to recover.
+    static let timeoutForNodes = Duration.seconds(60)
+    /// How long the operator may take to process an app before a hint is shown.
+    static let timeoutForOperator = Duration.seconds(15)
 
     private var reason = ""
     private var since = Duration.zero
 
     package init() {}
 
-    /// Looks at the app.
+    /// Judges the app.
     ///
-    /// - Parameter elapsed: how long it has been waited for it.
-    package mutating func look(at app: SpinApp, after elapsed: Duration) -> Finding {
+    /// - Parameter elapsed: the time since the start of the wait.
+    package mutating func judge(_ app: SpinApp, after elapsed: Duration) -> Finding {
         guard app.status.observedGeneration >= app.metadata.generation,
             let ready = app.status.condition("Ready"), ready.observedGeneration >= app.metadata.generation
         else {
             reason = ""
-            let hint = " (is Bobbin's operator running? `bobbin doctor` looks into it)"
+            let hint = "; run `bobbin doctor` to check whether the operator is running"
             return .waiting(
-                "the operator has yet to see it\(elapsed >= Self.patienceForOperator ? hint : "")"
+                "not processed by the operator yet\(elapsed >= Self.timeoutForOperator ? hint : "")"
             )
         }
         if ready.status == "True" { return .ready(ready.message) }
         if ready.reason == "ExternallyManaged" { return .ready(ready.message) }
         if reason != ready.reason { (reason, since) = (ready.reason, elapsed) }
         let text = ready.message.isEmpty ? ready.reason : "\(ready.reason): \(ready.message)"
-        if let patience = Self.patience(for: ready.reason), elapsed - since >= patience {
+        if let timeout = Self.timeout(for: ready.reason), elapsed - since >= timeout {
             return .failed(text)
         }
         return .waiting(text)
     }
 
-    /// How long a reason may hold before it is taken for one that stays; `nil` for as long as it likes.
-    package static func patience(for reason: String) -> Duration? {
-        switch reason {
+    /// How long a reason may last before the app counts as failed; `nil` for no limit.
+    package static func timeout(for reason: String) -> Duration? {
+        if let problem = ProblemReason(rawValue: reason) { return timeout(for: problem) }
+        return switch reason {
         // The app would have to be changed.
-        case "PodTemplateForbidden", "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge":
-            .zero
-        case _ where reason.hasPrefix("Invalid"): .zero
-        case "NotAllowed", "SecretNotFound", "ConfigMapNotFound", "KeyNotFound", "ExecutorNotFound",
-            "AmbiguousExecutor",
-            "RuntimeClassNotFound",
-            "ServiceAccountNotFound", "CertificatesMissing", "KEDANotInstalled", "NameConflict",
-            "ChildTerminating", "Contested", "ApplyRefused", "QuotaExceeded", "PodSecurityViolation",
-            "ReplicaFailure", "NamespaceTooLarge":
-            patienceForOthers
+        case "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge": .zero
+        case "ExecutorNotFound", "AmbiguousExecutor", "RuntimeClassNotFound", "ServiceAccountNotFound",
+            "CertificatesMissing", "KEDANotInstalled", "NameConflict", "ChildTerminating", "Contested",
+            "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure", "NamespaceTooLarge":
+            timeoutForObjects
         case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
-            patienceForNodes
+            timeoutForNodes
         // Nodes may come, pods become ready, and API servers recover.
         default: nil
+        }
+    }
+
+    private static func timeout(for problem: ProblemReason) -> Duration {
+        switch problem {
+        case .notAllowed, .secretNotFound, .configMapNotFound, .keyNotFound: timeoutForObjects
+        // The app would have to be changed.
+        default: .zero
         }
     }
 }

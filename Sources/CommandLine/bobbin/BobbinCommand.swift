@@ -11,7 +11,7 @@ struct BobbinCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: Invocation.commandName,
-            abstract: "Runs WebAssembly apps on Kubernetes.",
+            abstract: "Run and manage WebAssembly apps on Kubernetes.",
             version: "bobbin \(Release.version)",
             subcommands: [
                 ScaffoldCommand.self, RenderCommand.self, DiffCommand.self, DeployCommand.self,
@@ -25,8 +25,8 @@ struct BobbinCommand: AsyncParsableCommand {
 
     static var _errorPrefix: String { "error: " }
 
-    /// Parses, runs, and exits as kubectl does: 0, or 1 for whatever went wrong, a wrong option too. Commands that
-    /// mean something else by their exit code throw that (`ExitCode`).
+    /// Parses, runs, and exits as kubectl does: 0, or 1 on any error, including an invalid option. Commands that
+    /// give their exit code another meaning throw it (`ExitCode`).
     static func main() async {
         LoggingSystem.bootstrap { TextLog.handler(label: $0) }
         do {
@@ -46,7 +46,7 @@ struct BobbinCommand: AsyncParsableCommand {
         guard !isKnown else { return }
         let name = Invocation.commandName
         throw CommandFailure(
-            "unknown command \"\(word)\" for \"\(name)\"; `\(name) --help` lists the commands"
+            "unknown command \"\(word)\" for \"\(name)\"; run \"\(name) --help\" for a list of commands"
         )
     }
 
@@ -54,7 +54,7 @@ struct BobbinCommand: AsyncParsableCommand {
         switch error {
         case let code as ExitCode: Glibc.exit(code.rawValue)
         case is KubeError:
-            Failure.tell(error)
+            Failure.report(error)
             Glibc.exit(1)
         default: break
         }
@@ -63,7 +63,7 @@ struct BobbinCommand: AsyncParsableCommand {
             Console.write("\(text)\n")
             Glibc.exit(0)
         }
-        Console.explain(text)
+        Console.messageBlock(text)
         Glibc.exit(1)
     }
 }

@@ -5,112 +5,119 @@ import SpinAPI
 
 /// The flags of the operator, the same for both executables.
 package struct OperatorFlags: ParsableArguments {
-    @Option(help: "The operator's own namespace: its executors serve all namespaces, and its lease is there.")
+    @Option(
+        help: "Namespace of the operator. Its executors serve all namespaces, and it has the leader's Lease."
+    )
     var ownNamespace: String?
 
     @Option(
         name: [.customLong("namespace")],
-        help: "Watch only these namespaces, separated by commas; all of them without it."
+        help: "Namespaces to watch, separated by commas. Default: all."
     )
     var namespaces: String?
 
-    @Flag(help: "Hold a lease while writing, so that several replicas can stand by.")
+    @Flag(help: "Enable leader election, so that several replicas can run.")
     var leaderElect = false
 
-    @Option(help: "Where /healthz, /livez and /readyz are served, or \"off\".")
+    @Option(help: "Address to serve /healthz, /livez and /readyz on, or \"off\".")
     var probeAddress: String?
 
-    @Option(help: "Where /metrics is served, or \"off\".")
+    @Option(help: "Address to serve /metrics on, or \"off\".")
     var metricsAddress: String?
 
     @Flag(
         help: """
-            Serve /metrics over HTTPS, and only to tokens that may get the path /metrics; on port 8443 unless \
-            --metrics-address says where.
+            Serve /metrics over HTTPS, only to clients whose token allows "get" on /metrics. The default port is 8443.
             """
     )
     var metricsSecure = false
 
     @Option(
         help: """
-            The folder of tls.crt and tls.key for that, which are read again when they change. Without it, a \
-            certificate is made.
+            Directory with tls.crt and tls.key for --metrics-secure. Changed files are reloaded. Default: a self-signed \
+            certificate.
             """
     )
     var metricsCertificates: String?
 
-    @Option(help: "How many apps are reconciled at the same time.")
+    @Option(help: "Number of apps to reconcile concurrently.")
     var workers = OperatorOptions().workers
 
     @Option(
         help: """
-            How many MiB the operator keeps in memory of each namespace's objects of one kind. SpinApps beyond that are \
-            not applied, and have a condition that says so.
+            Memory limit for the cached objects of one kind in one namespace, in MiB. SpinApps over the limit are not \
+            applied and have a condition that says so.
             """
     )
     var namespaceCacheLimit = OperatorOptions().namespaceCacheLimit >> 20
 
-    @Option(help: "The certificate authorities given to apps whose executor has installDefaultCACerts.")
+    @Option(help: "File with CA certificates for apps whose executor sets installDefaultCACerts.")
     var caBundle = OperatorOptions().certificateBundle
 
     @Option(
         help: """
-            The image of the agents that bring Shims to nodes: the operator's own. Without it, \
-            $\(OperatorOptions.agentImageVariable), or \(OperatorOptions.defaultAgentImage).
+            Image of the node agents, the same as the operator's. Default: $\(OperatorOptions.agentImageVariable), or \
+            \(OperatorOptions.defaultAgentImage).
             """
     )
     var agentImage: String?
 
-    @Option(help: "How that image is pulled: Always, IfNotPresent or Never; without it, as Kubernetes does.")
+    @Option(help: "Pull policy of the agent image: Always, IfNotPresent or Never. Default: as in Kubernetes.")
     var agentImagePullPolicy: String?
 
     @Option(
         help: """
-            A folder of *.json files, each an executor or a Shim to bring along; what somebody else made or changed \
-            stays.
+            Directory with *.json files, each a default executor or Shim to apply. Objects that others created or \
+            changed are left alone.
             """
     )
     var defaults: String?
 
-    @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+    @Option(help: "Log level: trace, debug, info, notice, warning, error or critical.")
     var logLevel = OperatorOptions().logLevel
 
-    @Option(help: "How messages are logged: text, or json for one JSON object on each line.")
+    @Option(help: "Log format: text, or json for one JSON object per line.")
     var logFormat = OperatorOptions().logFormat.rawValue
 
     package init() {}
 
     package func validate() throws {
-        guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
+        guard (1...256).contains(workers) else {
+            throw ValidationError("invalid --workers value \"\(workers)\"; it must be between 1 and 256")
+        }
         guard (1...1024).contains(namespaceCacheLimit) else {
-            throw ValidationError("--namespace-cache-limit must be from 1 to 1024, in MiB")
+            throw ValidationError(
+                "invalid --namespace-cache-limit value \"\(namespaceCacheLimit)\"; it must be between 1 and 1024, in MiB"
+            )
         }
         if let agentImagePullPolicy, !OperatorOptions.pullPolicies.contains(agentImagePullPolicy) {
-            throw ValidationError("--agent-image-pull-policy must be Always, IfNotPresent or Never")
+            throw ValidationError(
+                "invalid --agent-image-pull-policy value \"\(agentImagePullPolicy)\"; it must be Always, IfNotPresent or Never"
+            )
         }
         guard OperatorOptions.logLevels.contains(logLevel) else {
             throw ValidationError(
-                "--log-level must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
+                "invalid --log-level value \"\(logLevel)\"; it must be one of \(OperatorOptions.logLevels.joined(separator: ", "))"
             )
         }
         guard OperatorOptions.LogFormat(rawValue: logFormat) != nil else {
-            throw ValidationError("--log-format must be text or json")
+            throw ValidationError("invalid --log-format value \"\(logFormat)\"; it must be text or json")
         }
         if metricsCertificates != nil, !metricsSecure {
-            throw ValidationError("--metrics-certificates is of use with --metrics-secure only")
+            throw ValidationError("--metrics-certificates can only be used with --metrics-secure")
         }
         if metricsSecure, let metricsAddress, metricsAddress == probeAddress, metricsAddress != "off" {
             throw ValidationError(
-                "with --metrics-secure, --metrics-address must not be that of the probes, which are for everybody"
+                "with --metrics-secure, --metrics-address must differ from --probe-address, which serves without authentication"
             )
         }
     }
 
-    /// The options that the flags say.
+    /// The options of the operator.
     ///
     /// - Parameters:
     ///   - namespace: The namespace of the connection: the pod's, inside a cluster.
-    ///   - servesProbes: Whether probes and metrics are served where no flag says anything about them.
+    ///   - servesProbes: Whether probes and metrics are served if their flags are not set.
     package func options(namespace: String, servesProbes: Bool) -> OperatorOptions {
         var options = OperatorOptions()
         if let own = ownNamespace ?? (namespace.isEmpty ? nil : namespace) {

@@ -9,7 +9,7 @@ import Logging
 struct BobbinOperatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bobbin-operator",
-        abstract: "Runs WebAssembly apps on Kubernetes: the operator, as it goes into the image.",
+        abstract: "Run WebAssembly apps on Kubernetes: the operator and its node agent.",
         subcommands: [ControllerCommand.self, NodeCommand.self]
     )
 
@@ -25,14 +25,14 @@ struct BobbinOperatorCommand: AsyncParsableCommand {
         } catch {
             let text = PrintableText.block(fullMessage(for: error, columns: nil))
             let code = exitCode(for: error)
-            if !text.isEmpty { say("\(text)\n", on: code == .success ? STDOUT_FILENO : STDERR_FILENO) }
+            if !text.isEmpty { write("\(text)\n", on: code == .success ? STDOUT_FILENO : STDERR_FILENO) }
             Glibc.exit(code.rawValue)
         }
     }
 
-    /// Where nobody can be told, nobody is.
-    private static func say(_ text: String, on descriptor: Int32) {
+    /// A failure to write is ignored: there is no other place to report it.
+    private static func write(_ text: String, on descriptor: Int32) {
         let bytes = Array(text.utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 }

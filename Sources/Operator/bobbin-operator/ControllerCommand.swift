@@ -8,9 +8,9 @@ import OperatorFlags
 struct ControllerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "controller",
-        abstract: "Reconciles SpinApps and SpinAppExecutors until it is told to stop.",
+        abstract: "Run the operator, which reconciles SpinApps, SpinAppExecutors and Shims.",
         discussion: """
-            Finds the API server as every pod does. The flags for that are for running it elsewhere, as tests do.
+            Connects to the API server with the ServiceAccount of its pod. Use the API server flags to run it outside a cluster.
             """
     )
 
@@ -24,7 +24,7 @@ struct ControllerCommand: AsyncParsableCommand {
         do {
             try await SpinOperator(configuration, options).run()
         } catch  where options.logFormat == .json {
-            // Told in the log already, as a line of JSON like all others.
+            // Already logged as a line of JSON.
             throw ExitCode.failure
         }
     }
@@ -32,17 +32,17 @@ struct ControllerCommand: AsyncParsableCommand {
 
 /// Where the API server is and who we are to it.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "The API server's URL; without it, the one in the pod's environment.")
+    @Option(help: "URL of the API server. Default: from the environment of the pod.")
     var apiServer: String?
 
-    @Option(help: "The folder of token, ca.crt and namespace.")
+    @Option(help: "Directory with token, ca.crt and namespace.")
     var serviceAccount = ClientConfiguration.serviceAccountDirectory
 
-    @Option(help: "A file with a bearer token, instead of the service account's. Needs --api-server.")
+    @Option(help: "File with a bearer token, instead of the ServiceAccount's. Requires --api-server.")
     var tokenFile: String?
 
     @Option(
-        help: "A file with the certificate authorities, instead of the service account's. Needs --api-server."
+        help: "File with CA certificates, instead of the ServiceAccount's. Requires --api-server."
     )
     var caFile: String?
 

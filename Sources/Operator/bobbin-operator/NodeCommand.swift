@@ -6,7 +6,7 @@ import SpinAPI
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Brings a shim to the node that this runs on, or takes it away.",
+        abstract: "Install or uninstall a shim on this node.",
         subcommands: [NodeInstallCommand.self, NodeUninstallCommand.self, HostExecCommand.self]
     )
 }
@@ -14,7 +14,7 @@ struct NodeCommand: AsyncParsableCommand {
 struct NodeInstallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
-        abstract: "Installs a shim, makes containerd know it, and keeps it so."
+        abstract: "Install a shim, configure containerd for it, and keep it installed."
     )
 
     @OptionGroup var options: NodeOptions
@@ -25,7 +25,7 @@ struct NodeInstallCommand: AsyncParsableCommand {
 struct NodeUninstallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uninstall",
-        abstract: "Makes a node what it was before a shim was installed."
+        abstract: "Uninstall a shim and restore the node."
     )
 
     @OptionGroup var options: NodeOptions
@@ -37,7 +37,7 @@ struct NodeUninstallCommand: AsyncParsableCommand {
 struct HostExecCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host-exec",
-        abstract: "Runs a program of the host in the host's root.",
+        abstract: "Run a program of the host in the host's root.",
         shouldDisplay: false
     )
 

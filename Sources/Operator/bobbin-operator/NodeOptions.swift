@@ -8,30 +8,30 @@ import SpinAPI
 
 /// The flags of `node install` and `node uninstall`.
 struct NodeOptions: ParsableArguments {
-    @Option(help: "The folder that has the root of the host.")
+    @Option(help: "Directory where the root of the host is mounted.")
     var hostRoot = ShimKeyspace.hostRoot
 
     @Option(
-        help: "A file with the order; without it, the one in the environment (\(ShimKeyspace.orderVariable))."
+        help: "File with the installation order. Default: the content of $\(ShimKeyspace.orderVariable)."
     )
     var order: String?
 
-    @Option(help: "Where /livez and /readyz are served.")
+    @Option(help: "Address to serve /livez and /readyz on.")
     var probeAddress = ":\(ShimKeyspace.probePort)"
 
-    @Option(help: "The file that a failure is told by, if it is there.")
+    @Option(help: "File to write a failure to, if it exists.")
     var terminationLog = "/dev/termination-log"
 
-    @Option(help: "The folder with the registry's credentials (config.json).")
+    @Option(help: "Directory with the registry credentials (config.json).")
     var credentials = ShimKeyspace.credentialsFolder
 
-    @Option(help: "The folder with certificate authorities (ca.crt).")
+    @Option(help: "Directory with CA certificates (ca.crt).")
     var authorities = ShimKeyspace.authoritiesFolder
 
-    @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+    @Option(help: "Log level: trace, debug, info, notice, warning, error or critical.")
     var logLevel = "info"
 
-    @Flag(help: "Exit when the node is as ordered, instead of keeping it so.")
+    @Flag(help: "Exit when the order is carried out, instead of keeping the node in that state.")
     var once = false
 
     @Option(help: .hidden)
@@ -53,7 +53,7 @@ struct NodeOptions: ParsableArguments {
         } catch let failure as NodeFailure {
             outcome = .failed(failure)
         } catch  where once {
-            // Whoever started this takes a failure for one that was told.
+            // The parent process expects that every failure was reported.
             outcome = .failed(NodeFailure(.agentFailed, "\(error)"))
         }
         switch outcome {
@@ -68,14 +68,14 @@ struct NodeOptions: ParsableArguments {
     private func readOrder() throws(NodeFailure) -> InstallationOrder {
         if let order {
             guard let bytes = try HostRoot(path: "/").read(order) else {
-                throw NodeFailure(.agentFailed, "there is no order in \(order)")
+                throw NodeFailure(.agentFailed, "order file \"\(order)\" not found")
             }
             return try .read(bytes)
         }
         guard let text = ProcessEnvironment.variables[ShimKeyspace.orderVariable] else {
             throw NodeFailure(
                 .agentFailed,
-                "there is no order: neither --order nor \(ShimKeyspace.orderVariable)"
+                "no order: set --order or \(ShimKeyspace.orderVariable)"
             )
         }
         return try .read(Array(text.utf8))
@@ -104,7 +104,9 @@ struct NodeOptions: ParsableArguments {
         _ logger: Logger
     ) async throws {
         guard let address = ListenAddress(probeAddress) else {
-            throw ValidationError("--probe-address \"\(probeAddress)\" is no address such as :8082")
+            throw ValidationError(
+                "invalid --probe-address value \"\(probeAddress)\"; it must be an address such as :8082"
+            )
         }
         let arguments = Array(CommandLine.arguments.dropFirst()) + ["--once"]
         var options = NodeAgent.Options(probes: address, workArguments: arguments)

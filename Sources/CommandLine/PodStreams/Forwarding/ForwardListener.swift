@@ -35,10 +35,10 @@ package struct ForwardListener: Sendable {
                 }
             return ForwardListener(server: server)
         } catch let error as IOError {
-            let advice = port == 0 ? "" : "; give another port by --local-port, or 0 for a free one"
-            throw PodStreamError("can't listen on \(host):\(port): \(Self.text(error))\(advice)")
+            let hint = port == 0 ? "" : "; set another port with --local-port, or 0 for any free port"
+            throw PodStreamError("cannot listen on \(host):\(port): \(Self.text(error))\(hint)")
         } catch {
-            throw PodStreamError("can't listen on \(host):\(port): \(error)")
+            throw PodStreamError("cannot listen on \(host):\(port): \(error)")
         }
     }
 
@@ -46,9 +46,9 @@ package struct ForwardListener: Sendable {
     ///
     /// - Parameters:
     ///   - connect: Opens the connection that a local one is forwarded to.
-    ///   - failed: Told why a connection broke off.
+    ///   - failed: Called with the error of a connection that failed.
     package func run(
-        patience: Relay.Patience = .init(),
+        timeouts: Relay.Timeouts = .init(),
         connect: @escaping @Sendable () async throws -> any RemoteConnection,
         failed: @escaping @Sendable (any Error) -> Void
     ) async throws {
@@ -56,10 +56,10 @@ package struct ForwardListener: Sendable {
             let places = Places(Self.mostConnections)
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in connections {
-                    await places.take()
+                    await places.acquire()
                     group.addTask {
-                        await Self.serve(connection, patience, connect, failed)
-                        places.giveBack()
+                        await Self.serve(connection, timeouts, connect, failed)
+                        places.release()
                     }
                 }
             }
@@ -68,39 +68,39 @@ package struct ForwardListener: Sendable {
 
     private static func serve(
         _ connection: Connection,
-        _ patience: Relay.Patience,
+        _ timeouts: Relay.Timeouts,
         _ connect: @Sendable () async throws -> any RemoteConnection,
         _ failed: @Sendable (any Error) -> Void
     ) async {
         do {
             try await connection.executeThenClose { inbound, _ in
-                let relay = Relay(to: try await connect(), patience: patience)
+                let relay = Relay(to: try await connect(), timeouts: timeouts)
                 try await relay.run(connection.channel, inbound)
             }
         } catch is CancellationError {
             // The whole command ends.
         } catch is ChannelError, is IOError {
-            // The local side broke off.
+            // The local side closed the connection.
         } catch { failed(error) }
     }
 
     private static func text(_ error: IOError) -> String {
         switch error.errnoCode {
-        case EADDRINUSE: "the address is already in use"
+        case EADDRINUSE: "address already in use"
         case EACCES: "permission denied"
-        case EADDRNOTAVAIL: "the machine has no such address"
+        case EADDRNOTAVAIL: "cannot assign requested address"
         default: "\(error)"
         }
     }
 }
 
-/// A number of places; whoever finds none free waits. One waits at a time.
+/// A semaphore. At most one caller waits at a time.
 private final class Places: Sendable {
     private let state: Mutex<(free: Int, waiter: CheckedContinuation<Void, Never>?)>
 
     init(_ count: Int) { state = Mutex((count, nil)) }
 
-    func take() async {
+    func acquire() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 if state.free > 0 {
@@ -114,7 +114,7 @@ private final class Places: Sendable {
         }
     }
 
-    func giveBack() {
+    func release() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
             if state.waiter == nil { state.free += 1 }

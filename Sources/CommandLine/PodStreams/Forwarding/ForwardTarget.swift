@@ -15,9 +15,9 @@ package final class ForwardTarget: Sendable {
     private let current = Mutex<String?>(nil)
 
     /// - Parameters:
-    ///   - timeout: How long it is waited for a ready pod.
-    ///   - moved: Told when connections go to a pod from now on.
-    ///   - missing: Told when no pod is ready, and why.
+    ///   - timeout: How long to wait for a ready pod.
+    ///   - moved: Called when new connections go to another pod.
+    ///   - missing: Called with the reason when no pod is ready.
     package init(
         client: Client,
         watch: PodWatch,
@@ -44,7 +44,7 @@ package final class ForwardTarget: Sendable {
             if let pod = choose(without: failed) { return pod }
         }
         let reason = PodChoice.reason(watch.pods)
-        throw PodStreamError("no pod was ready within \(timeout.inSeconds): \(reason)")
+        throw PodStreamError("timed out after \(timeout.inSeconds) waiting for a ready pod: \(reason)")
     }
 
     /// Opens a connection to the pod of the moment.
@@ -57,7 +57,7 @@ package final class ForwardTarget: Sendable {
             do {
                 return try await client.forward(to: pod.key, port: pod.httpPort)
             } catch let error as KubeError {
-                // Whoever may not do this may do it with no pod.
+                // Without the permission for one pod, it is missing for all.
                 let isFinal = [400, 401, 403, 501].contains(error.status?.code ?? 0)
                 failed.insert(pod.metadata.uid)
                 if isFinal || failed.count >= Self.attempts { throw error }

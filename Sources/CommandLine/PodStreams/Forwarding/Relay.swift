@@ -19,8 +19,8 @@ extension ForwardedConnection: RemoteConnection {
 /// taken for what it most likely is: the end of all, once the pod has answered; before that, the end of a request
 /// whose answer is still wanted.
 package struct Relay: Sendable {
-    /// How long the pod may be silent after the local side has ended.
-    package struct Patience: Sendable {
+    /// How long the pod may be silent after the local side has ended, and the local side after the pod has.
+    package struct Timeouts: Sendable {
         /// Where the pod has answered since the local side sent something.
         package var afterAnswer: Duration = .seconds(1)
         /// Where it hasn't.
@@ -31,9 +31,9 @@ package struct Relay: Sendable {
         package init() {}
     }
 
-    private enum End { case local, remote, patience }
+    private enum End { case local, remote, timeout }
 
-    /// Which side sent last, and how often one did.
+    /// The side that sent last, and the number of sends.
     private final class Activity: Sendable {
         private let state = Mutex((count: 0, isAnswered: false))
         func sent(isAnswer: Bool) { state.withLock { $0 = ($0.count + 1, isAnswer) } }
@@ -41,11 +41,11 @@ package struct Relay: Sendable {
     }
 
     let remote: any RemoteConnection
-    let patience: Patience
+    let timeouts: Timeouts
 
-    package init(to remote: any RemoteConnection, patience: Patience = Patience()) {
+    package init(to remote: any RemoteConnection, timeouts: Timeouts = Timeouts()) {
         self.remote = remote
-        self.patience = patience
+        self.timeouts = timeouts
     }
 
     /// Carries bytes.
@@ -77,10 +77,10 @@ package struct Relay: Sendable {
                         try await remote.write(buffer.readableBytesView)
                     }
                 } catch is IOError {
-                    return .patience
+                    return .timeout
                 } catch {
-                    // Who reads is told why the connection ended, and may be about to say it.
-                    try await Task.sleep(for: patience.afterAnswer)
+                    // The reader learns why the connection ended, and may be about to report it.
+                    try await Task.sleep(for: timeouts.afterAnswer)
                     throw error
                 }
                 return .local
@@ -91,25 +91,25 @@ package struct Relay: Sendable {
                     do {
                         // One piece at a time: the local side's pace is the pod's.
                         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
-                    } catch is IOError { return .patience } catch is ChannelError { return .patience }
+                    } catch is IOError { return .timeout } catch is ChannelError { return .timeout }
                 }
                 return .remote
             }
             defer { group.cancelAll() }
             while let end = try await group.next() {
                 switch end {
-                case .patience: return
+                case .timeout: return
                 case .local:
                     group.addTask {
-                        try await bePatient(activity)
-                        return .patience
+                        try await waitForSilence(activity)
+                        return .timeout
                     }
                 case .remote:
-                    // What was sent is on its way; the local side is told that no more comes.
+                    // What was sent is on its way; the local side learns that there is no more.
                     guard case .success = await ended(channel) else { return }
                     group.addTask {
-                        try await Task.sleep(for: patience.afterEnd)
-                        return .patience
+                        try await Task.sleep(for: timeouts.afterEnd)
+                        return .timeout
                     }
                     while let next = try await group.next() { if next != .remote { return } }
                 }
@@ -124,10 +124,10 @@ package struct Relay: Sendable {
     }
 
     /// Waits until the pod has been silent for long enough.
-    private func bePatient(_ activity: Activity) async throws {
+    private func waitForSilence(_ activity: Activity) async throws {
         var seen = activity.now
         while true {
-            try await Task.sleep(for: seen.isAnswered ? patience.afterAnswer : patience.beforeAnswer)
+            try await Task.sleep(for: seen.isAnswered ? timeouts.afterAnswer : timeouts.beforeAnswer)
             let now = activity.now
             if now.count == seen.count { return }
             seen = now

@@ -7,24 +7,24 @@ package struct LogFollower: Sendable {
     package let pods: Informer<AppPod>
     package let reading: LogReading
     package let choice: ContainerChoice
-    /// Takes what isn't a log: pods that come and go, logs that can't be read.
-    package let note: @Sendable (String) -> Void
+    /// Receives messages about pods that are added or deleted, and logs that cannot be read.
+    package let report: @Sendable (String) -> Void
 
     package init(
         pods: Informer<AppPod>,
         reading: LogReading,
         choice: ContainerChoice,
-        note: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (String) -> Void
     ) {
         self.pods = pods
         self.reading = reading
         self.choice = choice
-        self.note = note
+        self.report = report
     }
 
     /// Follows. The informer is run by the caller, and has to be in step already.
     ///
-    /// - Parameter changes: Comes to an end never; has an element when pods may have changed.
+    /// - Parameter changes: Never ends; has an element when pods may have changed.
     package func run(changes: AsyncStream<Void>) async throws {
         var known: [String: ObjectKey] = [:]
         var started: Set<LogSource> = []
@@ -32,7 +32,7 @@ package struct LogFollower: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for await _ in changes {
                 let current = pods.store.objects
-                tell(current, &known, isFirst: isFirst)
+                reportChanges(current, &known, isFirst: isFirst)
                 let sources = choice.sources(current)
                 for source in sources { reading.printer.expect(source) }
                 for source in sources where started.insert(source).inserted {
@@ -46,19 +46,19 @@ package struct LogFollower: Sendable {
         }
     }
 
-    private func tell(_ current: [AppPod], _ known: inout [String: ObjectKey], isFirst: Bool) {
+    private func reportChanges(_ current: [AppPod], _ known: inout [String: ObjectKey], isFirst: Bool) {
         let present = Dictionary(
             current.map { ($0.metadata.uid, $0.key) },
             uniquingKeysWith: { first, _ in first }
         )
         if !isFirst {
             for pod in PodChoice.ordered(current) where known[pod.metadata.uid] == nil {
-                note("pod \(pod.metadata.name) has come")
+                report("pod \"\(pod.metadata.name)\" added")
             }
             for (_, key) in known.filter({ present[$0.key] == nil }).sorted(by: {
                 $0.value.name < $1.value.name
             }) {
-                note("pod \(key.name) has gone")
+                report("pod \"\(key.name)\" deleted")
             }
         }
         known = present
@@ -75,7 +75,9 @@ package struct LogFollower: Sendable {
                 }
             }
         } catch let error as KubeError {
-            note("the log of pod \(source.pod.name), container \(source.container): \(error.message)")
+            report(
+                "cannot read the logs of container \"\(source.container)\" in pod \"\(source.pod.name)\": \(error.message)"
+            )
         }
     }
 }

@@ -9,7 +9,7 @@ package struct LogLines: Sendable {
     package init(limit: Int = LogLines.longest) { self.limit = limit }
 
     /// The lines that are whole now, each without its end. Empty ones count.
-    package mutating func take(_ chunk: [UInt8]) -> [[UInt8]] {
+    package mutating func receive(_ chunk: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var rest = chunk[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {

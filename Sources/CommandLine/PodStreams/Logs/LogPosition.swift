@@ -17,7 +17,7 @@ package struct LogPosition: Sendable, Hashable {
     package mutating func resume() { repeated = count }
 
     /// The time and the text of a line; `nil` for a line that was there before the break.
-    package mutating func take(_ line: [UInt8]) -> (time: [UInt8], text: ArraySlice<UInt8>)? {
+    package mutating func accept(_ line: [UInt8]) -> (time: [UInt8], text: ArraySlice<UInt8>)? {
         guard let space = line.firstIndex(of: UInt8(ascii: " ")), space >= 20, line[4] == UInt8(ascii: "-")
         else {
             // What the node says itself has no time.

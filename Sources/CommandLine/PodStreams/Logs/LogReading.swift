@@ -50,7 +50,7 @@ package struct LogReading: Sendable {
                 (options.tailLines, options.sinceSeconds, options.sinceTime) = (nil, nil, since)
             }
             position.resume()
-            // The end of a container is told by its log first and by its pod a moment later.
+            // The log ends first; the pod's status follows a moment later.
             try await Task.sleep(for: .seconds(min(1 << failures, 16)))
             if !isRunning() { return }
         }
@@ -68,10 +68,10 @@ package struct LogReading: Sendable {
         let log = try await client.log(of: source.pod, options)
         var lines = LogLines()
         while let chunk = try await log.next() {
-            try printer.write(lines.take(chunk).compactMap { position.take($0) }, of: source)
+            try printer.write(lines.receive(chunk).compactMap { position.accept($0) }, of: source)
         }
         if let last = lines.finish() {
-            try printer.write([position.take(last)].compactMap { $0 }, of: source)
+            try printer.write([position.accept(last)].compactMap { $0 }, of: source)
         }
     }
 }

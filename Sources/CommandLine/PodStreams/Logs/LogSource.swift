@@ -45,13 +45,14 @@ package enum ContainerChoice: Sendable, Hashable {
         }
     }
 
-    /// What is wrong with the choice for all these pods; `nil` where one has it.
+    /// The error if none of these pods has the chosen container; `nil` otherwise.
     package func problem(_ pods: [AppPod]) -> String? {
         guard case .named(let name) = self, !pods.isEmpty, pods.allSatisfy({ containers(of: $0) == nil })
         else {
             return nil
         }
         let names = Set(pods.flatMap { $0.initContainers + $0.containers }.map(\.name)).sorted()
-        return "the app's pods have no container \"\(name)\"; they have \(names.joined(separator: ", "))"
+        return
+            "container \"\(name)\" not found in the pods of the app; choose one of: \(names.joined(separator: ", "))"
     }
 }

@@ -20,7 +20,7 @@ package struct AppPod: Resource, Hashable {
     package init(from reader: inout JSONReader) throws {
         try reader.object { key, reader in
             switch key {
-            case "metadata": take(try ObjectMeta(from: &reader))
+            case "metadata": keep(try ObjectMeta(from: &reader))
             case "spec": try readSpec(&reader)
             case "status": if try !reader.null() { try readStatus(&reader) }
             default: try reader.skip()
@@ -35,7 +35,7 @@ package struct AppPod: Resource, Hashable {
             ?? UInt16(SpinKeyspace.httpPort)
     }
 
-    private mutating func take(_ whole: ObjectMeta) {
+    private mutating func keep(_ whole: ObjectMeta) {
         metadata.key = whole.key
         metadata.uid = whole.uid
         metadata.resourceVersion = whole.resourceVersion

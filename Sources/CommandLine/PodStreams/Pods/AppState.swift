@@ -1,18 +1,19 @@
 import KubeModel
 package import SpinAPI
 
-/// What an app's conditions say about why there is nothing to show.
+/// Why an app has no pods to show, by its conditions.
 package enum AppState {
-    /// `Ready's reason: its message`, for who misses the app's pods.
+    /// The reason and the message of the condition Ready.
     package static func explanation(of app: SpinApp) -> String {
         guard let ready = app.status.condition("Ready") else {
-            return "the operator has said nothing of it yet; `bobbin doctor` tells whether one runs"
+            return
+                "not reconciled by the operator yet; run `bobbin doctor` to check whether the operator is running"
         }
         return ready.reason.isEmpty ? ready.message : "\(ready.reason): \(ready.message)"
     }
 }
 
-/// Why a command about an app's pods ends, for people.
+/// The error of a command for an app's pods, in a sentence for people.
 package struct PodStreamError: Error, Hashable, CustomStringConvertible {
     package let description: String
 

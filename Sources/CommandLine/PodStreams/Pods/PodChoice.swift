@@ -21,9 +21,9 @@ package enum PodChoice {
 
     /// Why none of the pods can be used, in a clause.
     package static func reason(_ pods: [AppPod]) -> String {
-        if pods.isEmpty { return "there is no pod" }
+        if pods.isEmpty { return "no pods found" }
         let all = ordered(pods).map { pod in
-            "pod \(pod.metadata.name) is \(state(pod))"
+            "pod \"\(pod.metadata.name)\" is \(state(pod))"
         }
         return all.prefix(3).joined(separator: ", ") + (all.count > 3 ? " and \(all.count - 3) more" : "")
     }

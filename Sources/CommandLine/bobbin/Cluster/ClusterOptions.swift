@@ -3,30 +3,30 @@ import Foundation
 import KubeClient
 import SpinAPI
 
-/// Which cluster a command is about, chosen as kubectl's users are used to.
+/// The cluster that a command uses, chosen by kubectl's options.
 struct ClusterOptions: ParsableArguments {
     @Option(
-        help: "The kubeconfig, instead of those of KUBECONFIG, or ~/.kube/config.",
+        help: "Path to the kubeconfig file. Default: the files in KUBECONFIG, or ~/.kube/config.",
         completion: .file()
     )
     var kubeconfig: String?
 
     @Option(
-        help: "The context of the kubeconfig, instead of the current one.",
+        help: "Name of the kubeconfig context to use. Default: the current context.",
         completion: ClusterCompletions.contexts
     )
     var context: String?
 
     @Option(
         name: [.customShort("n"), .long],
-        help: "The namespace, instead of the context's.",
+        help: "Namespace to use. Default: the namespace of the context.",
         completion: ClusterCompletions.namespaces
     )
     var namespace: String?
 
     /// Connects. Nothing is sent yet.
     ///
-    /// - Throws: `KubeError` or `YAMLError`, naming the file and what is wrong with it.
+    /// - Throws: `KubeError` or `YAMLError`, which names the file and its error.
     func connect() throws -> Cluster {
         let environment = ProcessInfo.processInfo.environment
         var configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
@@ -36,7 +36,7 @@ struct ClusterOptions: ParsableArguments {
         return Cluster(client: try Client(configuration), configuration: configuration)
     }
 
-    /// Does something with a cluster, and lets go of the connection whatever happens.
+    /// Runs `body` with a connection to the cluster, and closes the connection afterwards, also on an error.
     func withCluster<Result>(_ body: (Cluster) async throws -> Result) async throws -> Result {
         let cluster = try connect()
         do {
@@ -52,15 +52,15 @@ struct ClusterOptions: ParsableArguments {
 
 /// `-A`, for commands that list.
 struct AllNamespacesOption: ParsableArguments {
-    @Flag(name: [.customShort("A"), .long], help: "Of all namespaces.")
+    @Flag(name: [.customShort("A"), .long], help: "Use all namespaces.")
     var allNamespaces = false
 }
 
-/// A connection to the cluster that a command is about.
+/// A connection to the cluster that a command uses.
 struct Cluster: Sendable {
     let client: Client
     let configuration: ClientConfiguration
 
-    /// The namespace meant where none is named.
+    /// The namespace to use if none is given.
     var namespace: String { configuration.namespace }
 }

@@ -1,15 +1,15 @@
 import ArgumentParser
 
-/// What `--dry-run` asks for.
+/// The value of `--dry-run`.
 enum DryRun {
     case none, client, server
 
-    /// Reads kubectl's words, and those of spin-plugin-kube's flag.
+    /// Parses kubectl's values, and those of spin-plugin-kube's flag.
     ///
-    /// Commands take the flag as text: a value that can't be parsed would be forgotten, and the flag count as given
-    /// without one.
+    /// Commands declare the flag as text: the parser would drop a value that it cannot parse, and treat the flag as
+    /// set without a value.
     ///
-    /// - Throws: `ValidationError`, that says which words there are.
+    /// - Throws: `ValidationError`, which lists the valid values.
     init(_ text: String?) throws {
         switch text {
         case nil, "none"?, "false"?: self = .none
@@ -17,7 +17,7 @@ enum DryRun {
         case "server"?: self = .server
         case let other?:
             throw ValidationError(
-                "--dry-run must be \"none\", \"server\" or \"client\", and not \"\(other)\""
+                "invalid --dry-run value \"\(other)\"; it must be \"none\", \"server\" or \"client\""
             )
         }
     }

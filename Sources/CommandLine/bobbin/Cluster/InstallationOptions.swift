@@ -17,7 +17,7 @@ struct InstallationOptions: ParsableArguments {
     func installation(in cluster: Cluster, for namespace: String) async -> Installation {
         if let operatorNamespace { return Installation(namespace: operatorNamespace) }
         let choice = await InstallationFinder(client: cluster.client, namespace: namespace).find()
-        if let warning = choice.warning { Console.note("warning: \(warning)") }
+        if let warning = choice.warning { Console.message("warning: \(warning)") }
         return choice.installation
     }
 }

@@ -1,53 +1,53 @@
 import ArgumentParser
 
-/// How a result can be printed, as kubectl's `-o` names it.
+/// The output formats, by the names of kubectl's `-o`.
 enum OutputFormat: String, Sendable, CaseIterable {
     case json, name, wide, yaml
 }
 
-/// The formats that a command knows.
+/// The formats that a command supports.
 protocol OutputFormats: Sendable {
     static var allowed: [OutputFormat] { get }
 }
 
-/// Of commands that print objects as a table, or whole.
+/// For commands that print objects as a table or in full.
 enum TableFormats: OutputFormats {
     static let allowed = OutputFormat.allCases
 }
 
-/// Of commands that print objects, and otherwise a sentence.
+/// For commands that print objects or a sentence.
 enum ObjectFormats: OutputFormats {
     static let allowed = [OutputFormat.json, .name, .yaml]
 }
 
-/// Of commands whose table isn't of objects that have a name of their own.
+/// For commands that print a table whose rows are not named objects.
 enum ReportFormats: OutputFormats {
     static let allowed = [OutputFormat.json, .wide, .yaml]
 }
 
-/// Of commands that print data.
+/// For commands that print data.
 enum DataFormats: OutputFormats {
     static let allowed = [OutputFormat.json, .yaml]
 }
 
-/// Of commands that print the names of what they changed.
+/// For commands that print the names of the objects that they changed.
 enum NameFormats: OutputFormats {
     static let allowed = [OutputFormat.name]
 }
 
-/// `-o`: one of the formats that the command knows, or what it prints without.
+/// `-o`: one of the formats that the command supports, or the command's default.
 struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
-            "How to print it: \(Formats.allowed.map(\.rawValue).joined(separator: ", ")).",
+            "Output format: \(Formats.allowed.map(\.rawValue).joined(separator: ", ")).",
             valueName: "format"
         ),
         completion: .list(Formats.allowed.map(\.rawValue))
     )
     var output: String?
 
-    /// The format; `nil` for what the command prints by itself.
+    /// The format; `nil` for the command's default.
     var format: OutputFormat? {
         output.flatMap { OutputFormat(rawValue: $0) }.flatMap { Formats.allowed.contains($0) ? $0 : nil }
     }
@@ -64,6 +64,6 @@ struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
 
 /// `--no-headers`, for commands that print tables.
 struct HeadingsOption: ParsableArguments {
-    @Flag(name: .customLong("no-headers"), help: "Print a table without its headings.")
+    @Flag(name: .customLong("no-headers"), help: "Don't print headers.")
     var withoutHeadings = false
 }

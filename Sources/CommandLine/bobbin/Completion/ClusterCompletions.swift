@@ -8,7 +8,7 @@ import SpinAPI
 ///
 /// Nobody waits long for a completion, and nobody reads an error while typing: what can't be had at once isn't offered.
 enum ClusterCompletions {
-    private static let patience = Duration.seconds(2)
+    private static let timeout = Duration.seconds(2)
 
     /// The names of apps.
     static let apps = CompletionKind.custom { words, _, _ in await Self.words(for: "name", words) }
@@ -69,7 +69,7 @@ enum ClusterCompletions {
             let names = try await withThrowingTaskGroup(of: [String].self) { group in
                 group.addTask { try await ask(cluster) }
                 group.addTask {
-                    try await Task.sleep(for: patience)
+                    try await Task.sleep(for: timeout)
                     return []
                 }
                 defer { group.cancelAll() }

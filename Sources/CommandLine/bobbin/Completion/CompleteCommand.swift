@@ -7,7 +7,7 @@ import KubeModel
 struct CompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "complete-words",
-        abstract: "Prints what the last of the words may go on as.",
+        abstract: "Print the completions of the last word.",
         shouldDisplay: false
     )
 
@@ -24,8 +24,8 @@ struct CompleteCommand: AsyncParsableCommand {
             let names = await ClusterCompletions.words(for: argument, typed)
             candidates += names.filter { $0.hasPrefix(typed.last ?? "") }
         }
-        for candidate in candidates { Console.say(candidate) }
+        for candidate in candidates { Console.print(candidate) }
         // 4: don't offer files where nothing else is known.
-        Console.say(offer.takesFiles ? ":0" : ":4")
+        Console.print(offer.takesFiles ? ":0" : ":4")
     }
 }

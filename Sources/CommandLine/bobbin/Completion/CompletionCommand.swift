@@ -4,10 +4,10 @@ import ArgumentParser
 struct CompletionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completion",
-        abstract: "Prints a script that lets a shell complete this command.",
+        abstract: "Print a shell completion script.",
         discussion: """
-            Put it where your shell looks for completions, or read it in at each start. kubectl asks a program called \
-            kubectl_complete-bobbin in PATH, which "completion kubectl" prints.
+            Save the script where your shell looks for completions, or source it when the shell starts. kubectl \
+            completes plugins with a program in PATH, here kubectl_complete-bobbin; `bobbin completion kubectl` prints it.
 
               source <(bobbin completion bash)
               bobbin completion zsh > "${fpath[1]}/_bobbin"
@@ -18,7 +18,7 @@ struct CompletionCommand: ParsableCommand {
 
     enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish, kubectl }
 
-    @Argument(help: "bash, zsh, fish or kubectl.")
+    @Argument(help: "Shell to print the script for.")
     var shell: Shell
 
     func run() throws {
@@ -34,7 +34,7 @@ struct CompletionCommand: ParsableCommand {
     /// kubectl gives it the words behind `kubectl bobbin`, and reads a word per line.
     private static let plugin = """
         #!/bin/sh
-        # Lets kubectl complete `kubectl bobbin`: to be in PATH as kubectl_complete-bobbin, and executable.
+        # Completes `kubectl bobbin`. Save it in PATH as kubectl_complete-bobbin and make it executable.
         exec kubectl-bobbin complete-words -- "$@"
 
         """

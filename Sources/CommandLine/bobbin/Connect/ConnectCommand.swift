@@ -7,9 +7,9 @@ import UnixSignals
 struct ConnectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect",
-        abstract: "Forwards a local port to an app, and follows what it logs.",
+        abstract: "Forward a local port to an app and stream its logs.",
         discussion: """
-            The port stays when the pod goes: connections then go to another one that is ready.
+            The local port stays open if the pod is deleted; new connections then go to another ready pod.
 
               bobbin connect hello
               bobbin connect hello --local-port 3000
@@ -17,39 +17,43 @@ struct ConnectCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The name of the app.")
+    @Argument(help: "Name of the app.")
     var name: String
 
-    @Option(name: [.customShort("p"), .long], help: "The local port; a free one unless given.")
+    @Option(name: [.customShort("p"), .long], help: "Local port to listen on, or 0 for any free port.")
     var localPort = 0
 
-    @Option(help: "The local addresses to listen on, separated by commas.")
+    @Option(help: "Addresses to listen on, separated by commas.")
     var address = "127.0.0.1"
 
-    @Option(name: [.customShort("l"), .long], help: "Only pods whose labels match.")
+    @Option(name: [.customShort("l"), .long], help: "Label selector to filter the pods of the app on.")
     var selector: String?
 
-    @Option(help: "Only pods whose fields match, such as spec.nodeName=node-1.")
+    @Option(help: "Field selector to filter the pods of the app on, such as spec.nodeName=node-1.")
     var fieldSelector: String?
 
-    @Option(help: "How long to wait for a pod that is ready.")
+    @Option(help: "Time to wait for a ready pod.")
     var podRunningTimeout = "30s"
 
-    @Flag(inversion: .prefixedNo, help: "Whether to print what the app logs meanwhile.")
+    @Flag(inversion: .prefixedNo, help: "Stream the logs of the app.")
     var logs = true
 
     @OptionGroup var cluster: ClusterOptions
 
     func validate() throws {
         if !(0...65535).contains(localPort) {
-            throw ValidationError("--local-port must be from 0 to 65535, but is \(localPort)")
+            throw ValidationError(
+                "invalid --local-port value \"\(localPort)\"; it must be between 0 and 65535"
+            )
         }
         if GivenDuration(podRunningTimeout) == nil {
             throw ValidationError(
-                "--pod-running-timeout must be a duration such as 30s, but is \"\(podRunningTimeout)\""
+                "invalid --pod-running-timeout value \"\(podRunningTimeout)\"; it must be a duration such as 30s"
             )
         }
-        if addresses.isEmpty { throw ValidationError("--address must name an address, such as 127.0.0.1") }
+        if addresses.isEmpty {
+            throw ValidationError("--address must be set to an address such as 127.0.0.1")
+        }
     }
 
     private var addresses: [String] {
@@ -62,7 +66,7 @@ struct ConnectCommand: AsyncParsableCommand {
             let app = try await AppPods.find(name, in: cluster, selector: selector, fields: fieldSelector)
             let watch = PodWatch(cluster.client, app.selection)
             let session = ConnectSession(command: self, app: app, watch: watch, cluster: cluster)
-            // As kubectl: who is interrupted has done what it was asked for.
+            // As in kubectl, an interruption is success.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { for await _ in signals { return } }
                 group.addTask { try await session.run(on: addresses) }

@@ -11,13 +11,13 @@ struct ConnectSession: Sendable {
     let watch: PodWatch
     let cluster: Cluster
 
-    /// Where it listens, once it does.
+    /// The URLs that it listens on.
     private final class Place: Sendable { let urls = Mutex<[String]>([]) }
 
     func run(on addresses: [String]) async throws {
-        // What stands in the way of reading pods is an error at once.
+        // If pods cannot be read, that is an error at once.
         if try await watch.list().isEmpty {
-            Console.note("waiting for a pod: \(try await absence())")
+            Console.message("waiting for a pod: \(try await absence())")
         }
         let (forLogs, forTarget) = (watch.changes(), watch.changes())
         let place = Place()
@@ -31,7 +31,7 @@ struct ConnectSession: Sendable {
             let urls = zip(addresses, listeners).map { Self.url($0, $1.port) }
             place.urls.withLock { $0 = urls }
             let pod = try await target.pod()
-            for url in urls { Self.say(url, pod) }
+            for url in urls { Self.printForwarding(url, pod) }
             try await serve(listeners, target, forLogs, forTarget)
         }
     }
@@ -48,7 +48,7 @@ struct ConnectSession: Sendable {
                     try await listener.run {
                         try await target.connect()
                     } failed: {
-                        Console.note("a connection broke off: \($0)")
+                        Console.message("connection failed: \($0)")
                     }
                 }
             }
@@ -61,7 +61,7 @@ struct ConnectSession: Sendable {
         }
     }
 
-    /// Opens a connection for nothing: whether it is allowed and can be done at all is better said before anybody
+    /// Opens and closes a connection: if that is forbidden or impossible, the user learns it before anybody
     /// connects.
     private func probe(_ target: ForwardTarget) async throws {
         do {
@@ -82,9 +82,9 @@ struct ConnectSession: Sendable {
             client: cluster.client,
             watch: watch,
             timeout: command.timeout,
-            moved: { pod in for url in place.urls.withLock({ $0 }) { Self.say(url, pod) } },
+            moved: { pod in for url in place.urls.withLock({ $0 }) { Self.printForwarding(url, pod) } },
             missing: { reason in
-                Console.note("waiting up to \(command.timeout.inSeconds) for a pod that is ready: \(reason)")
+                Console.message("waiting up to \(command.timeout.inSeconds) for a ready pod: \(reason)")
             }
         )
     }
@@ -95,12 +95,12 @@ struct ConnectSession: Sendable {
             pods: watch.informer,
             reading: LogReading(client: cluster.client, printer: printer, options: PodLogOptions()),
             choice: .main,
-            note: { Console.note($0) }
+            report: { Console.message($0) }
         )
     }
 
-    private static func say(_ url: String, _ pod: AppPod) {
-        Console.say("Forwarding from \(url) -> \(pod.metadata.name):\(pod.httpPort)")
+    private static func printForwarding(_ url: String, _ pod: AppPod) {
+        Console.print("Forwarding from \(url) -> \(pod.metadata.name):\(pod.httpPort)")
     }
 
     private static func url(_ address: String, _ port: Int) -> String {

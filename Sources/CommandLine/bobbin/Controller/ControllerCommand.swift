@@ -4,20 +4,20 @@ import Foundation
 import KubeClient
 import OperatorFlags
 
-/// `bobbin controller`: the operator, from a developer's machine, on whatever cluster KUBECONFIG names.
+/// `bobbin controller`: the operator on a developer's machine, for the cluster in KUBECONFIG.
 struct ControllerCommand: AsyncParsableCommand, StopsBySignal {
     static let configuration = CommandConfiguration(
         commandName: "controller",
-        abstract: "Runs the operator from here, on the cluster of your kubeconfig and with your rights.",
+        abstract: "Run the operator on this machine, for the cluster in your kubeconfig.",
         discussion: """
-            Reads KUBECONFIG (a list is merged, as kubectl does) or ~/.kube/config. Ctrl-C stops it.
+            Uses your credentials. Reads KUBECONFIG (files are merged as in kubectl) or ~/.kube/config. Press Ctrl-C to stop.
             """
     )
 
-    @Option(help: "The kubeconfig, instead of those of KUBECONFIG.")
+    @Option(help: "Path to the kubeconfig file. Default: the files in KUBECONFIG, or ~/.kube/config.")
     var kubeconfig: String?
 
-    @Option(help: "The context, instead of the current one.")
+    @Option(help: "Name of the kubeconfig context to use. Default: the current context.")
     var context: String?
 
     @OptionGroup(title: "Operator") var flags: OperatorFlags
@@ -29,7 +29,7 @@ struct ControllerCommand: AsyncParsableCommand, StopsBySignal {
         // A context's namespace is where its user works, not where an operator lives.
         let options = flags.options(namespace: "", servesProbes: false)
         try await Preflight.check(configuration, namespaces: options.namespaces)
-        Console.say("bobbin: reconciling on \(configuration.server)")
+        Console.print("bobbin: reconciling SpinApps on \(configuration.server)")
         try await SpinOperator(configuration, options).run()
     }
 }

@@ -3,7 +3,7 @@ import KubeClient
 import KubeModel
 import Manifests
 
-/// Reads the kubeconfig files that a person's environment names.
+/// Reads the kubeconfig files in a user's environment.
 enum KubeconfigFiles {
     /// The merged kubeconfig.
     ///
@@ -13,8 +13,8 @@ enum KubeconfigFiles {
         var documents: [(path: String, value: JSONValue)] = []
         for file in paths {
             guard FileManager.default.fileExists(atPath: file) else {
-                // Of a list, kubectl passes over what isn't there; a file that was named must be.
-                if path != nil { throw unusable(file, "there is no such file") }
+                // kubectl skips missing files of a list; a file that was named must exist.
+                if path != nil { throw unusable(file, "no such file") }
                 continue
             }
             for document in try YAML.documents(try text(of: file), source: file) {
@@ -24,12 +24,12 @@ enum KubeconfigFiles {
         guard !documents.isEmpty else {
             let where_ =
                 paths.isEmpty
-                ? "neither KUBECONFIG nor HOME is set"
-                : "none of these is there: \(paths.joined(separator: ", "))"
+                ? "KUBECONFIG and HOME are not set"
+                : "no such file: \(paths.joined(separator: ", "))"
             throw KubeError(
                 .configuration,
                 message:
-                    "no kubeconfig: \(where_); set KUBECONFIG, or try `bobbin local`, which needs no cluster"
+                    "no kubeconfig found: \(where_); set KUBECONFIG, or use `bobbin local`, which needs no cluster"
             )
         }
         return try Kubeconfig(documents: documents)
@@ -42,6 +42,6 @@ enum KubeconfigFiles {
     }
 
     private static func unusable(_ file: String, _ why: String) -> KubeError {
-        KubeError(.configuration, message: "the kubeconfig \(file) can't be read: \(why)")
+        KubeError(.configuration, message: "cannot read kubeconfig \"\(file)\": \(why)")
     }
 }

@@ -1,4 +1,5 @@
 import KubeClient
+import KubeModel
 import SpinAPI
 
 /// What must hold before it makes sense to start: a person at a terminal wants to know at once, where the operator
@@ -24,7 +25,7 @@ enum Preflight {
                 throw KubeError(
                     .configuration,
                     message:
-                        "\(server) doesn't know the kind \(type): install it with `kubectl apply -f crds/`"
+                        "the server at \(server) doesn't have a resource type \"\(type.plural)\"; run `kubectl apply -f crds/`"
                 )
             }
         }

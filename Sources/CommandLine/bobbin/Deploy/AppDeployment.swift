@@ -5,17 +5,17 @@ import Preview
 import SpinAPI
 import Terminal
 
-/// Brings manifests to a cluster, and waits for the apps among them.
+/// Applies manifests to a cluster, and waits for the apps among them.
 struct AppDeployment {
-    /// How often an app that is waited for is looked at.
+    /// How often the app that it waits for is read.
     private static let interval = Duration.milliseconds(500)
 
     let cluster: Cluster
     let applying: ApplyOptions
 
-    /// Applies them in their order and says what became of each; returns the apps.
+    /// Applies them in order and prints the result of each; returns the apps.
     ///
-    /// - Throws: `ExitCode`, once all were tried and something was told of each that failed.
+    /// - Throws: `ExitCode`, after all were tried and an error was printed for each that failed.
     func apply(_ manifests: [Manifest], isDryRun: Bool) async throws -> [ObjectKey] {
         var apps: [ObjectKey] = []
         var hasFailed = false
@@ -25,10 +25,10 @@ struct AppDeployment {
                 let before = try await cluster.live(addressed.type, addressed.key)
                 let after = try await cluster.apply(addressed, applying, isDryRun: isDryRun)
                 let suffix = isDryRun ? " (server dry run)" : ""
-                Console.say("\(addressed.name) \(Self.outcome(before, after))\(suffix)")
+                Console.print("\(addressed.name) \(Self.outcome(before, after))\(suffix)")
                 if addressed.type == SpinApp.type { apps.append(addressed.key) }
             } catch let error as KubeError {
-                Console.note("error: \(manifest.origin): \(error)")
+                Console.message("error: \(manifest.origin): \(error)")
                 hasFailed = true
             }
         }
@@ -45,9 +45,9 @@ struct AppDeployment {
         return isSame ? "unchanged" : "configured"
     }
 
-    /// Waits for all apps, and says how each is reached.
+    /// Waits for all apps, and prints how to reach each.
     ///
-    /// - Throws: `ExitCode` where one doesn't become ready, once that was told; `KubeError`.
+    /// - Throws: `ExitCode` if one does not become ready, after an error was printed; `KubeError`.
     func waitUntilReady(_ apps: [ObjectKey], limit: TimeLimit) async throws {
         let start = ContinuousClock.now
         for key in apps {
@@ -56,12 +56,12 @@ struct AppDeployment {
             let finding = try await wait(for: key, since: start, limit: limit.duration, &progress)
             show(progress.end())
             switch finding {
-            case .ready(let app, let message): tell(app, name, message)
+            case .ready(let app, let message): printAddress(of: app, name, message)
             case .failed(let text):
-                Console.note("error: \(name) won't become ready by itself: \(text)")
+                Console.message("error: \(name) cannot become ready without a change: \(text)")
                 throw ExitCode.failure
             case .late(let text):
-                Console.note("error: \(name) isn't ready after \(limit): \(text)")
+                Console.message("error: timed out after \(limit) waiting for \(name): \(text)")
                 throw ExitCode.failure
             }
         }
@@ -85,13 +85,13 @@ struct AppDeployment {
             let state: String
             do {
                 let app = try await cluster.client.get(SpinApp.self, key)
-                switch wait.look(at: app, after: elapsed) {
+                switch wait.judge(app, after: elapsed) {
                 case .ready(let message): return .ready(app, message)
                 case .failed(let text): return .failed(text)
                 case .waiting(let text): state = text
                 }
             } catch let error as KubeError where error.mayPass {
-                state = "the API server doesn't answer: \(error)"
+                state = "no answer from the API server: \(error)"
             }
             if elapsed >= limit { return .late(state) }
             show(progress.show("waiting for \(key.name): \(state)", after: elapsed))
@@ -101,17 +101,17 @@ struct AppDeployment {
 
     private func show(_ text: String) {
         guard !text.isEmpty else { return }
-        Console.show(text)
+        Console.progress(text)
     }
 
-    private func tell(_ app: SpinApp, _ name: String, _ message: String) {
+    private func printAddress(of app: SpinApp, _ name: String, _ message: String) {
         let isExternal = app.status.condition("Ready")?.status != "True"
-        Console.say("\(name) \(isExternal ? "is left to its executor" : "is ready"): \(message)")
+        Console.print("\(name) \(isExternal ? "is managed by its executor" : "is ready"): \(message)")
         guard !app.status.url.isEmpty else { return }
-        Console.say("  in the cluster:  \(app.status.url)")
+        Console.print("  In the cluster:     \(app.status.url)")
         let namespace = app.metadata.namespace
         let flag = namespace == "default" ? "" : " -n \(namespace)"
-        Console.say("  from here:       bobbin connect \(app.metadata.name)\(flag)")
+        Console.print("  From this machine:  bobbin connect \(app.metadata.name)\(flag)")
     }
 }
 

@@ -3,12 +3,12 @@ import KubeClient
 import KubeModel
 import SpinAPI
 
-/// How manifests are applied: as whom, and whether over others.
+/// How manifests are applied: the field manager, and whether conflicts are forced.
 struct ApplyOptions: ParsableArguments {
-    @Option(help: "As whose the fields are remembered that manifests set (server-side apply).")
+    @Option(help: "Name of the field manager for server-side apply.")
     var fieldManager = Installation.deployFieldManager
 
-    @Flag(inversion: .prefixedNo, help: "Take over fields that others set to other values.")
+    @Flag(inversion: .prefixedNo, help: "Take ownership of fields that conflict with other field managers.")
     var forceConflicts = true
 }
 

@@ -8,10 +8,10 @@ import SpinAPI
 struct DeployCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
-        abstract: "Applies an app, and waits until it is ready.",
+        abstract: "Deploy an app and wait until it is ready.",
         discussion: """
-            The app is either made of an image, with the flags of `bobbin scaffold`, or of manifests. It is applied \
-            server-side. Stops waiting early where the app would have to be changed to become ready.
+            Creates the app from an image, with the flags of `bobbin scaffold`, or from manifests, and applies it \
+            server-side. Stops waiting early if the app cannot become ready without a change.
 
               bobbin deploy --from ghcr.io/me/hello:1
               bobbin deploy --from ghcr.io/me/hello:2 -r 3 -n web --timeout 2m
@@ -24,7 +24,7 @@ struct DeployCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file of manifests to apply, instead of --from; may be repeated. \"-\" is standard input.",
+            "File with manifests to apply, instead of --from. Use \"-\" for standard input. Can be repeated.",
             valueName: "file"
         ),
         completion: .file()
@@ -36,8 +36,11 @@ struct DeployCommand: AsyncParsableCommand {
         defaultAsFlag: "client",
         parsing: .next,
         help: ArgumentHelp(
-            "Change nothing: \"client\", or no value, prints the manifests, \"server\" has the API server check them.",
-            valueName: "how"
+            """
+            Must be "none", "server" or "client". With client, or no value, only print the manifests. With server, \
+            submit the requests without persisting the objects.
+            """,
+            valueName: "strategy"
         )
     )
     var dryRun: String?
@@ -45,7 +48,7 @@ struct DeployCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Wait until the apps are ready.")
     var wait = true
 
-    @Option(help: ArgumentHelp("How long to wait, such as 90s or 5m.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Time to wait, such as 90s or 5m.", valueName: "duration"))
     var timeout = TimeLimit(minutes: 5)
 
     @OptionGroup(title: "Applying") var applying: ApplyOptions
@@ -54,11 +57,11 @@ struct DeployCommand: AsyncParsableCommand {
     func validate() throws {
         _ = try DryRun(dryRun)
         guard (app.from == nil) != manifest.isEmpty else {
-            throw ValidationError("give either --from with an image or --manifest with a file")
+            throw ValidationError("either --from IMAGE or --manifest FILE must be set")
         }
         // kubectl's -f is a file.
         if let file = app.from, [".yaml", ".yml", ".json"].contains(where: file.hasSuffix) || file == "-" {
-            throw ValidationError("-f (--from) takes an image: say --manifest \(file) to apply a file")
+            throw ValidationError("-f (--from) must be an image; to apply a file, use --manifest \(file)")
         }
     }
 

@@ -5,7 +5,7 @@ import SpinAPI
 import SpinRendering
 import SpinState
 
-/// What the operator would change for an app.
+/// The changes that the operator would make for an app.
 struct AppConsequences {
     /// An object of an app as it is and as it would be.
     struct Child {
@@ -27,7 +27,7 @@ struct AppConsequences {
 
     private var namespace: String { app.metadata.namespace }
 
-    /// Looks for what would change.
+    /// Finds the changes.
     ///
     /// - Parameter given: what would be there of what apps are rendered with.
     /// - Throws: `KubeError`, `RenderError`.
@@ -129,7 +129,7 @@ struct AppConsequences {
                 let type = isSecret ? Self.secret : Self.configMap
                 if let object = try await cluster.live(type, key) { try given.add(object) }
             } catch let error as KubeError where error.isForbidden {
-                // A placeholder stands for it, and that is told.
+                // A placeholder is used, and a note says so.
             }
         }
     }
@@ -145,8 +145,8 @@ struct AppConsequences {
             let live = try await cluster.live(type, Self.key(of: object))
             if let live, !isOurs(live) {
                 findings.errors.append(
-                    "\(live.qualifiedName) is there and isn't the app's, so the operator leaves it alone; choose "
-                        + "another name for the app, or delete that object"
+                    "\(live.qualifiedName) already exists and does not belong to the app, so the operator does not change "
+                        + "it; rename the app or delete the object"
                 )
                 return
             }
@@ -239,7 +239,7 @@ struct AppConsequences {
                     let live = try await cluster.live(type, ObjectKey(namespace: namespace, name: name))
                     if let live, isOurs(live) { findings.children.append(Child(live: live, next: nil)) }
                 } catch let error as KubeError where error.isForbidden {
-                    findings.notes.append("whether a \(type.kind) goes can't be told: \(error)")
+                    findings.notes.append("cannot check whether a \(type.kind) would be deleted: \(error)")
                 }
             }
         }

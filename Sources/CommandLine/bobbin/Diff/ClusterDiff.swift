@@ -10,9 +10,9 @@ struct ClusterDiff {
     let applying: ApplyOptions
     let operatorNamespace: String
     let isRendered: Bool
-    /// What differs, object by object.
+    /// The differences, object by object.
     private(set) var changes: [UnifiedDiff] = []
-    /// What isn't seen in the changes, or not as it will be.
+    /// Limits of the comparison; a sentence each.
     private(set) var notes: [String] = []
     private(set) var errors: [String] = []
 
@@ -39,7 +39,7 @@ struct ClusterDiff {
         for app in apps {
             do { try await compareChildren(of: app, given) } catch {
                 errors.append(
-                    "\(app.qualifiedName): what the operator would make of it can't be told: \(error)"
+                    "\(app.qualifiedName): cannot compute the operator's changes: \(error)"
                 )
             }
         }
@@ -52,13 +52,13 @@ struct ClusterDiff {
         let differs = add(live, next)
         if let live, Self.isAppliedByClient(live) {
             notes.append(
-                "\(addressed.name) was applied by kubectl without --server-side: what the manifest no longer has "
-                    + "is not seen here"
+                "\(addressed.name) was applied by kubectl without --server-side; fields removed from the manifest are "
+                    + "not shown"
             )
         }
         if differs, live != nil, addressed.type == SpinAppExecutor.type {
             notes.append(
-                "\(addressed.name) changes: what that does to its apps is shown for those in the files"
+                "\(addressed.name) changes; the effect is only shown for apps in the files"
             )
         }
         return next

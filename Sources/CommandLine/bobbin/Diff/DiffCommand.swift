@@ -9,13 +9,13 @@ import Terminal
 struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Shows what applying manifests would change in the cluster.",
+        abstract: "Show what would change if manifests were applied.",
         discussion: """
-            Asks the API server (a server-side dry run), so nothing is changed. Of a SpinApp it also shows what the \
-            operator would then change: the Deployment, the Service and the rest. Values of Secrets are masked. \
-            Fields count as `bobbin deploy` sets them; for others, say their --field-manager.
+            Uses a server-side dry run, so nothing is changed. For a SpinApp, also shows the changes that the operator \
+            would make: to the Deployment, the Service and the other objects. Values in Secrets are masked. The diff is \
+            for `bobbin deploy`; if you apply with another tool, set --field-manager to its field manager.
 
-            Exits with 0 where nothing differs, with 1 where something does, and with 2 on any error.
+            Exit code: 0 if there are no differences, 1 if there are, 2 on an error.
 
               bobbin diff -f app.yaml
               kubectl kustomize overlays/prod | bobbin diff -f - -n prod
@@ -26,27 +26,27 @@ struct DiffCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp(
-            "A file of manifests; may be repeated. \"-\" is standard input.",
+            "File with manifests. Use \"-\" for standard input. Can be repeated.",
             valueName: "file"
         ),
         completion: .file()
     )
     var filename: [String] = []
 
-    @Flag(inversion: .prefixedNo, help: "Also what the operator would make of SpinApps.")
+    @Flag(inversion: .prefixedNo, help: "Include the objects that the operator creates for SpinApps.")
     var rendered = true
 
     @OptionGroup(title: "Applying") var applying: ApplyOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
-    /// As `kubectl diff` has it: 1 is for what differs.
+    /// As in `kubectl diff`: 1 means that there are differences.
     private static let failure = ExitCode(2)
 
     func run() async throws {
         do {
             guard !filename.isEmpty else {
-                throw InvalidManifest(origin: "-f", problem: "must say the file with the manifests")
+                throw ValidationError("-f must be set to a file with manifests, or \"-\" for standard input")
             }
             let manifests = try filename.flatMap(ManifestFile.read)
             let isSame = try await cluster.withCluster { cluster in
@@ -63,18 +63,18 @@ struct DiffCommand: AsyncParsableCommand {
         } catch let code as ExitCode {
             throw code
         } catch {
-            Console.note("error: \(error)")
+            Console.message("error: \(error)")
             throw Self.failure
         }
     }
 
-    /// Prints it, and says whether nothing differs. What fails doesn't keep the rest from being shown.
+    /// Prints it, and returns whether nothing differs. An error does not stop the rest from being shown.
     private func show(_ diff: ClusterDiff, of manifests: [Manifest]) async throws -> Bool {
         var diff = diff
         await diff.compare(manifests)
         for change in diff.changes { Console.write(Self.text(change)) }
-        for note in diff.notes { Console.note(note) }
-        for error in diff.errors { Console.note("error: \(error)") }
+        for note in diff.notes { Console.message(note) }
+        for error in diff.errors { Console.message("error: \(error)") }
         guard diff.errors.isEmpty else { throw Self.failure }
         return diff.changes.isEmpty
     }

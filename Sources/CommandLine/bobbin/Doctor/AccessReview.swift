@@ -65,6 +65,6 @@ struct AccessReview: Resource {
                 fieldManager: Installation.fieldManager
             )
             return .read(answer.isAllowed)
-        } catch { return .unread(Observer.words(error)) }
+        } catch { return .unread(Observer.text(of: error)) }
     }
 }

@@ -4,13 +4,13 @@ import KubeClient
 import KubeModel
 import Terminal
 
-/// `bobbin doctor`: what is wrong with a cluster, its nodes and its apps.
+/// `bobbin doctor`: the problems of a cluster, its nodes and its apps.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Finds what is wrong with the cluster, the nodes and the apps, and says how to mend it.",
+        abstract: "Find problems of the cluster, its nodes and apps, and how to fix them.",
         discussion: """
-            Only reads. What you may not read is told of as unknown. Exits with 1 where there is an error.
+            Changes nothing. Checks of objects that you are not allowed to read are unknown. Exits 1 if it finds an error.
 
               bobbin doctor
               bobbin doctor --namespace team-a
@@ -20,7 +20,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var all: AllNamespacesOption
 
-    @Option(name: [.customShort("o"), .long], help: "For programs: yaml or json.")
+    @Option(name: [.customShort("o"), .long], help: "Output format, for scripts.")
     var output: DataFormat?
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
@@ -28,7 +28,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard cluster.namespace == nil || !all.allNamespaces else {
-            throw ValidationError("--namespace and --all-namespaces contradict each other")
+            throw ValidationError("only one of --namespace and --all-namespaces can be used")
         }
     }
 
@@ -56,15 +56,15 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 }
 
-/// What a command is at, in a line of a terminal that the next one replaces.
+/// The progress of a command, in a line of a terminal that the next one replaces.
 enum Progress {
-    static func show(_ what: String) {
+    static func show(_ text: String) {
         guard Console.errors.isInteractive else { return }
-        Console.show("\r\u{1B}[K" + PrintableText.line("reading \(what) ..."))
+        Console.progress("\r\u{1B}[K" + PrintableText.line("\(text) ..."))
     }
 
     static func clear() {
         guard Console.errors.isInteractive else { return }
-        Console.show("\r\u{1B}[K")
+        Console.progress("\r\u{1B}[K")
     }
 }

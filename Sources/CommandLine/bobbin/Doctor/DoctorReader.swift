@@ -3,39 +3,39 @@ import KubeClient
 import KubeModel
 import SpinAPI
 
-/// Reads what doctor looks at.
+/// Reads the input of the checks.
 struct DoctorReader: Sendable {
     let client: Client
     let installation: Installation
-    /// The namespace whose apps are looked at; empty for all.
+    /// The namespace of the apps to check; empty for all.
     let namespace: String
-    /// Where to look for what may not be read of the whole cluster.
+    /// The namespace to read if the whole cluster may not be read.
     let fallback: String
-    /// Is told what is being read.
+    /// Called with what is being read.
     let progress: @Sendable (String) -> Void
 
     private var observer: Observer { Observer(client: client) }
 
-    /// As many requests at a time.
+    /// How many requests run at the same time.
     private static let width = 12
 
-    /// - Throws: `KubeError` where the API server doesn't answer at all.
+    /// - Throws: `KubeError` if the API server does not answer.
     func snapshot() async throws -> ClusterSnapshot {
-        progress("the API server")
+        progress("reading the API server's version")
         var snapshot = ClusterSnapshot(server: try await server(), now: Observer.now)
         snapshot.installation = installation
         snapshot.definitions = try EmbeddedCRDs.documents().map(\.value)
         snapshot.groups = await groups()
         let kinds = ObservedKind.allCases.filter { $0 != .endpointSlices }
-        progress("\(kinds.count) kinds of objects")
+        progress("reading \(kinds.count) kinds of objects")
         for (kind, found) in await all(kinds, { await self.objects($0) }) { snapshot.objects[kind] = found }
         snapshot.objects[.endpointSlices] = await endpoints(snapshot)
-        progress("what apps refer to")
+        progress("reading the objects that apps refer to")
         let references = Array(AppReferences(in: snapshot).users.keys)
         for (reference, found) in await all(references, { await self.observer.exists($0) }) {
             snapshot.references[reference] = found
         }
-        progress("the operator's rights")
+        progress("reading the operator's rights")
         await readRights(into: &snapshot)
         return snapshot
     }
@@ -45,7 +45,7 @@ struct DoctorReader: Sendable {
             let version = try await client.serverVersion()
             return .read(.init(major: version.major, minor: version.minor, text: version.description))
         } catch let error as KubeError where error.isForbidden {
-            return .unread("you may not read /version")
+            return .unread("you are not allowed to read /version")
         }
     }
 
@@ -53,7 +53,7 @@ struct DoctorReader: Sendable {
         do {
             let list = try JSONValue(json: try await client.read(path: "/apis"))
             return .read(Set((list["groups"]?.array ?? []).compactMap { $0["name"]?.string }))
-        } catch { return .unread(Observer.words(error)) }
+        } catch { return .unread(Observer.text(of: error)) }
     }
 
     private func objects(_ kind: ObservedKind) async -> Reading<[JSONValue]> {
@@ -85,14 +85,14 @@ struct DoctorReader: Sendable {
         guard case .unread = all, kind.type.isNamespaced, place.isEmpty,
             [.apps, .executors, .pods, .deployments].contains(kind)
         else { return all }
-        // Whoever may only see a namespace is told of that.
+        // A user with access to one namespace sees that one.
         let some = await observer.list(kind.type, Selection(namespace: fallback, labels: labels))
-        // Not having found the operator in a namespace tells nothing.
+        // If the operator is not in one namespace, it may be in another.
         if case .read(let found) = some, kind != .deployments || !found.isEmpty { return some }
         return all
     }
 
-    /// Who answers at the webhooks' Services.
+    /// The endpoints of the webhooks' Services.
     private func endpoints(_ snapshot: ClusterSnapshot) async -> Reading<[JSONValue]> {
         let services = SpinKubeWebhook.services(in: snapshot)
         var found: [JSONValue] = []

@@ -8,9 +8,9 @@ import Listings
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Deletes apps, and everything that was made for them.",
+        abstract: "Delete apps and all objects that were created for them.",
         discussion: """
-            Asks first at a terminal, unless there is --yes. In a script it doesn't ask, as kubectl doesn't.
+            Asks for confirmation on a terminal, unless --yes is set. Does not ask in a script.
 
               bobbin delete hello
               bobbin delete hello other --yes --no-wait
@@ -19,7 +19,7 @@ struct DeleteCommand: AsyncParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The names of apps, or kind/name.", valueName: "name"),
+        help: ArgumentHelp("Names of apps, or kind/name.", valueName: "name"),
         completion: ClusterCompletions.apps
     )
     var names: [String]
@@ -27,7 +27,7 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var output: OutputOptions<NameFormats>
 
-    @Flag(name: .shortAndLong, help: "Don't ask.")
+    @Flag(name: .shortAndLong, help: "Don't ask for confirmation.")
     var yes = false
 
     @Option(
@@ -35,24 +35,27 @@ struct DeleteCommand: AsyncParsableCommand {
         defaultAsFlag: "client",
         parsing: .next,
         help: ArgumentHelp(
-            "Only look whether it is there (client, or no value), or let the server say what it would do (server).",
-            valueName: "where"
+            """
+            Must be "none", "server" or "client". With client, or no value, only check that the objects exist. With \
+            server, submit the requests without deleting the objects.
+            """,
+            valueName: "strategy"
         )
     )
     var requestedDryRun: String?
 
-    @Flag(inversion: .prefixedNo, help: "Wait until they are gone.")
+    @Flag(inversion: .prefixedNo, help: "Wait until the objects are gone.")
     var wait = true
 
     @Option(
         help: ArgumentHelp(
-            "How long to wait, such as 90s or 5m; for as long as it takes unless given.",
+            "Time to wait before giving up, such as 90s or 5m. Default: no limit.",
             valueName: "duration"
         )
     )
     var timeout: TimeLimit?
 
-    @Flag(help: "Let it be no error that something isn't there.")
+    @Flag(help: "Exit 0 if a named object does not exist.")
     var ignoreNotFound = false
 
     func validate() throws { _ = try DryRun(requestedDryRun) }
@@ -61,10 +64,12 @@ struct DeleteCommand: AsyncParsableCommand {
         let dryRun = try DryRun(requestedDryRun)
         let objects = try ObjectNames(names)
         guard !objects.names.isEmpty else {
-            throw CommandFailure("say which to delete: \"\(names[0])\" is a kind, not a name")
+            throw CommandFailure(
+                "\"\(names[0])\" is a kind; name the objects to delete, for example \"\(names[0])/NAME\""
+            )
         }
         if !yes, dryRun == .none, isatty(STDIN_FILENO) == 1, !Self.confirms(objects) {
-            throw CommandFailure("nothing was deleted")
+            throw CommandFailure("canceled; nothing was deleted")
         }
         try await cluster.withCluster { cluster in
             let namespace = objects.kind.type.isNamespaced ? cluster.namespace : ""
@@ -77,7 +82,7 @@ struct DeleteCommand: AsyncParsableCommand {
                 } catch let error as KubeError where error.isNotFound && source.isMissing(name, error) {
                     guard !ignoreNotFound else { continue }
                     hasFailed = true
-                    Failure.tell(error)
+                    Failure.report(error)
                 }
             }
             if wait, dryRun == .none {
@@ -97,18 +102,20 @@ struct DeleteCommand: AsyncParsableCommand {
             try await source.client.delete(source.kind.type, source.key(name), options)
         }
         if output.format == .name {
-            Console.say("\(source.kind.resourceName)/\(name)")
+            Console.print("\(source.kind.resourceName)/\(name)")
         } else {
             let suffix = [DryRun.none: "", .client: " (dry run)", .server: " (server dry run)"][dryRun] ?? ""
-            Console.say("\(source.kind.resourceName) \"\(name)\" deleted\(suffix)")
+            Console.print("\(source.kind.resourceName) \"\(name)\" deleted\(suffix)")
         }
         return uid
     }
 
     private static func confirms(_ objects: ObjectNames) -> Bool {
         let names = objects.names.map { "\"\($0)\"" }.joined(separator: ", ")
-        Console.note("About to delete \(objects.kind.resourceName) \(names). This can't be undone.")
-        Console.show("Are you sure? (y/N): ")
+        Console.message(
+            "You are about to delete \(objects.kind.resourceName) \(names). This cannot be undone."
+        )
+        Console.progress("Do you want to continue? (y/N): ")
         return ["y", "yes"].contains((readLine() ?? "").lowercased())
     }
 }

@@ -2,12 +2,12 @@ import KubeClient
 import KubeModel
 import Listings
 
-/// Waits until deleted objects are gone, and says what they wait for.
+/// Waits until deleted objects are gone, and prints what they are waiting for.
 struct Departure {
     private let source: ObjectSource
     private let limit: Duration?
 
-    /// - Parameter limit: How long to wait for all of them; zero or none for as long as it takes.
+    /// - Parameter limit: How long to wait for all of them; no limit if zero or `nil`.
     init(_ source: ObjectSource, limit: Duration?) {
         self.source = source
         self.limit = limit == .zero ? nil : limit
@@ -16,19 +16,21 @@ struct Departure {
     func wait(for objects: [(name: String, uid: String)]) async throws {
         let start = ContinuousClock.now
         for (name, uid) in objects {
-            var told = ""
+            var printed = ""
             var pause = Duration.milliseconds(100)
             while let object = try await remains(name, uid) {
                 let elapsed = ContinuousClock.now - start
                 let reasons = Self.reasons(object)
                 if let limit, elapsed >= limit {
                     throw CommandFailure(
-                        "timed out waiting for \(source.kind.resourceName)/\(name): \(reasons)"
+                        "timed out waiting for \(source.kind.resourceName)/\(name) to be deleted: \(reasons)"
                     )
                 }
-                if elapsed >= .seconds(1), reasons != told {
-                    Console.note("waiting for \(source.kind.resourceName)/\(name) to go: \(reasons)")
-                    told = reasons
+                if elapsed >= .seconds(1), reasons != printed {
+                    Console.message(
+                        "waiting for \(source.kind.resourceName)/\(name) to be deleted: \(reasons)"
+                    )
+                    printed = reasons
                 }
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(1))
@@ -36,7 +38,7 @@ struct Departure {
         }
     }
 
-    /// The object, if it is still there and not another of its name.
+    /// The object if it still exists and is not a new one with the same name.
     private func remains(_ name: String, _ uid: String) async throws -> JSONValue? {
         do {
             let object = try await source.one(name)
@@ -48,7 +50,9 @@ struct Departure {
         let finalizers = object[path: "metadata", "finalizers"]?.array?.compactMap(\.string) ?? []
         let ready = object[path: "status", "conditions"]?.array?.first { $0["type"]?.string == "Ready" }
         let message = ready?["message"]?.string ?? ""
-        let words = finalizers.isEmpty ? "" : "its finalizers are \(finalizers.joined(separator: ", "))"
-        return [words, message].filter { !$0.isEmpty }.joined(separator: "; ")
+        let holders =
+            finalizers.isEmpty
+            ? "" : "it has the finalizers \(finalizers.map { "\"\($0)\"" }.joined(separator: ", "))"
+        return [holders, message].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 }

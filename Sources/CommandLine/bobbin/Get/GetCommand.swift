@@ -8,20 +8,20 @@ import Listings
 struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
-        abstract: "Shows apps, executors or shims: all, or those named.",
+        abstract: "List SpinApps, executors and Shims.",
         discussion: """
-            Apps where no kind is named. A name that is a kind's too needs its kind: spinapp/shims.
+            Lists apps if no kind is given. If an app has the name of a kind, use kind/name: spinapp/shims.
 
-              bobbin get                  # the apps of the namespace
-              bobbin get hello -o yaml    # one app, whole
-              bobbin get -A --watch       # the apps of all namespaces, and what becomes of them
-              bobbin get shims -o wide    # the shims; executors are got the same way
+              bobbin get                  # the apps in the current namespace
+              bobbin get hello -o yaml    # one app as YAML
+              bobbin get -A --watch       # the apps in all namespaces, and their changes
+              bobbin get shims -o wide    # the Shims, with more columns
             """,
         aliases: ["list"]
     )
 
     @Argument(
-        help: ArgumentHelp("A kind, names, or kind/name.", valueName: "name"),
+        help: ArgumentHelp("A kind, names of apps, or kind/name.", valueName: "name"),
         completion: ClusterCompletions.apps
     )
     var names: [String] = []
@@ -33,14 +33,14 @@ struct GetCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("l"), .customLong("selector")],
-        help: "Only those with these labels: key=value,..."
+        help: "Label selector to filter on, such as key1=value1,key2=value2."
     )
     var selector = ""
 
-    @Flag(name: .shortAndLong, help: "Go on and print what changes.")
+    @Flag(name: .shortAndLong, help: "Watch for changes after listing the objects.")
     var watch = false
 
-    @Flag(help: "Let it be no error that something isn't there.")
+    @Flag(help: "Exit 0 if a named object does not exist.")
     var ignoreNotFound = false
 
     func run() async throws {
@@ -79,12 +79,12 @@ struct GetCommand: AsyncParsableCommand {
         let found = try await source.all(labels: selector)
         if found.isEmpty, output.format == nil || output.format == .wide {
             let place = source.namespace.isEmpty ? "" : " in \(source.namespace) namespace"
-            return Console.note("No resources found\(place).".replacing("found.", with: "found"))
+            return Console.message("No resources found\(place).".replacing("found.", with: "found"))
         }
         Console.write(printer.text(found, isList: true, now: WallClock.now))
     }
 
-    /// What is there is printed, and what isn't is told; as kubectl does.
+    /// Prints the objects that exist, then an error for each that does not, as kubectl does.
     private func read(_ names: [String], _ source: ObjectSource, _ printer: ObjectPrinter) async throws {
         var found: [JSONValue] = []
         var failures: [any Error] = []
@@ -98,7 +98,7 @@ struct GetCommand: AsyncParsableCommand {
         if !found.isEmpty {
             Console.write(printer.text(found, isList: names.count > 1, now: WallClock.now))
         }
-        failures.forEach(Failure.tell)
+        failures.forEach(Failure.report)
         if !failures.isEmpty { throw ExitCode.failure }
     }
 }

@@ -3,22 +3,22 @@ import Listings
 
 /// The objects that a command's arguments name.
 struct ObjectNames {
-    /// Their kind: apps where none is named.
+    /// Their kind; apps if none is given.
     let kind: ListedKind
     /// Their names, in order; none for all of them.
     let names: [String]
 
-    /// Reads `hello`, `spinapp/hello`, `shims`, `shims spin-v2`. What could be a kind and a name is a kind, so an app
+    /// Parses `hello`, `spinapp/hello`, `shims`, `shims spin-v2`. What can be a kind and a name is a kind, so an app
     /// called `shim` is `spinapp/shim`.
     ///
-    /// - Throws: ``CommandFailure`` where an argument can't be read, or the kinds differ.
+    /// - Throws: ``CommandFailure`` if an argument is invalid or the kinds differ.
     init(_ arguments: [String]) throws {
         if let first = arguments.first, let kind = ListedKind(named: first) {
             self.kind = kind
             names = Array(arguments.dropFirst())
             if let mixed = names.first(where: { $0.contains("/") }) {
                 throw CommandFailure(
-                    "\"\(mixed)\" names its kind, as \"\(first)\" does: write either all names as kind/name, or none"
+                    "cannot use \"\(mixed)\" after the kind \"\(first)\"; use kind/name for all objects or for none"
                 )
             }
             return
@@ -35,11 +35,11 @@ struct ObjectNames {
                 names.append(parts[1])
             } else {
                 throw CommandFailure(
-                    "\"\(argument)\" is neither a name nor kind/name; the kinds are spinapp, executor and shim"
+                    "invalid argument \"\(argument)\"; use NAME or KIND/NAME, with the kind spinapp, executor or shim"
                 )
             }
         }
-        guard Set(kinds).count <= 1 else { throw CommandFailure("only objects of one kind at a time") }
+        guard Set(kinds).count <= 1 else { throw CommandFailure("all objects must be of one kind") }
         kind = kinds.first ?? .app
         self.names = names
     }

@@ -44,7 +44,7 @@ extension ObjectSource {
         _ labels: String,
         _ printer: ObjectPrinter
     ) async throws {
-        // By name, so that an object that isn't there is told of at once, as kubectl does.
+        // By name, so that a missing object is an error at once, as with kubectl.
         if let name { _ = try await one(name) }
         let fields = name.map { "metadata.name=\($0)" } ?? ""
         let selection = Selection(namespace: namespace, labels: labels, fields: fields)
@@ -69,7 +69,7 @@ extension ObjectSource {
                     throw KubeError(
                         .server,
                         status: status,
-                        message: "\(status.message); start the command again"
+                        message: "\(status.message); run the command again"
                     )
                 case .undecodable, .unknown: continue
                 }

@@ -2,37 +2,37 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Sees to it that a program ends which was told to by a SIGINT or SIGTERM, whatever it is doing.
+/// Ends the program after a SIGINT or SIGTERM within a time limit, whatever it is doing.
 ///
-/// What ends a program in order takes tasks, which share few threads; where those are all busy, nobody would hear the
-/// signal. This one hears it on a queue of its own. A second signal ends the program at once.
+/// An orderly shutdown needs tasks, which share few threads; if all are busy, nothing would handle the
+/// signal. This handles it on a queue of its own. A second signal ends the program at once.
 struct EndByDeadline {
-    /// Whether a signal came.
-    private final class Told: Sendable {
-        private let isTold = Atomic(false)
+    /// Whether a signal was received.
+    private final class FirstSignal: Sendable {
+        private let isReceived = Atomic(false)
 
-        /// - Returns: Whether one had come before.
-        func tell() -> Bool { isTold.exchange(true, ordering: .relaxed) }
+        /// - Returns: Whether one was received before.
+        func receive() -> Bool { isReceived.exchange(true, ordering: .relaxed) }
     }
 
     private let sources: [any DispatchSourceSignal]
 
     /// - Parameters:
     ///   - bound: How long after the signal the program may take to end by itself.
-    ///   - cleanUp: What is done before it is ended. What it throws is printed.
+    ///   - cleanUp: Called before the program is ended. What it throws is printed.
     init(_ bound: Duration, cleanUp: @escaping @Sendable () throws -> Void) {
         let queue = DispatchQueue(label: "bobbin.end-by-deadline")
         let end = { @Sendable (number: Int32) in
-            do { try cleanUp() } catch { Console.note("error: \(error)") }
+            do { try cleanUp() } catch { Console.message("error: \(error)") }
             exit(128 + number)
         }
-        let told = Told()
+        let first = FirstSignal()
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             let seconds = Int(bound.components.seconds)
             source.setEventHandler {
-                guard !told.tell() else { return end(number) }
+                guard !first.receive() else { return end(number) }
                 queue.asyncAfter(deadline: .now() + .seconds(seconds)) { end(number) }
             }
             source.activate()
@@ -40,6 +40,6 @@ struct EndByDeadline {
         }
     }
 
-    /// Lets the program be, since it ends by itself.
+    /// Stops watching for signals, since the program ends by itself.
     func stop() { for source in sources { source.cancel() } }
 }

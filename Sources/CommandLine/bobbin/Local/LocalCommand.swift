@@ -6,40 +6,40 @@ import LocalControlPlane
 import Logging
 import Manifests
 
-/// `bobbin local`: an embedded control plane with the operator on it.
+/// `bobbin local`: an embedded control plane with the operator.
 struct LocalCommand: AsyncParsableCommand, StopsBySignal {
     static let configuration = CommandConfiguration(
         commandName: "local",
-        abstract: "Tries Bobbin out: an embedded control plane, in memory, with the operator on it.",
+        abstract: "Run an embedded control plane in memory, with the operator.",
         discussion: """
-            Applies the files, prints what happens as it happens, and serves until you press Ctrl-C. Nothing \
-            outlives it and no container runs: this is for trying things out and for tests, not for production.
+            Applies the files, prints changes of objects as they happen, and serves until you press Ctrl-C. Nothing is \
+            kept and no container runs: use it to try Bobbin and for tests, not in production.
             """
     )
 
     @Option(
         name: [.long, .customShort("f")],
-        help: "A file of manifests to apply; may be repeated. \"-\" is standard input."
+        help: "File with manifests to apply. Use \"-\" for standard input. Can be repeated."
     )
     var apply: [String] = []
 
-    @Option(help: "The port to serve on; 0 for any that is free.")
+    @Option(help: "Port to serve on, or 0 for any free port.")
     var port = 0
 
-    @Option(help: "Where to write the kubeconfig.")
+    @Option(help: "File to write the kubeconfig to.")
     var kubeconfig = ".build/bobbin-local.kubeconfig"
 
-    @Flag(help: "Stop once everything applied is ready, instead of serving on.")
+    @Flag(help: "Exit when all applied apps are ready.")
     var once = false
 
-    @Flag(help: "Only the control plane, with neither the CRDs nor the operator.")
+    @Flag(help: "Run only the control plane, without the CRDs and the operator.")
     var controlPlaneOnly = false
 
-    @Flag(inversion: .prefixedNo, help: "Let workloads become ready as if they ran.")
+    @Flag(inversion: .prefixedNo, help: "Mark workloads as ready, as if their containers ran.")
     var simulation = true
 
     @Option(
-        help: "Where to write down each request, a JSON object per line, as kube-apiserver's audit log does."
+        help: "File to write the audit log to, in the format of kube-apiserver: one JSON object per line."
     )
     var auditLog: String?
 
@@ -47,9 +47,11 @@ struct LocalCommand: AsyncParsableCommand, StopsBySignal {
     var streamedLists = true
 
     func validate() throws {
-        guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
+        guard (0...65535).contains(port) else {
+            throw ValidationError("invalid --port value \"\(port)\"; it must be between 0 and 65535")
+        }
         guard !controlPlaneOnly || (apply.isEmpty && !once) else {
-            throw ValidationError("--control-plane-only goes with neither --apply nor --once")
+            throw ValidationError("--control-plane-only cannot be used with --apply or --once")
         }
     }
 

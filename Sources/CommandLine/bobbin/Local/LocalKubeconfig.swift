@@ -4,18 +4,18 @@ import Manifests
 
 /// The kubeconfig of a local session: written when it serves, gone when it ends, and never somebody's own file.
 struct LocalKubeconfig {
-    private static let mark = "# Written by `bobbin local`, which removes it when it ends.\n"
+    private static let mark = "# Written by `bobbin local`, which removes it when it exits.\n"
 
     let path: String
 
-    /// Sees to it that no kubeconfig of somebody's is written over.
+    /// Makes sure that no other file is overwritten.
     ///
-    /// - Throws: ``InvalidManifest`` where a file is there that isn't from an earlier session.
+    /// - Throws: ``InvalidManifest`` if the file exists and is not from an earlier session.
     func check() throws {
         guard FileManager.default.fileExists(atPath: path), try !isOurs() else { return }
         throw InvalidManifest(
             origin: path,
-            problem: "exists and isn't from an earlier `bobbin local`: choose another with --kubeconfig"
+            problem: "file exists and was not written by `bobbin local`; set another file with --kubeconfig"
         )
     }
 

@@ -8,7 +8,7 @@ import Manifests
 import ServiceLifecycle
 import UnixSignals
 
-/// One run of `bobbin local`: what is started, in which order, and what is printed.
+/// One run of `bobbin local`: the services, their order, and the output.
 struct LocalSession {
     let port: Int
     let kubeconfigPath: String
@@ -78,13 +78,13 @@ struct LocalSteps: Service {
             }
         }
         try writeKubeconfig()
-        Console.say(
-            "bobbin local: an embedded control plane at \(server), for trying out and for tests; all in memory"
+        Console.print(
+            "bobbin local: serving an embedded control plane at \(server), in memory and not for production"
         )
-        Console.say("bobbin local: export KUBECONFIG=\(URL(filePath: session.kubeconfigPath).path())")
+        Console.print("bobbin local: export KUBECONFIG=\(URL(filePath: session.kubeconfigPath).path())")
         guard session.runsOperator else { return try await gracefulShutdown() }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Story(client: client).tell() }
+            group.addTask { try await EventPrinter(client: client).run() }
             group.addTask { try await StandInRuntimeClass(client: client).yield() }
             group.addTask {
                 var options = OperatorOptions()
@@ -97,7 +97,7 @@ struct LocalSteps: Service {
             group.addTask {
                 try await applyManifests(with: applier)
                 guard !session.stopsWhenReady else { return }
-                Console.say("bobbin local: serving until you press Ctrl-C")
+                Console.print("bobbin local: press Ctrl-C to stop")
                 try await gracefulShutdown()
             }
             try await group.next()
@@ -115,9 +115,9 @@ struct LocalSteps: Service {
                 if session.stopsWhenReady { try await applier.waitUntilReady(session.manifests) }
             }
         } catch {
-            // Whatever it failed with, it was told to end.
+            // The error is a result of the shutdown.
             guard Task.isShuttingDownGracefully else { throw error }
-            Console.note("bobbin local: interrupted before everything was \(goal)")
+            Console.message("bobbin local: interrupted before all objects were \(goal)")
             throw ExitCode.failure
         }
     }

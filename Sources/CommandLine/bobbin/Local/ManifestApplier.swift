@@ -22,7 +22,10 @@ struct ManifestApplier {
                 fieldManager: Installation.localFieldManager
             )
         } catch let error as KubeError {
-            throw InvalidManifest(origin: manifest.origin, problem: "can't be applied: \(error)")
+            throw InvalidManifest(
+                origin: manifest.origin,
+                problem: "cannot apply \(manifest.kind) \"\(manifest.key.name)\": \(error)"
+            )
         }
     }
 
@@ -35,7 +38,7 @@ struct ManifestApplier {
             var wait = AppWait()
             while true {
                 let app = try await client.get(SpinApp.self, key)
-                if case .ready = wait.look(at: app, after: .now - start) { break }
+                if case .ready = wait.judge(app, after: .now - start) { break }
                 try await Task.sleep(for: .milliseconds(50))
             }
         }

@@ -20,12 +20,15 @@ enum ManifestFile {
     static func read(_ path: String) throws -> [Manifest] {
         let text: String
         guard path == "-" || FileManager.default.fileExists(atPath: path) else {
-            throw InvalidManifest(origin: path, problem: "can't be read: there is no such file")
+            throw InvalidManifest(origin: path, problem: "no such file")
         }
         do {
             text = try path == "-" ? standardInput() : String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw InvalidManifest(origin: path, problem: "can't be read: \(error.localizedDescription)")
+            throw InvalidManifest(
+                origin: path,
+                problem: "cannot read the file: \(error.localizedDescription)"
+            )
         }
         return try manifests(text, source: path)
     }
@@ -34,7 +37,7 @@ enum ManifestFile {
     static func manifests(_ text: String, source: String) throws -> [Manifest] {
         let documents = try YAML.documentsWithLines(text, source: source)
         guard !documents.isEmpty else {
-            throw InvalidManifest(origin: source, problem: "has no manifest in it")
+            throw InvalidManifest(origin: source, problem: "no manifests found")
         }
         return try documents.flatMap { document, line in
             let origin = "\(source):\(line)"
@@ -47,13 +50,13 @@ enum ManifestFile {
 
     private static func manifest(_ value: JSONValue, origin: String) throws -> Manifest {
         guard value.object != nil else {
-            throw InvalidManifest(origin: origin, problem: "is no Kubernetes manifest: an object is expected")
+            throw InvalidManifest(origin: origin, problem: "not a Kubernetes manifest: it must be an object")
         }
         func text(_ path: String, _ value: JSONValue?) throws -> String {
             guard let text = value?.string, !text.isEmpty else {
                 throw InvalidManifest(
                     origin: origin,
-                    problem: "is no Kubernetes manifest: \(path) is missing"
+                    problem: "not a Kubernetes manifest: \(path) is not set"
                 )
             }
             return text
@@ -76,9 +79,9 @@ enum ManifestFile {
     }
 }
 
-/// A file that can't be applied, and why.
+/// A file that cannot be applied, and why.
 struct InvalidManifest: Error, CustomStringConvertible {
     let origin: String
     let problem: String
-    var description: String { "\(origin) \(problem)" }
+    var description: String { "\(origin): \(problem)" }
 }

@@ -7,13 +7,13 @@ import Logging
 import SpinAPI
 import SpinState
 
-/// Prints what happens to the objects that matter, as it happens.
-struct Story: Sendable {
+/// Prints the changes of apps and their objects as they happen.
+struct EventPrinter: Sendable {
     let client: Client
 
-    /// Tells until the task is cancelled.
-    func tell() async throws {
-        var logger = Logger(label: "story")
+    /// Prints changes until the task is cancelled.
+    func run() async throws {
+        var logger = Logger(label: "events")
         logger.logLevel = .error
         let apps = Informer(SpinApp.self, reader: client, logger: logger)
         let executors = Informer(SpinAppExecutor.self, reader: client, logger: logger)
@@ -22,12 +22,12 @@ struct Story: Sendable {
         let secrets = Informer(SecretMetadata.self, reader: client, logger: logger)
         let shims = Informer(Shim.self, reader: client, logger: logger)
         let start = ContinuousClock.now
-        apps.onChange { change, _ in Self.line(change, since: start) { $0.story } }
+        apps.onChange { change, _ in Self.line(change, since: start) { $0.summary } }
         executors.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
-        deployments.onChange { change, _ in Self.line(change, since: start) { $0.story } }
+        deployments.onChange { change, _ in Self.line(change, since: start) { $0.summary } }
         services.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
         secrets.onChange { change, _ in Self.line(change, since: start) { _ in "" } }
-        shims.onChange { change, _ in Self.line(change, since: start) { $0.story } }
+        shims.onChange { change, _ in Self.line(change, since: start) { $0.summary } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await apps.run() }
             group.addTask { try await executors.run() }
@@ -56,21 +56,21 @@ struct Story: Sendable {
         let elapsed = ContinuousClock.now - start
         let seconds = String(format: "%8.3f s", Double(elapsed / .milliseconds(1)) / 1000)
         let name = "\(Object.type.kind) \(object.key)".padding(toLength: 46, withPad: " ", startingAt: 0)
-        Console.say("\(seconds)  \(name) \(what)")
+        Console.print("\(seconds)  \(name) \(what)")
     }
 }
 
 extension SpinApp {
-    /// The app in half a line.
-    fileprivate var story: String {
+    /// The app, in half a line.
+    fileprivate var summary: String {
         guard let ready = status.condition("Ready") else { return "image \(spec.image)" }
         return "\(ready.status == "True" ? "Ready" : "not ready"): \(ready.message)"
     }
 }
 
 extension Shim {
-    /// The Shim in half a line.
-    fileprivate var story: String {
+    /// The Shim, in half a line.
+    fileprivate var summary: String {
         guard let ready = status.conditions.first(where: { $0.type == "Ready" }) else {
             return "handler \(spec.runtimeClass.handler)"
         }
@@ -79,6 +79,6 @@ extension Shim {
 }
 
 extension Deployment {
-    /// The Deployment in half a line.
-    fileprivate var story: String { "\(status.readyReplicas) of \(replicas) replicas ready" }
+    /// The Deployment, in half a line.
+    fileprivate var summary: String { "\(status.readyReplicas) of \(replicas) replicas ready" }
 }

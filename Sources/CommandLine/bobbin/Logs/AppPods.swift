@@ -6,7 +6,7 @@ import PodStreams
 import SpinAPI
 import SpinRendering
 
-/// An app of the cluster, and which pods are its.
+/// An app in the cluster, and the selection of its pods.
 struct AppPods: Sendable {
     let app: SpinApp
     let selection: Selection
@@ -17,7 +17,7 @@ struct AppPods: Sendable {
     ///   - argument: Its name, or `spinapp/NAME`.
     ///   - selector: Narrows its pods down by labels.
     ///   - fields: Narrows its pods down by fields.
-    /// - Throws: `KubeError`, ``CommandFailure`` where it isn't an app that is named or none can be.
+    /// - Throws: `KubeError`; ``CommandFailure`` if the argument is not an app, or SpinApps are not served.
     static func find(
         _ argument: String,
         in cluster: Cluster,
@@ -26,7 +26,7 @@ struct AppPods: Sendable {
     ) async throws -> AppPods {
         let names = try ObjectNames(argument.contains("/") ? [argument] : ["spinapp", argument])
         guard names.kind == .app, let name = names.names.first else {
-            throw CommandFailure("\"\(argument)\" is no app; only apps have pods of their own")
+            throw CommandFailure("\"\(argument)\" is not an app; use the name of a SpinApp")
         }
         let source = ObjectSource(client: cluster.client, kind: .app, namespace: cluster.namespace)
         let key = source.key(name)
@@ -43,12 +43,12 @@ struct AppPods: Sendable {
         }
     }
 
-    /// Why there is none of its pods, by its own conditions.
+    /// Why there are no pods, by the conditions of the app.
     func absence(_ cluster: Cluster, isNarrowed: Bool) async throws -> String {
-        // It may have come further since.
+        // Its conditions may have changed since.
         let app = try await cluster.client.get(SpinApp.self, app.key)
         let name = app.metadata.name
-        let which = isNarrowed ? "has no pods that the selectors match" : "has no pods"
+        let which = isNarrowed ? "has no pods that match the selectors" : "has no pods"
         return "app \"\(name)\" \(which); \(AppState.explanation(of: app))"
     }
 }

@@ -4,52 +4,53 @@ import KubeClient
 import KubeModel
 import PodStreams
 
-/// Which lines of which logs, by kubectl's flags.
+/// The logs and lines to print, by kubectl's flags.
 struct LogOptions: ParsableArguments {
     @Flag(
         name: [.customShort("f"), .long],
-        help: "Go on with what is logged from now on, by pods that come later too."
+        help: "Stream the logs, including the logs of new pods."
     )
     var follow = false
 
-    @Option(help: "Only so many lines from the end; -1 for all.")
+    @Option(help: "Number of recent lines to print, or -1 for all.")
     var tail = -1
 
-    @Option(help: "Only lines of the last 5s, 2m or 3h.")
+    @Option(help: "Only print lines newer than a duration such as 5s, 2m or 3h.")
     var since: String?
 
-    @Option(help: "Only lines since that time (RFC 3339).")
+    @Option(help: "Only print lines after a time (RFC 3339).")
     var sinceTime: String?
 
-    @Flag(help: "Each line with its time.")
+    @Flag(help: "Print the time of each line.")
     var timestamps = false
 
-    @Flag(name: [.customShort("p"), .long], help: "The log of the container before its last restart.")
+    @Flag(
+        name: [.customShort("p"), .long],
+        help: "Print the logs of the previous instance of the container."
+    )
     var previous = false
 
-    @Option(help: "At most so many bytes of each log.")
+    @Option(help: "Maximum number of bytes to print per container.")
     var limitBytes: Int?
 
     @Option(
         name: [.customShort("c"), .long],
-        help: "That container instead of the one that the app runs in."
+        help: "Container to print the logs of. Default: the container of the app."
     )
     var container: String?
 
-    @Flag(help: "All containers of the pods.")
+    @Flag(help: "Print the logs of all containers.")
     var allContainers = false
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Each line with its pod and container; unless told, where there are several pods."
+        help: "Prefix each line with its pod and container. Default: only with several pods."
     )
     var prefix: Bool?
 
     func validate() throws {
         if follow && previous {
-            throw ValidationError(
-                "only one of --follow and --previous can be used: what is over isn't followed"
-            )
+            throw ValidationError("only one of --follow and --previous can be used")
         }
         if since != nil && sinceTime != nil {
             throw ValidationError("only one of --since and --since-time can be used")
@@ -57,23 +58,25 @@ struct LogOptions: ParsableArguments {
         if container != nil && allContainers {
             throw ValidationError("only one of --container and --all-containers can be used")
         }
-        if tail < -1 { throw ValidationError("--tail must be -1 or more, but is \(tail)") }
+        if tail < -1 { throw ValidationError("invalid --tail value \"\(tail)\"; it must be -1 or more") }
         if let limitBytes, limitBytes < 1 {
-            throw ValidationError("--limit-bytes must be 1 or more, but is \(limitBytes)")
+            throw ValidationError("invalid --limit-bytes value \"\(limitBytes)\"; it must be 1 or more")
         }
         if let since, GivenDuration(since) == nil {
-            throw ValidationError("--since must be a duration such as 5s, 2m or 3h, but is \"\(since)\"")
+            throw ValidationError(
+                "invalid --since value \"\(since)\"; it must be a duration such as 5s, 2m or 3h"
+            )
         }
         if let sinceTime, Timestamp(sinceTime) == nil {
             throw ValidationError(
-                "--since-time must be a time such as 2026-01-31T12:00:00Z, but is \"\(sinceTime)\""
+                "invalid --since-time value \"\(sinceTime)\"; it must be a time such as 2026-01-31T12:00:00Z"
             )
         }
     }
 
     var choice: ContainerChoice { allContainers ? .all : container.map { .named($0) } ?? .main }
 
-    /// What is asked of the server for each log.
+    /// The options of the request for each log.
     var query: PodLogOptions {
         var options = PodLogOptions()
         options.isPrevious = previous
@@ -94,7 +97,7 @@ struct LogOptions: ParsableArguments {
             do {
                 try FileHandle.standardOutput.write(contentsOf: Data(bytes))
             } catch {
-                // Whoever read it has gone, as `head` does; what a SIGPIPE would have ended it with.
+                // The reader has gone, as `head` does: the exit code of a SIGPIPE.
                 throw ExitCode(141)
             }
         }

@@ -4,13 +4,13 @@ import KubeModel
 import PodStreams
 import SpinAPI
 
-/// `bobbin logs`: what an app's pods log.
+/// `bobbin logs`: the logs of an app's pods.
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
-        abstract: "Prints what an app logs.",
+        abstract: "Print the logs of an app.",
         discussion: """
-            The logs of all of the app's pods; with several of them each line says whose it is.
+            Prints the logs of all pods of the app. If there are several, each line starts with the name of its pod.
 
               bobbin logs hello
               bobbin logs hello --follow --tail 10
@@ -19,12 +19,12 @@ struct LogsCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The name of the app.")
+    @Argument(help: "Name of the app.")
     var name: String
 
     @OptionGroup var logs: LogOptions
 
-    @Option(name: [.customShort("l"), .long], help: "Only pods whose labels match, too.")
+    @Option(name: [.customShort("l"), .long], help: "Label selector to filter the pods of the app on.")
     var selector: String?
 
     @OptionGroup var cluster: ClusterOptions
@@ -49,7 +49,7 @@ struct LogsCommand: AsyncParsableCommand {
             let state = PodChoice.reason(pods)
             let why = AppState.explanation(of: app.app)
             throw PodStreamError(
-                "no container of app \"\(app.app.metadata.name)\" has been started: \(state); \(why)"
+                "no container of app \"\(app.app.metadata.name)\" has started: \(state); \(why)"
             )
         }
         for source in started { reading.printer.expect(source) }
@@ -59,10 +59,10 @@ struct LogsCommand: AsyncParsableCommand {
                 try await reading.read(source)
             } catch let error as KubeError {
                 failures.append(error)
-                if started.count > 1 { Console.note("warning: \(error)") }
+                if started.count > 1 { Console.message("warning: \(error)") }
             }
         }
-        // Some logs are better than none; none at all is a failure.
+        // Some logs are better than none; it fails only if there are none.
         if failures.count == started.count, let first = failures.first { throw first }
     }
 
@@ -70,14 +70,16 @@ struct LogsCommand: AsyncParsableCommand {
         let watch = PodWatch(cluster.client, app.selection)
         let pods = try await watch.list()
         if pods.isEmpty {
-            Console.note("waiting: \(try await app.absence(cluster, isNarrowed: selector != nil))")
+            Console.message(
+                "waiting for a pod: \(try await app.absence(cluster, isNarrowed: selector != nil))"
+            )
         }
         if let problem = logs.choice.problem(pods) { throw PodStreamError(problem) }
         let follower = LogFollower(
             pods: watch.informer,
             reading: LogReading(client: cluster.client, printer: logs.printer, options: logs.query),
             choice: logs.choice,
-            note: { Console.note($0) }
+            report: { Console.message($0) }
         )
         let changes = watch.changes()
         // Until it is interrupted: the signal ends the process as it does with kubectl.

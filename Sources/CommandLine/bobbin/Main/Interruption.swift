@@ -2,13 +2,13 @@ import ArgumentParser
 import Glibc
 import UnixSignals
 
-/// A command that ends by itself when it is asked to, and must not be cancelled before.
+/// A command that handles signals itself and must not be cancelled.
 protocol StopsBySignal {}
 
-/// Lets Ctrl-C cancel what a command does, so that it can leave the terminal and its connections in order.
+/// Cancels a command on Ctrl-C, so that it can restore the terminal and close its connections.
 enum Interruption {
     /// How long a command may take to stop.
-    private static let patience = Duration.seconds(2)
+    private static let stopTimeout = Duration.seconds(2)
 
     /// One command on its way to the task that runs it.
     ///
@@ -37,7 +37,7 @@ enum Interruption {
     private static func perform(
         _ box: Box,
         until signals: UnixSignalsSequence,
-        tell: @escaping @Sendable (Int32) -> Void
+        onSignal: @escaping @Sendable (Int32) -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
@@ -50,9 +50,9 @@ enum Interruption {
             }
             defer { group.cancelAll() }
             guard let code = try await group.next() ?? nil else { return }
-            tell(code)
+            onSignal(code)
             group.cancelAll()
-            // Whatever it throws now, it was told to.
+            // What it throws now is a result of the cancellation.
             _ = await group.nextResult()
             exit(code)
         }
@@ -61,7 +61,7 @@ enum Interruption {
     /// Ends the process when a command that was interrupted doesn't end.
     private static func leaveInTime(after interruptions: AsyncStream<Int32>) async {
         for await code in interruptions {
-            do { try await Task.sleep(for: patience) } catch { return }
+            do { try await Task.sleep(for: stopTimeout) } catch { return }
             exit(code)
         }
     }

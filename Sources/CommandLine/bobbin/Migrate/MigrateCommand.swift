@@ -5,14 +5,14 @@ import KubeClient
 import KubeModel
 import Terminal
 
-/// `bobbin migrate`: what taking over from SpinKube changes, and the removal of its operators.
+/// `bobbin migrate`: the changes of a migration from SpinKube, and the removal of its operators.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Reports what taking over from SpinKube would change, and removes its operators.",
+        abstract: "Report what migrating from SpinKube changes, and remove its operators.",
         discussion: """
-            Without --remove-operators nothing is written. CRDs, SpinApps, executors, Shims, namespaces and cert-manager \
-            are never removed.
+            Changes nothing without --remove-operators. Never removes CRDs, SpinApps, executors, Shims, namespaces or \
+            cert-manager.
 
               bobbin migrate
               bobbin migrate --output yaml
@@ -23,19 +23,21 @@ struct MigrateCommand: AsyncParsableCommand {
     @Flag(help: "Remove SpinKube's operators, with their webhooks, certificates and roles.")
     var removeOperators = false
 
-    @Flag(name: [.customShort("y"), .long], help: "Don't ask before anything is removed.")
+    @Flag(name: [.customShort("y"), .long], help: "Don't ask for confirmation.")
     var yes = false
 
-    @Option(name: [.customShort("o"), .long], help: "The report for programs: yaml or json.")
+    @Option(name: [.customShort("o"), .long], help: "Output format of the report, for scripts.")
     var output: DataFormat?
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Cluster") var installation: InstallationOptions
 
     func validate() throws {
-        guard !yes || removeOperators else { throw ValidationError("--yes goes with --remove-operators") }
+        guard !yes || removeOperators else {
+            throw ValidationError("--yes can only be used with --remove-operators")
+        }
         guard output == nil || !removeOperators else {
-            throw ValidationError("--output is for the report, without --remove-operators")
+            throw ValidationError("only one of --output and --remove-operators can be used")
         }
     }
 
@@ -53,12 +55,15 @@ struct MigrateCommand: AsyncParsableCommand {
             Console.write(report.text(on: Console.output))
             guard removeOperators else { return Console.write(report.outlook(plan)) }
             guard !plan.steps.isEmpty else {
-                return Console.write("\nNothing of SpinKube's operators is left: there is nothing to do.\n")
+                return Console.write("\nSpinKube's operators are not installed. Nothing to do.\n")
             }
             if let obstacle = RemovalPlan.obstacle(in: snapshot, to: plan) {
                 throw MigrationStopped(obstacle)
             }
-            Console.write("\nTo be done, in this order:\n" + plan.steps.map { "  \($0.title)\n" }.joined())
+            Console.write(
+                "\nThe following steps will be performed in this order:\n"
+                    + plan.steps.map { "  \($0.title)\n" }.joined()
+            )
             try confirm()
             try await OperatorRemoval(client: cluster.client).run(plan)
             Console.write(report.farewell)
@@ -69,17 +74,17 @@ struct MigrateCommand: AsyncParsableCommand {
         guard !yes else { return }
         guard isatty(STDIN_FILENO) == 1 else {
             throw MigrationStopped(
-                "nobody can be asked here: add --yes to remove the operators. Nothing was removed"
+                "cannot ask for confirmation without a terminal; use --yes to remove the operators. Nothing was removed"
             )
         }
-        Console.show("Remove them? [y/N] ")
+        Console.progress("Do you want to continue? (y/N): ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
-            throw MigrationStopped("nothing was removed")
+            throw MigrationStopped("canceled; nothing was removed")
         }
     }
 }
 
-/// Why a removal wasn't begun.
+/// Why a removal did not start.
 struct MigrationStopped: Error, CustomStringConvertible {
     let description: String
 

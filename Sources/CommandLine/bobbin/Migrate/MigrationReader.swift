@@ -50,7 +50,7 @@ struct MigrationReader: Sendable {
             )
             var found: [AppTakeover] = []
             for (index, app) in apps.enumerated() {
-                Progress.show("app \(index + 1) of \(apps.count)")
+                Progress.show("reading app \(index + 1) of \(apps.count)")
                 found.append(await reader.takeover(of: app))
             }
             return .read(found)

@@ -8,28 +8,28 @@ import SpinAPI
 struct OperatorRemoval: Sendable {
     let client: Client
 
-    /// How long it is waited for an operator's pods to end.
-    private static let patience = Duration.seconds(60)
+    /// How long it waits for an operator's pods to end.
+    private static let timeout = Duration.seconds(60)
 
-    /// A step that was refused. Those before it are done.
-    struct Refused: Error, CustomStringConvertible {
+    /// A step that failed. The steps before it are done.
+    struct StepFailure: Error, CustomStringConvertible {
         let step: RemovalPlan.Step
         let error: any Error
         let rest: Int
 
         var description: String {
-            "can't \(step.title): \(Observer.words(error)); \(rest) of the steps are left. Get the right, or remove what "
-                + "refuses, and run this again"
+            "cannot \(step.title): \(Observer.text(of: error)); \(rest) step\(rest == 1 ? "" : "s") left. Fix the error and "
+                + "run the command again"
         }
     }
 
-    /// - Throws: ``Refused`` at the first step that is refused.
+    /// - Throws: ``StepFailure`` at the first step that fails.
     func run(_ plan: RemovalPlan) async throws {
         for (index, step) in plan.steps.enumerated() {
             do {
-                Console.say(try await perform(step))
+                Console.print(try await perform(step))
             } catch {
-                throw Refused(step: step, error: error, rest: plan.steps.count - index)
+                throw StepFailure(step: step, error: error, rest: plan.steps.count - index)
             }
         }
     }
@@ -47,7 +47,7 @@ struct OperatorRemoval: Sendable {
             }
         } catch let error as KubeError where error.isNotFound {
             switch step {
-            case .scaleDown(let part), .delete(let part): return "\(part.title) is gone already"
+            case .scaleDown(let part), .delete(let part): return "\(part.title) not found"
             }
         }
     }
@@ -60,15 +60,17 @@ struct OperatorRemoval: Sendable {
             subresource: nil,
             fieldManager: Installation.migrateFieldManager
         )
-        // A Deployment that is deleted leaves its pods to be ended later: the next operator may come before.
-        let end = ContinuousClock.now + Self.patience
+        // The pods of a deleted Deployment end later, so the next operator could start while they still run.
+        let end = ContinuousClock.now + Self.timeout
         while ContinuousClock.now < end {
             let live = try await client.object(of: Deployment.type, part.key)
             if (live[path: "status", "replicas"]?.integer ?? 0) == 0 { return }
-            Progress.show("until the pods of \(part.key) have ended")
+            Progress.show("waiting for the pods of \(part.title) to end")
             try await Task.sleep(for: .milliseconds(500))
         }
         Progress.clear()
-        Console.note("warning: pods of \(part.title) still run after \(Self.patience)")
+        Console.message(
+            "warning: pods of \(part.title) are still running after \(Self.timeout.components.seconds)s"
+        )
     }
 }

@@ -43,7 +43,7 @@ struct TakeoverReader: Sendable {
             return .refused(error.problems.map(\.description))
         } catch let error as ExecutorChoice.Failure {
             return .refused([error.description])
-        } catch { return .unknown(Observer.words(error)) }
+        } catch { return .unknown(Observer.text(of: error)) }
     }
 
     /// The outcome by an apply that is only tried: as the predecessor, since Bobbin makes its fields its own first.

@@ -7,13 +7,13 @@ import SpinAPI
 import SpinState
 import Terminal
 
-/// `bobbin nodes`: how shims stand on nodes.
+/// `bobbin nodes`: the state of shims on nodes.
 struct NodesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nodes",
-        abstract: "Shows which nodes have which shims, and where that fails.",
+        abstract: "List nodes with their shims.",
         discussion: """
-            A line for each node and shim. Ready: pods can run there. Waiting: its turn hasn't come.
+            Prints one line per node and shim. Ready: pods can run on the node. Waiting: the rollout has not reached the node.
 
               bobbin nodes
               bobbin nodes --shim spin-v2 -o wide
@@ -25,7 +25,7 @@ struct NodesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions<ReportFormats>
     @OptionGroup var headings: HeadingsOption
 
-    @Option(help: ArgumentHelp("Only this Shim.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only list this Shim.", valueName: "name"))
     var shim: String?
 
     func run() async throws {
@@ -53,13 +53,15 @@ struct NodesCommand: AsyncParsableCommand {
 
     private static func name(_ node: JSONValue) -> String { node[path: "metadata", "name"]?.string ?? "" }
 
-    /// The agents' pods. Whoever may not read them sees everything but why nodes fail.
+    /// The agents' pods. Without the right to read them, only the reasons of failures are missing.
     private func agents(_ client: Client) async throws -> [AgentPod] {
         do {
             let selection = Selection(labels: ShimKeyspace.shimLabel)
             return try await client.list(AgentPod.self, selection, ListOptions()).items
         } catch let error as KubeError where error.isForbidden {
-            Console.note("warning: why nodes fail can't be told: \(error.message)")
+            Console.message(
+                "warning: cannot read the agents' pods, so the reasons of failures are missing: \(error.message)"
+            )
             return []
         }
     }
@@ -69,14 +71,14 @@ struct NodesCommand: AsyncParsableCommand {
         case .json: Console.write(ObjectText.json(["items": .array(standings.map(\.json))]))
         case .yaml: Console.write(ObjectText.yaml(["items": .array(standings.map(\.json))]))
         case .wide, .name, nil:
-            guard !standings.isEmpty else { return Console.note("No resources found") }
+            guard !standings.isEmpty else { return Console.message("No resources found") }
             let isWide = output.format == .wide
             var table = Table(ShimStanding.headings(isWide: isWide))
             for standing in standings { table.add(standing.row(isWide: isWide)) }
             Console.write(table.text(on: Console.output, withHeadings: !headings.withoutHeadings))
             let command = "\(Invocation.commandName) nodes"
-            let advice = ShimStanding.advice(on: standings, command: command, agentNamespace: agentNamespace)
-            if let advice { Console.note(advice) }
+            let hint = ShimStanding.hint(on: standings, command: command, agentNamespace: agentNamespace)
+            if let hint { Console.message(hint) }
         }
     }
 }

@@ -7,11 +7,11 @@ import KubeModel
 struct ReferenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reference",
-        abstract: "Writes the reference of the command line and of the CRDs.",
+        abstract: "Write the reference of the command line and the CRDs.",
         shouldDisplay: false
     )
 
-    @Argument(help: "The folder.", completion: .directory)
+    @Argument(help: "Directory to write to.", completion: .directory)
     var folder: String
 
     func run() throws {

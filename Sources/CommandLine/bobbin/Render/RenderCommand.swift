@@ -3,14 +3,14 @@ import KubeModel
 import Manifests
 import SpinAPI
 
-/// `bobbin render`: what apps and Shims would become.
+/// `bobbin render`: the objects of apps and Shims.
 struct RenderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
-        abstract: "Prints the objects that SpinApps and Shims in files would become.",
+        abstract: "Print the objects that the operator creates for SpinApps and Shims.",
         discussion: """
-            Needs no cluster: the operator's own code makes the objects. Executors, Secrets and ConfigMaps are taken \
-            from the files too. What isn't there is told of on standard error, and a placeholder stands for it.
+            Does not need a cluster: the operator's own code renders the objects. Executors, Secrets and ConfigMaps are \
+            also read from the files. If one is missing, a placeholder is used and a note is printed to standard error.
 
               bobbin render -f app.yaml
               bobbin scaffold --from ghcr.io/me/hello:1 | bobbin render -f -
@@ -21,27 +21,27 @@ struct RenderCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp(
-            "A file of manifests; may be repeated. \"-\" is standard input.",
+            "File with manifests. Use \"-\" for standard input. Can be repeated.",
             valueName: "file"
         ),
         completion: .file()
     )
     var filename: [String] = []
 
-    @Option(name: .shortAndLong, help: "The namespace of manifests that say none.")
+    @Option(name: .shortAndLong, help: "Namespace for manifests that do not set one.")
     var namespace = ""
 
-    @Option(help: "Bobbin's own namespace, whose executors serve all others.")
+    @Option(help: "Namespace of the operator. Its executors serve all namespaces.")
     var operatorNamespace = Installation.defaultNamespace
 
-    @Option(name: .shortAndLong, help: "How to print the objects: yaml, json or name.")
+    @Option(name: .shortAndLong, help: "Output format.")
     var output = Output.yaml
 
     enum Output: String, ExpressibleByArgument, CaseIterable { case yaml, json, name }
 
     func validate() throws {
         guard !filename.isEmpty else {
-            throw ValidationError("-f must say the file with the manifests; \"-\" is standard input")
+            throw ValidationError("-f must be set to a file with manifests, or \"-\" for standard input")
         }
     }
 
@@ -49,8 +49,8 @@ struct RenderCommand: AsyncParsableCommand {
         let manifests = try filename.flatMap(ManifestFile.read)
         var rendition = Rendition(namespace: namespace, operatorNamespace: operatorNamespace)
         rendition.render(manifests)
-        for note in rendition.notes { Console.note(note) }
-        for error in rendition.errors { Console.note("error: \(error)") }
+        for note in rendition.notes { Console.message(note) }
+        for error in rendition.errors { Console.message("error: \(error)") }
         Console.write(text(of: rendition.objects))
         if !rendition.errors.isEmpty { throw ExitCode.failure }
     }

@@ -4,7 +4,7 @@ import SpinAPI
 import SpinRendering
 import SpinState
 
-/// What the manifests of some files would become, and what was noticed on the way.
+/// The objects that manifests would become, with notes and errors.
 struct Rendition {
     let namespace: String
     let operatorNamespace: String
@@ -19,12 +19,12 @@ struct Rendition {
         self.operatorNamespace = operatorNamespace
     }
 
-    /// Renders every app and every Shim; one that can't be doesn't keep the others from it.
+    /// Renders every app and every Shim. An invalid one does not stop the others.
     mutating func render(_ manifests: [Manifest]) {
         for manifest in manifests {
             do {
                 try given.add(manifest.value.inNamespace(namespace))
-            } catch { report(manifest, "can't be read: \(error)") }
+            } catch { report(manifest, "cannot be read: \(error)") }
         }
         var count = 0
         for manifest in manifests {
@@ -35,7 +35,7 @@ struct Rendition {
             }
             count += 1
         }
-        if count == 0 { errors.append("there is neither a SpinApp nor a Shim in the files") }
+        if count == 0 { errors.append("no SpinApp or Shim found in the files") }
     }
 
     private mutating func report(_ manifest: Manifest, _ problem: String) {
@@ -52,7 +52,7 @@ struct Rendition {
             for problem in error.problems { report(manifest, "\(problem)") }
         } catch let error as ExecutorChoice.Failure {
             report(manifest, "\(error)")
-        } catch { report(manifest, "can't be read: \(error)") }
+        } catch { report(manifest, "cannot be read: \(error)") }
     }
 
     /// - Throws: `ExecutorChoice.Failure` where the executor is in the files and can't be used.
@@ -65,9 +65,9 @@ struct Rendition {
         let executor = AssumedExecutor.executor(for: app)
         if assumed.insert(executor.metadata.name).inserted {
             notes.append(
-                "SpinAppExecutor \"\(executor.metadata.name)\" isn't in the files; it is assumed to run apps by the "
-                    + "RuntimeClass \(AssumedExecutor.runtimeClass), as Bobbin's installation has it, and to allow what "
-                    + "the apps ask for"
+                "SpinAppExecutor \"\(executor.metadata.name)\" not found in the files; assuming RuntimeClass "
+                    + "\"\(AssumedExecutor.runtimeClass)\", the default of a Bobbin installation, and no restrictions in "
+                    + "spec.allow"
             )
         }
         return executor
@@ -83,6 +83,6 @@ struct Rendition {
             )
             objects += preview.objects
             for problem in preview.problems { report(manifest, "\(problem)") }
-        } catch { report(manifest, "can't be read: \(error)") }
+        } catch { report(manifest, "cannot be read: \(error)") }
     }
 }

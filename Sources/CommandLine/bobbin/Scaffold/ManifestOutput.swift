@@ -3,10 +3,10 @@ import Foundation
 /// A file that manifests are written to.
 struct ManifestOutput {
     let path: String
-    /// Whether nobody else is to read it.
+    /// Whether only its owner may read it.
     let isSecret: Bool
 
-    /// Replaces the contents of the file. One that holds a secret is its owner's only, also if it was there before.
+    /// Replaces the contents of the file. A file with a secret is made readable by its owner only, even if it existed.
     ///
     /// - Throws: ``UnwritableFile``.
     func write(_ text: String) throws {
@@ -27,16 +27,16 @@ struct ManifestOutput {
     }
 }
 
-/// A file that can't be written, and why.
+/// A file that cannot be written, and why.
 struct UnwritableFile: Error, CustomStringConvertible {
     let path: String
     let reason: String
 
-    /// For what the system said last.
+    /// With the reason in `errno`.
     init(path: String) {
         self.path = path
         reason = unsafe String(cString: strerror(errno))
     }
 
-    var description: String { "\(path) can't be written: \(reason)" }
+    var description: String { "cannot write \"\(path)\": \(reason)" }
 }

@@ -8,9 +8,9 @@ import Scaffolding
 struct ScaffoldCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scaffold",
-        abstract: "Writes the manifest of an app, for you to keep and to apply.",
+        abstract: "Create the manifest of an app.",
         discussion: """
-            Needs no cluster. Has the flags of spin-plugin-kube, and more.
+            Does not need a cluster. Supports the flags of spin-plugin-kube, and more.
 
               bobbin scaffold --from ghcr.io/me/hello:1 | kubectl apply -f -
               bobbin scaffold -f ttl.sh/hello_world:1h --name hello -r 3 -o app.yaml
@@ -21,19 +21,19 @@ struct ScaffoldCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ScaffoldOptions
 
-    @Option(name: .shortAndLong, help: "The namespace of all that is written; else it says none.")
+    @Option(name: .shortAndLong, help: "Namespace to set in the manifests. Default: none.")
     var namespace: String?
 
     @Option(
         name: .shortAndLong,
-        help: "The file to write to, instead of standard output.",
+        help: "File to write to. Default: standard output.",
         completion: .file()
     )
     var out: String?
 
     func validate() throws {
         guard options.from != nil else {
-            throw ValidationError("--from must say the image of the app in its registry")
+            throw ValidationError("--from must be set to the image of the app")
         }
     }
 
@@ -42,6 +42,6 @@ struct ScaffoldCommand: AsyncParsableCommand {
         let text = objects.map(YAML.encode).joined(separator: "---\n")
         guard let out else { return Console.write(text) }
         try ManifestOutput(path: out, isSecret: objects.contains { $0["kind"] == "Secret" }).write(text)
-        Console.note("Application manifest saved to \(out)")
+        Console.message("Application manifest saved to \(out)")
     }
 }

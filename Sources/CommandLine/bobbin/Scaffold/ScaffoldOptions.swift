@@ -2,72 +2,74 @@ import ArgumentParser
 import Foundation
 import Scaffolding
 
-/// What an app is to be like: the flags of spin-plugin-kube, with its names, shorthands and defaults, and more.
+/// The shape of an app: the flags of spin-plugin-kube with its names, shorthands and defaults, and more.
 struct ScaffoldOptions: ParsableArguments {
     @Option(
         name: [.customShort("f"), .long],
-        help: ArgumentHelp("The image of the app in its registry.", valueName: "image")
+        help: ArgumentHelp("Image of the app.", valueName: "image")
     )
     var from: String?
 
-    @Option(help: "The name of the app, instead of what the image is called.")
+    @Option(help: "Name of the app. Default: the name of the image.")
     var name: String?
 
-    @Option(name: .shortAndLong, help: "The replicas of the app; the fewest, with an autoscaler.")
+    @Option(name: .shortAndLong, help: "Number of replicas, or the minimum with an autoscaler.")
     var replicas: Int32 = 2
 
-    @Option(help: "The most replicas of the app, with an autoscaler.")
+    @Option(help: "Maximum number of replicas with an autoscaler.")
     var maxReplicas: Int32 = 3
 
-    @Option(help: "What scales the app: hpa or keda.", completion: .list(["hpa", "keda"]))
+    @Option(help: "Autoscaler to use: hpa or keda.", completion: .list(["hpa", "keda"]))
     var autoscaler: String?
 
-    @Option(help: "The share of the requested CPU that the autoscaler aims at, in percent.")
+    @Option(help: "Target CPU utilization of the autoscaler, in percent of the request.")
     var autoscalerTargetCpuUtilization: Int32 = 60
 
-    @Option(help: "The share of the requested memory that the autoscaler aims at, in percent.")
+    @Option(help: "Target memory utilization of the autoscaler, in percent of the request.")
     var autoscalerTargetMemoryUtilization: Int32 = 60
 
-    @Option(help: "The executor that runs the app; \"\" for the platform's choice.")
+    @Option(help: "Executor that runs the app. Use \"\" for the default executor.")
     var executor = "containerd-shim-spin"
 
-    @Option(help: ArgumentHelp("The most CPU that a pod may use.", valueName: "amount"))
+    @Option(help: ArgumentHelp("CPU limit of a pod.", valueName: "amount"))
     var cpuLimit: String?
 
-    @Option(help: ArgumentHelp("The CPU that a pod is given for sure.", valueName: "amount"))
+    @Option(help: ArgumentHelp("CPU request of a pod.", valueName: "amount"))
     var cpuRequest: String?
 
-    @Option(help: ArgumentHelp("The most memory that a pod may use.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Memory limit of a pod.", valueName: "amount"))
     var memoryLimit: String?
 
-    @Option(help: ArgumentHelp("The memory that a pod is given for sure.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Memory request of a pod.", valueName: "amount"))
     var memoryRequest: String?
 
-    @Option(help: ArgumentHelp("The most memory that one invocation may use.", valueName: "amount"))
+    @Option(help: ArgumentHelp("Memory limit of an invocation.", valueName: "amount"))
     var invocationMemoryLimit: String?
 
-    @Flag(help: "Let the app use Azure Workload Identity.")
+    @Flag(help: "Use Azure Workload Identity.")
     var azureIdentity = false
 
-    @Option(help: "The service account of the pods.")
+    @Option(help: "ServiceAccount of the pods.")
     var serviceAccountName: String?
 
     @Option(
         name: [.customShort("s"), .long],
         help: ArgumentHelp(
-            "A Secret of the namespace to pull the image with; may be repeated.",
+            "Secret in the namespace to pull the image with. Can be repeated.",
             valueName: "name"
         )
     )
     var imagePullSecret: [String] = []
 
-    @Option(help: ArgumentHelp("A component to run, instead of all; may be repeated.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Component to run. Can be repeated. Default: all components.", valueName: "id")
+    )
     var component: [String] = []
 
     @Option(
         name: [.customShort("c"), .long],
         help: ArgumentHelp(
-            "A runtime configuration file, which is put into a Secret.",
+            "Runtime configuration file to store in a Secret.",
             valueName: "file"
         ),
         completion: .file()
@@ -77,11 +79,11 @@ struct ScaffoldOptions: ParsableArguments {
     @OptionGroup(title: "Variables") var variables: VariableOptions
     @OptionGroup(title: "Shape") var shape: ShapeOptions
 
-    /// What the options ask for.
+    /// The scaffold that the options describe.
     ///
     /// - Throws: `ScaffoldError`, and ``UnreadableFile``.
     func scaffold(namespace: String?) throws -> Scaffold {
-        guard let from else { throw ScaffoldError("--from must say the image of the app in its registry") }
+        guard let from else { throw ScaffoldError("--from must be set to the image of the app") }
         var scaffold = Scaffold(image: from)
         scaffold.name = name
         scaffold.namespace = namespace
@@ -110,20 +112,20 @@ struct ScaffoldOptions: ParsableArguments {
         guard let autoscaler, !autoscaler.isEmpty else { return nil }
         guard let chosen = Scaffold.Autoscaler(rawValue: autoscaler) else {
             throw ScaffoldError(
-                "invalid autoscaler type '\(autoscaler)'; the autoscaler type must be either 'hpa' or 'keda'"
+                "invalid autoscaler type \"\(autoscaler)\"; it must be \"hpa\" or \"keda\""
             )
         }
         return chosen
     }
 }
 
-/// A file that can't be read, and why.
+/// A file that cannot be read, and why.
 struct UnreadableFile: Error, CustomStringConvertible {
     let path: String
     let reason: String
-    var description: String { "\(path) can't be read: \(reason)" }
+    var description: String { "cannot read \"\(path)\": \(reason)" }
 
-    /// The bytes of a file, or of what a shell gives as one: `<(…)`.
+    /// The bytes of a file, or of a shell's process substitution: `<(…)`.
     static func contents(of path: String) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

@@ -1,47 +1,47 @@
 import ArgumentParser
 import Scaffolding
 
-/// What else an app and its pods have.
+/// Checks, environment, labels and annotations of an app and its pods.
 struct ShapeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What to ask the app for to see whether it is ready.", valueName: "path"))
+    @Option(help: ArgumentHelp("HTTP path of the readiness check.", valueName: "path"))
     var readinessPath: String?
 
-    @Option(help: ArgumentHelp("What to ask the app for to see whether it is alive.", valueName: "path"))
+    @Option(help: ArgumentHelp("HTTP path of the liveness check.", valueName: "path"))
     var livenessPath: String?
 
-    @Option(help: ArgumentHelp("What to ask the app for to see whether it has started.", valueName: "path"))
+    @Option(help: ArgumentHelp("HTTP path of the startup check.", valueName: "path"))
     var startupPath: String?
 
     @Option(
         help: ArgumentHelp(
-            "An environment variable of the container; may be repeated.",
+            "Environment variable of the container. Can be repeated.",
             valueName: "name=value"
         )
     )
     var env: [String] = []
 
-    @Option(help: ArgumentHelp("Where the app sends its telemetry, by OTLP.", valueName: "url"))
+    @Option(help: ArgumentHelp("OTLP endpoint to send telemetry to.", valueName: "url"))
     var otelEndpoint: String?
 
-    @Option(help: ArgumentHelp("A label of the SpinApp; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Label of the SpinApp. Can be repeated.", valueName: "name=value"))
     var label: [String] = []
 
-    @Option(help: ArgumentHelp("An annotation of the SpinApp; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Annotation of the SpinApp. Can be repeated.", valueName: "name=value"))
     var annotation: [String] = []
 
-    @Option(help: ArgumentHelp("A label of the pods; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Label of the pods. Can be repeated.", valueName: "name=value"))
     var podLabel: [String] = []
 
-    @Option(help: ArgumentHelp("An annotation of the pods; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Annotation of the pods. Can be repeated.", valueName: "name=value"))
     var podAnnotation: [String] = []
 
-    @Option(help: ArgumentHelp("An annotation of the Deployment; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Annotation of the Deployment. Can be repeated.", valueName: "name=value"))
     var deploymentAnnotation: [String] = []
 
-    @Option(help: ArgumentHelp("An annotation of the Service; may be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("Annotation of the Service. Can be repeated.", valueName: "name=value"))
     var serviceAnnotation: [String] = []
 
-    /// Adds it all.
+    /// Adds all of them.
     func add(to scaffold: inout Scaffold) throws {
         scaffold.checks[.readiness] = readinessPath
         scaffold.checks[.liveness] = livenessPath
@@ -57,7 +57,7 @@ struct ShapeOptions: ParsableArguments {
         scaffold.serviceAnnotations = try Self.map(serviceAnnotation, "--service-annotation")
     }
 
-    /// Of a repeated name the last value counts.
+    /// If a name is repeated, the last value wins.
     private static func map(_ arguments: [String], _ option: String) throws -> [String: String] {
         try NamedValues.parse(arguments, of: option).reduce(into: [:]) { $0[$1.name] = $1.value }
     }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Scaffolding
 
-/// The variables of an app, and where they get their values from.
+/// The variables of an app, and the sources of their values.
 struct VariableOptions: ParsableArguments {
     @Option(
         name: [.customShort("v"), .long],
-        help: ArgumentHelp("A variable of the app; may be repeated.", valueName: "name=value")
+        help: ArgumentHelp("Variable of the app. Can be repeated.", valueName: "name=value")
     )
     var variable: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A variable with its value from a Secret that is there; the key is the variable's name if left out.",
+            "Variable with its value from an existing Secret. The key defaults to NAME. Can be repeated.",
             valueName: "name=secret[/key]"
         )
     )
@@ -19,7 +19,7 @@ struct VariableOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A variable with its value from a ConfigMap that is there.",
+            "Variable with its value from an existing ConfigMap. The key defaults to NAME. Can be repeated.",
             valueName: "name=map[/key]"
         )
     )
@@ -27,7 +27,7 @@ struct VariableOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A variable whose value is put into a Secret that is made, NAME-variables.",
+            "Variable with its value stored in a new Secret, APP-variables. Can be repeated.",
             valueName: "name=value"
         )
     )
@@ -35,7 +35,10 @@ struct VariableOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The same with the value from a file, which keeps it out of the shell's history.",
+            """
+            Like --secret-variable, but reads the value from a file, which keeps it out of the shell's history. Can be \
+            repeated.
+            """,
             valueName: "name=file"
         )
     )
@@ -43,13 +46,13 @@ struct VariableOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A variable whose value is put into a ConfigMap that is made, NAME-variables.",
+            "Variable with its value stored in a new ConfigMap, APP-variables. Can be repeated.",
             valueName: "name=value"
         )
     )
     var configVariable: [String] = []
 
-    /// Adds them all.
+    /// Adds all of them.
     func add(to scaffold: inout Scaffold) throws {
         for (name, value) in try NamedValues.parse(variable, of: "--variable") {
             try scaffold.add(variable: name, .value(value))
@@ -73,7 +76,7 @@ struct VariableOptions: ParsableArguments {
         }
     }
 
-    /// `object/key`, or the object alone, in which the key is called like the variable.
+    /// `object/key`, or the object alone if the key has the name of the variable.
     private static func place(_ text: String, of variable: String) -> (object: String, key: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init

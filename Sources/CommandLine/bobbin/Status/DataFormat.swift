@@ -2,14 +2,14 @@ import ArgumentParser
 import KubeModel
 import Manifests
 
-/// How a diagnosis is printed for programs.
+/// The formats of a diagnosis for scripts.
 enum DataFormat: String, ExpressibleByArgument, CaseIterable {
     case yaml, json
 
     func write(_ value: JSONValue) {
         switch self {
         case .yaml: Console.write(YAML.encode(value))
-        case .json: Console.say(value.description)
+        case .json: Console.print(value.description)
         }
     }
 }

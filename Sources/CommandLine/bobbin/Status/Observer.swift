@@ -4,7 +4,7 @@ import Foundation
 import KubeClient
 import KubeModel
 
-/// Reads what a diagnosis is made of. What can't be read is said there, and doesn't fail the rest.
+/// Reads the input of a diagnosis. What cannot be read is reported in its place and does not stop the rest.
 struct Observer: Sendable {
     let client: Client
 
@@ -17,7 +17,7 @@ struct Observer: Sendable {
             return .read(try await client.object(of: type, key))
         } catch let error as KubeError where error.isNotFound {
             return .read(nil)
-        } catch { return .unread(Self.words(error)) }
+        } catch { return .unread(Self.text(of: error)) }
     }
 
     /// The objects of a selection; none where there is no such kind.
@@ -26,7 +26,7 @@ struct Observer: Sendable {
             return .read(try await client.objects(of: type, selection))
         } catch let error as KubeError where error.isNotFound {
             return .read([])
-        } catch { return .unread(Self.words(error)) }
+        } catch { return .unread(Self.text(of: error)) }
     }
 
     /// The metadata of Secrets or ConfigMaps. Their values are never asked for.
@@ -43,7 +43,7 @@ struct Observer: Sendable {
                 return page.continueToken
             }
             return .read(found)
-        } catch { return .unread(Self.words(error)) }
+        } catch { return .unread(Self.text(of: error)) }
     }
 
     /// Whether a Secret or ConfigMap is there.
@@ -57,15 +57,15 @@ struct Observer: Sendable {
             return .read(true)
         } catch let error as KubeError where error.isNotFound {
             return .read(false)
-        } catch { return .unread(Self.words(error)) }
+        } catch { return .unread(Self.text(of: error)) }
     }
 
-    /// An error in few words.
-    static func words(_ error: any Error) -> String {
+    /// An error in a few words.
+    static func text(of error: any Error) -> String {
         guard let error = error as? KubeError else { return "\(error)" }
         guard error.isForbidden, let operation = error.operation else { return error.description }
-        let place = operation.key.namespace.isEmpty ? "" : " in \(operation.key.namespace)"
-        return "you may not \(operation.verb) \(operation.type.plural)\(place)"
+        let place = operation.key.namespace.isEmpty ? "" : " in namespace \"\(operation.key.namespace)\""
+        return "you are not allowed to \(operation.verb) \(operation.type.plural)\(place)"
     }
 
     private static func json(_ metadata: ObjectMeta, _ type: ResourceType) -> JSONValue {

@@ -6,11 +6,11 @@ import Listings
 import SpinAPI
 import Terminal
 
-/// `bobbin status`: an app and all that belongs to it, and what is wrong with it.
+/// `bobbin status`: an app with its objects and problems.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Shows an app with its Deployment, pods and events, what is wrong, and what to do.",
+        abstract: "Show an app with its objects and events, its problems and how to fix them.",
         discussion: """
               bobbin status hello
               bobbin status spinapp/hello --namespace team-a --watch
@@ -19,17 +19,17 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The app, or shim/NAME; without it, every app of the namespace in a line.")
+    @Argument(help: "Name of an app, or shim/NAME. Default: a summary of all apps in the namespace.")
     var name: String?
 
     @OptionGroup var all: AllNamespacesOption
 
-    @Option(name: [.customShort("o"), .long], help: "For programs: yaml or json.")
+    @Option(name: [.customShort("o"), .long], help: "Output format, for scripts.")
     var output: DataFormat?
 
     @Flag(
         name: [.customShort("w"), .long],
-        help: "Go on: drawn anew on a terminal, else printed when it changes."
+        help: "Watch for changes. Redraws a terminal; otherwise prints each change."
     )
     var watch = false
 
@@ -38,7 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard name == nil || !all.allNamespaces else {
-            throw ValidationError("--all-namespaces goes without a name")
+            throw ValidationError("a resource cannot be retrieved by name across all namespaces")
         }
         if let name { _ = try StatusSubject(name) }
     }
@@ -63,7 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 }
 
-/// What a status shows at a moment.
+/// A status at one point in time.
 struct StatusPage: Sendable {
     /// What is printed: either of both.
     struct Content: Sendable, Hashable {
@@ -79,8 +79,8 @@ struct StatusPage: Sendable {
 
     /// Reads it.
     ///
-    /// - Parameter time: The time that ages are told by, where it isn't to be the present one.
-    /// - Throws: `KubeError` where what is asked for isn't there, or can't be read.
+    /// - Parameter time: The time that ages are relative to; `nil` for now.
+    /// - Throws: `KubeError` if the object does not exist or cannot be read.
     func read(at time: Timestamp?) async throws -> Content {
         let reader = StatusReader(client: client, installation: installation)
         switch subject {
@@ -97,10 +97,10 @@ struct StatusPage: Sendable {
                 labels: ""
             )
             let lines = apps.map { AppStatus.summary(of: $0, now: time ?? Observer.now) }
-            let place = namespace.isEmpty ? "the cluster" : "namespace \(namespace)"
+            let place = namespace.isEmpty ? "" : " in namespace \"\(namespace)\""
             let text = lines.map { $0.tree(on: Console.output).text }.joined()
             return Content(
-                text: lines.isEmpty ? "There are no SpinApps in \(place).\n" : text,
+                text: lines.isEmpty ? "No SpinApps found\(place)\n" : text,
                 json: ["apps": .array(lines.map(\.json))]
             )
         }

@@ -75,7 +75,7 @@ struct StatusReader: Sendable {
         let name =
             app[path: "spec", "executor"]?.string ?? app[path: "status", "activeScheduler"]?.string ?? ""
         var candidates: [JSONValue] = []
-        var refusal: String?
+        var failure: String?
         let namespaces = [app.namespace, installation.namespace]
         for namespace in namespaces[0] == namespaces[1] ? [app.namespace] : namespaces {
             let reading: Reading<[JSONValue]> =
@@ -84,11 +84,11 @@ struct StatusReader: Sendable {
                 : await observer.object(type, ObjectKey(namespace: namespace, name: name)).asList
             switch reading {
             case .read(let found): candidates += found
-            case .unread(let why): refusal = why
+            case .unread(let why): failure = why
             }
         }
         let choice = ExecutorSet(candidates).choice(for: app, ownNamespace: installation.namespace)
-        if case .none = choice, let refusal { return .unread(refusal) }
+        if case .none = choice, let failure { return .unread(failure) }
         return .read(choice)
     }
 

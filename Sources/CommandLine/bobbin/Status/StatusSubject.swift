@@ -1,18 +1,18 @@
 import ArgumentParser
 import SpinAPI
 
-/// What a status is asked of: `NAME`, `spinapp/NAME` or `shim/NAME`.
+/// The object of a status: `NAME`, `spinapp/NAME` or `shim/NAME`.
 enum StatusSubject: Hashable {
     case app(String)
     case shim(String)
 
-    /// - Throws: `ValidationError` that says what there is.
+    /// - Throws: `ValidationError`, which lists the valid forms.
     init(_ text: String) throws {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init
         )
         guard let name = parts.last, !name.isEmpty else {
-            throw ValidationError("\"\(text)\" has no name in it")
+            throw ValidationError("invalid argument \"\(text)\": the name is missing")
         }
         guard parts.count == 2 else {
             self = .app(name)
@@ -23,7 +23,9 @@ enum StatusSubject: Hashable {
         case "spinapp", "spinapps", "app", "apps": self = .app(name)
         case "shim", "shims": self = .shim(name)
         default:
-            throw ValidationError("there is no status of \"\(parts[0])\": name a SpinApp, or shim/NAME")
+            throw ValidationError(
+                "invalid kind \"\(parts[0])\"; use the name of a SpinApp, spinapp/NAME or shim/NAME"
+            )
         }
     }
 }

@@ -1,7 +1,7 @@
 import KubeModel
 import Terminal
 
-/// Shows a status again and again, until the command is ended.
+/// Shows a status repeatedly, until the command ends.
 struct StatusWatch: Sendable {
     let page: StatusPage
     let format: DataFormat?
@@ -14,7 +14,7 @@ struct StatusWatch: Sendable {
             if Console.output.isInteractive, format == nil {
                 redraw(try await page.read(at: nil).text)
             } else {
-                // Ages alone are no change.
+                // A change of ages alone is not a change.
                 let content = try await page.read(at: Timestamp(microseconds: 0))
                 if content != shown { try await print() }
                 shown = content

@@ -9,9 +9,9 @@ import SpinAPI
 struct VersionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Shows the versions of this command, of the operator and of Kubernetes.",
+        abstract: "Print the versions of bobbin, the operator and Kubernetes.",
         discussion: """
-            Exits with 1 where the cluster doesn't answer, after its own version.
+            If the cluster does not answer, prints only the client version and exits 1.
 
               bobbin version
               bobbin version --client
@@ -22,14 +22,17 @@ struct VersionCommand: AsyncParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var output: OutputOptions<DataFormats>
 
-    @Flag(help: "This command's version only; asks no cluster.")
+    @Flag(help: "Print only the client version. Does not contact the cluster.")
     var client = false
 
-    @Flag(name: .shortAndLong, help: "Nothing but the number of this command's version; asks no cluster.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Print only the number of the client version. Does not contact the cluster."
+    )
     var short = false
 
     func run() async throws {
-        if short { return Console.say(Release.version) }
+        if short { return Console.print(Release.version) }
         var versions = Versions()
         var failure: (any Error)?
         if !client {
@@ -40,13 +43,13 @@ struct VersionCommand: AsyncParsableCommand {
         switch output.format {
         case .json: Console.write(ObjectText.json(versions.json))
         case .yaml: Console.write(ObjectText.yaml(versions.json))
-        default: versions.lines.forEach(Console.say)
+        default: versions.lines.forEach(Console.print)
         }
         if let failure { throw failure }
     }
 }
 
-/// The versions of everything that has a part in it.
+/// The versions of client, operator and server.
 private struct Versions {
     private struct Operator {
         let place: ObjectKey
@@ -62,7 +65,7 @@ private struct Versions {
     )
 
     private var server: String?
-    /// `nil` where nobody knows.
+    /// `nil` if unknown.
     private var operators: [Operator]?
 
     mutating func ask(_ client: Client) async throws {
@@ -72,7 +75,7 @@ private struct Versions {
             let found = try await client.objects(of: Self.deployments, selection)
             operators = OperatorFacts.all(in: found).map { Self.operator(of: $0.deployment) }
         } catch let error as KubeError where error.isForbidden {
-            Console.note("warning: the operator's version can't be told: \(error.message)")
+            Console.message("warning: cannot read the operator's version: \(error.message)")
         }
     }
 
@@ -98,7 +101,7 @@ private struct Versions {
         var lines = ["Client Version: \(Release.version)"]
         if let operators {
             lines += operators.map { "Operator Version: \($0.version) (\($0.place))" }
-            if operators.isEmpty { lines.append("Operator Version: none is installed") }
+            if operators.isEmpty { lines.append("Operator Version: not installed") }
         }
         if let server { lines.append("Kubernetes Version: \(server)") }
         return lines
