@@ -118,9 +118,9 @@ struct NodeOptions: ParsableArguments {
             logger: logger
         )
         do { try await agent.runWithProbes() } catch let failure as NodeWorkFailed {
-            if !failure.wasTold, let told = NodeFailure("\(failure)") {
-                logger.error("\(told)")
-                TerminationLog(path: terminationLog).tell(told)
+            if let unreported = failure.unreported {
+                logger.error("\(unreported)")
+                TerminationLog(path: terminationLog).tell(unreported)
             }
             throw ExitCode(NodeWorkFailed.exitCode)
         }

@@ -116,9 +116,10 @@ package struct NodeWorkFailed: Error, CustomStringConvertible {
     /// Whether it has told why.
     package let wasTold: Bool
 
-    package var description: String {
-        wasTold
-            ? "the node can't be made as ordered"
-            : "\(NodeFailure(.agentFailed, "the agent's process was ended before its work was done"))"
+    /// The failure to report; `nil` if the process has reported one.
+    package var unreported: NodeFailure? {
+        wasTold ? nil : NodeFailure(.agentFailed, "the agent's process was ended before its work was done")
     }
+
+    package var description: String { unreported.map { "\($0)" } ?? "the node can't be made as ordered" }
 }
