@@ -3,7 +3,7 @@ extension CommandTree {
     package struct Offer: Sendable, Hashable {
         /// Words that fit what is typed already.
         package var words: [String] = []
-        /// What is meant by an argument whose values only the cluster knows.
+        /// The name of an argument, if its values are in the cluster.
         package var argument: String?
         /// Whether files are as good as anything.
         package var takesFiles = false

@@ -61,7 +61,7 @@ package enum ListedKind: Sendable, CaseIterable {
 
     /// The row of one object.
     ///
-    /// Never fails: what isn't there, or isn't as the kind has it, is left empty.
+    /// Never fails: a missing or invalid field is an empty cell.
     package func row(_ object: JSONValue, isWide: Bool, hasNamespace: Bool, now: Timestamp) -> [Table.Cell] {
         let view = ObjectView(object, now: now)
         let namespace = hasNamespace && type.isNamespaced ? [Table.Cell(view.namespace)] : []
@@ -75,7 +75,7 @@ package enum ListedKind: Sendable, CaseIterable {
             let executor = view.text("status", "activeScheduler") ?? view.text("spec", "executor") ?? ""
             return [
                 view.share(view.count("status", "readyReplicas") ?? 0, of: wanted), Table.Cell(executor),
-                view.standing, view.age,
+                view.status, view.age,
             ]
         case .executor:
             return [
@@ -89,7 +89,7 @@ package enum ListedKind: Sendable, CaseIterable {
                     view.count("status", "nodesReady") ?? 0,
                     of: view.count("status", "nodes") ?? 0
                 ),
-                view.standing, view.age,
+                view.status, view.age,
             ]
         }
     }

@@ -35,8 +35,8 @@ package struct ObjectView: Sendable {
         Table.Cell("\(part)/\(whole)", part < whole ? .warning : .plain)
     }
 
-    /// How it stands: the reason of its condition `Ready`.
-    var standing: Table.Cell {
+    /// Its status: the reason of the condition `Ready`.
+    var status: Table.Cell {
         if text("metadata", "deletionTimestamp") != nil { return Table.Cell("Deleting", .warning) }
         guard let ready = condition("Ready") else { return Table.Cell("Pending", .quiet) }
         let reason = ready["reason"]?.string ?? "Unknown"

@@ -13,11 +13,11 @@ package struct AppPreview: Sendable {
     /// What the Service is called, if there is one.
     package private(set) var serviceName: String?
 
-    /// Renders an app. Values that aren't at hand have a placeholder that says what they are.
+    /// Renders an app. Unknown values have a placeholder that names them.
     ///
     /// - Parameters:
-    ///   - given: what is at hand of what the app refers to.
-    ///   - live: the app's Deployment, where it is at hand. What isn't at hand of values counts as unchanged.
+    ///   - given: the known objects that the app refers to.
+    ///   - live: the app's Deployment, if it is known. Unknown values count as unchanged.
     /// - Throws: `RenderError` with all that is wrong with the app or its executor.
     package init(
         of app: SpinApp,
@@ -41,7 +41,7 @@ package struct AppPreview: Sendable {
         objects += rendered.objects
     }
 
-    /// What a value that isn't at hand is replaced by.
+    /// The placeholder of an unknown value.
     static func placeholder(_ kind: ConfigurationReference.Kind, _ name: String, _ key: String) -> String {
         "PLACEHOLDER: the value of key \"\(key)\" of \(kind.rawValue) \"\(name)\""
     }

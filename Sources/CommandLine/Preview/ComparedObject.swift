@@ -28,7 +28,7 @@ package enum ComparedObject {
         return sorted(isChild ? withoutOwnerIdentity(reduced) : reduced)
     }
 
-    /// An app that isn't there yet has no UID that would stay.
+    /// The UID of a new app in a dry run is not the one that it gets.
     private static func withoutOwnerIdentity(_ object: JSONValue) -> JSONValue {
         guard let owners = object[path: "metadata", "ownerReferences"]?.array else { return object }
         var object = object

@@ -2,9 +2,9 @@ package import KubeModel
 package import SpinAPI
 package import SpinState
 
-/// The objects that apps are rendered with, as far as they are at hand: in files, or read from a cluster.
+/// The known objects that apps are rendered with: from files, or read from a cluster.
 ///
-/// An object without a namespace is in whichever namespace it is looked for, as a manifest without one is.
+/// An object without a namespace is in every namespace, as a manifest without one is.
 package struct GivenObjects: Sendable {
     private var executors = ExecutorSet()
     private var secrets: [ObjectKey: [String: [UInt8]]] = [:]
@@ -12,7 +12,7 @@ package struct GivenObjects: Sendable {
 
     package init() {}
 
-    /// Takes an object, if it is one that apps are rendered with. A later one of the same name takes its place.
+    /// Adds an object, if apps are rendered with its kind. A later one of the same name replaces it.
     ///
     /// An executor that can't be read is taken, too: its apps have no other.
     ///
@@ -32,7 +32,7 @@ package struct GivenObjects: Sendable {
         }
     }
 
-    /// Takes all of others, in the place of what is there of the same name.
+    /// Adds all of `others`, which replace those of the same name.
     package mutating func add(overriding others: GivenObjects) {
         executors.add(overriding: others.executors)
         secrets.merge(others.secrets) { $1 }
@@ -65,12 +65,12 @@ package struct GivenObjects: Sendable {
         executors.choice(for: app, ownNamespace: ownNamespace, deploymentAnnotations: deploymentAnnotations)
     }
 
-    /// The values of a Secret; `nil` where it isn't at hand.
+    /// The values of a Secret; `nil` if it is unknown.
     package func secret(_ name: String, in namespace: String) -> [String: [UInt8]]? {
         Self.find(name, in: namespace, secrets)
     }
 
-    /// The values of a ConfigMap; `nil` where it isn't at hand.
+    /// The values of a ConfigMap; `nil` if it is unknown.
     package func configMap(_ name: String, in namespace: String) -> [String: String]? {
         Self.find(name, in: namespace, configMaps)
     }

@@ -9,24 +9,24 @@ package struct Scaffold: Sendable {
     package var image: String
     /// The name of the app; `nil` for what the image suggests.
     package var name: String?
-    /// The namespace of all objects; `nil` leaves it to whoever applies them.
+    /// The namespace of all objects; `nil` to set none.
     package var namespace: String?
     /// The executor; empty for the platform's choice.
     package var executor = "containerd-shim-spin"
-    /// The replicas, or the fewest of them where an autoscaler decides.
+    /// The number of replicas, or the minimum with an autoscaler.
     package var replicas: Int32 = 2
     package var autoscaler: Autoscaler?
-    /// The most replicas that an autoscaler may bring.
+    /// The maximum number of replicas with an autoscaler.
     package var maxReplicas: Int32 = 3
-    /// The share of the requested CPU that an autoscaler aims at, in percent.
+    /// The target CPU utilization of an autoscaler, in percent of the request.
     package var targetCPUUtilization: Int32 = 60
-    /// The share of the requested memory that an autoscaler aims at, in percent.
+    /// The target memory utilization of an autoscaler, in percent of the request.
     package var targetMemoryUtilization: Int32 = 60
     package var cpuLimit: String?
     package var cpuRequest: String?
     package var memoryLimit: String?
     package var memoryRequest: String?
-    /// How much memory one invocation may use.
+    /// The memory limit of an invocation.
     package var invocationMemoryLimit: String?
     package var usesAzureIdentity = false
     package var serviceAccountName: String?
@@ -56,13 +56,13 @@ package struct Scaffold: Sendable {
     /// Where a variable gets its value from.
     package enum VariableSource: Sendable, Hashable {
         case value(String)
-        /// A key of a Secret that is there.
+        /// A key of an existing Secret.
         case secret(name: String, key: String)
-        /// A key of a ConfigMap that is there.
+        /// A key of an existing ConfigMap.
         case configMap(name: String, key: String)
-        /// A Secret that is made with it.
+        /// A new Secret with the value.
         case newSecret([UInt8])
-        /// A ConfigMap that is made with it.
+        /// A new ConfigMap with the value.
         case newConfigMap(String)
     }
 

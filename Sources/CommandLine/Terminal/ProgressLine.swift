@@ -1,6 +1,6 @@
 internal import KubeModel
 
-/// What is waited for. On a terminal one line that is rewritten; elsewhere a line per change.
+/// The progress of a wait: on a terminal one line that is rewritten, elsewhere a line per change.
 ///
 /// Makes the texts and leaves the writing to its owner.
 package struct ProgressLine: Sendable {
@@ -9,9 +9,9 @@ package struct ProgressLine: Sendable {
 
     package init(on terminal: Terminal) { self.terminal = terminal }
 
-    /// What to write to show what is waited for now.
+    /// The text to write for the current state.
     ///
-    /// - Parameter elapsed: for how long it has been waited; a pipe isn't told.
+    /// - Parameter elapsed: the time since the start of the wait; only shown on a terminal.
     package mutating func show(_ line: String, after elapsed: Duration = .zero) -> String {
         let line = PrintableText.line(line.split(whereSeparator: \.isNewline).joined(separator: " "))
         guard terminal.isInteractive else {
@@ -25,7 +25,7 @@ package struct ProgressLine: Sendable {
         return Self.clearing + terminal.styled(fitted(text), .quiet)
     }
 
-    /// What to write before anything else is written: it makes the line go.
+    /// The text that clears the line; to be written before anything else.
     package mutating func end() -> String {
         guard terminal.isInteractive, !shown.isEmpty else { return "" }
         shown = ""

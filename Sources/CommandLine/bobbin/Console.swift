@@ -29,7 +29,7 @@ enum Console {
     /// A text of our own on standard error, of any number of lines, such as usage.
     static func messageBlock(_ text: String) { write("\(PrintableText.block(text))\n", to: .standardError) }
 
-    /// What moves the cursor on standard output; a constant, never made of what came from elsewhere.
+    /// A control sequence on standard output; a constant, never made from data.
     static func control(_ sequence: StaticString) { write("\(sequence)", to: .standardOutput) }
 
     /// A part of a line on standard error, such as one made by ``ProgressLine``.

@@ -30,7 +30,7 @@ struct ControllerCommand: AsyncParsableCommand {
     }
 }
 
-/// Where the API server is and who we are to it.
+/// The address of the API server and the credentials for it.
 struct ConnectionOptions: ParsableArguments {
     @Option(help: "URL of the API server. Default: from the environment of the pod.")
     var apiServer: String?

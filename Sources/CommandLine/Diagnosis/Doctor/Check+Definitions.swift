@@ -16,7 +16,7 @@ extension Check {
     private static func findings(_ wanted: JSONValue, _ live: JSONValue?) -> [Finding] {
         let kind = wanted[path: "spec", "names", "kind"]?.string ?? wanted.name
         guard let live else {
-            // Without Shims apps run all the same, where nodes bring the shim.
+            // Apps also run without Shims, on nodes whose images include the shim.
             let level: Finding.Level = kind == "Shim" ? .warning : .error
             let message = "CRD \"\(wanted.name)\" is not installed."
             return [Finding(level, message, remedy: "Install it.", command: install)]

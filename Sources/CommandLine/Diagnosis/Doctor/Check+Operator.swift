@@ -158,7 +158,7 @@ extension Check {
         }
         let renewed = lease[path: "spec", "renewTime"]?.string.flatMap { Timestamp($0) }
         let duration = max(15, lease.count("spec", "leaseDurationSeconds"))
-        // A minute more, since nobody's clock is exact.
+        // One minute more, since clocks differ.
         guard let renewed, now.microseconds - renewed.microseconds > (duration + 60) * 1_000_000 else {
             return nil
         }

@@ -1,4 +1,4 @@
-/// The container runtime of a node, as its kubelet tells: `containerd://1.7.24`.
+/// The container runtime of a node, as its kubelet reports it: `containerd://1.7.24`.
 struct ContainerRuntime: Hashable {
     let name: String
     let version: String
@@ -17,7 +17,7 @@ struct ContainerRuntime: Hashable {
     /// Whether agents can set it up.
     var isContainerd: Bool { name == "containerd" }
 
-    /// Whether it is one that its makers no longer mend: before 1.6.
+    /// Whether its version is no longer supported: before 1.6.
     var isTooOld: Bool {
         guard numbers.count >= 2 else { return false }
         return (numbers[0], numbers[1]) < (1, 6)

@@ -69,7 +69,7 @@ package enum PodTemplateDifference {
         }
     }
 
-    /// What the elements of a list are told apart by.
+    /// The key that distinguishes the elements of a list.
     private static func mergeKey(_ elements: [JSONValue]) -> String? {
         ["name", "mountPath", "key"].first { key in elements.allSatisfy { $0[key]?.string != nil } }
     }

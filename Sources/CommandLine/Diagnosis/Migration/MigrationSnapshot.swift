@@ -16,7 +16,7 @@ package struct MigrationSnapshot: Sendable {
     package init() {}
 }
 
-/// A kind of object that an installation of an operator is made of, in the order in which they are best removed.
+/// The kinds of objects in an installation of an operator, in the order of their removal.
 package enum InstallationPart: String, Sendable, Hashable, CaseIterable {
     // Once nothing answers them, webhooks refuse every write: they go first.
     case mutatingWebhook, validatingWebhook

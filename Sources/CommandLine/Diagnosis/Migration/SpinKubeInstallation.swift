@@ -1,6 +1,6 @@
 package import KubeModel
 
-/// What an installation of one of SpinKube's operators is made of. CRDs, namespaces, and what was made for apps are never
+/// The objects of an installation of one of SpinKube's operators. CRDs, namespaces and the objects of apps are never
 /// part of it.
 package struct SpinKubeInstallation: Sendable {
     package let product: SpinKubeOperator.Product

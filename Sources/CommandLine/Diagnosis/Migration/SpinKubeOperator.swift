@@ -77,7 +77,7 @@ package struct SpinKubeWebhook: Sendable, Hashable {
         .map(SpinKubeWebhook.init)
     }
 
-    /// Whether what it is asked about is refused where it doesn't answer.
+    /// Whether requests are rejected if it does not answer.
     var isBlocking: Bool { webhook["failurePolicy"]?.string != "Ignore" }
 
     var resources: String {
@@ -95,7 +95,7 @@ package struct SpinKubeWebhook: Sendable, Hashable {
         )
     }
 
-    /// Whether somebody answers there; `nil` where that can't be told.
+    /// Whether its Service has a ready endpoint; `nil` if that is unknown.
     func answers(by slices: Reading<[JSONValue]>) -> Bool? {
         guard !service.name.isEmpty, case .read(let slices) = slices else { return nil }
         return slices.contains { slice in

@@ -1,7 +1,7 @@
 import KubeModel
 import Terminal
 
-/// What was told lately about some objects: warnings first, then the newest first.
+/// The recent events of some objects: warnings first, then the newest first.
 struct RecentEvents {
     /// As many as are shown.
     static let limit = 8

@@ -3,7 +3,7 @@ package import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A local port, each of whose connections is forwarded.
+/// A local port. Each of its connections is forwarded.
 package struct ForwardListener: Sendable {
     package typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 

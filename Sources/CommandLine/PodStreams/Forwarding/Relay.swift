@@ -2,7 +2,7 @@ package import KubeClient
 package import NIOCore
 import Synchronization
 
-/// What a local connection is forwarded to. Tests bring their own.
+/// The remote end of a forwarded connection. Tests provide their own.
 package protocol RemoteConnection: Sendable {
     func read() async throws -> [UInt8]?
     func write(_ bytes: ByteBufferView) async throws
@@ -50,7 +50,7 @@ package struct Relay: Sendable {
 
     /// Carries bytes.
     ///
-    /// - Throws: Whatever goes wrong on the pod's side; that the local side broke off is no error.
+    /// - Throws: An error of the pod's side. The end of the local side is not an error.
     package func run(
         _ channel: any Channel,
         _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>

@@ -34,7 +34,7 @@ package final class LogPrinter: Sendable {
         self.output = output
     }
 
-    /// Says that there will be lines of that source: from the second pod on, each line says whose it is.
+    /// Announces a source: with more than one pod, each line starts with the name of its pod.
     package func expect(_ source: LogSource) { state.withLock { _ = $0.pods.insert(source.uid) } }
 
     /// Writes lines of one source, with their times.

@@ -21,7 +21,7 @@ package struct LogReading: Sendable {
         try await read(source, options, &position)
     }
 
-    /// Follows one run of a container to its end. Where the stream breaks before that, it is taken up again.
+    /// Follows one run of a container to its end. If the stream breaks before that, it is resumed.
     ///
     /// - Parameters:
     ///   - isNew: Whether the container came while we were looking: then all of its lines are wanted.

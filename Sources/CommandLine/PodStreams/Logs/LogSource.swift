@@ -1,6 +1,6 @@
 package import KubeModel
 
-/// One run of a container, whose log is to be shown.
+/// One run of a container, with a log to show.
 package struct LogSource: Sendable, Hashable {
     package let pod: ObjectKey
     package let uid: String
@@ -36,7 +36,7 @@ package enum ContainerChoice: Sendable, Hashable {
         }
     }
 
-    /// The runs whose log there is, oldest pod first.
+    /// The runs that have a log, oldest pod first.
     package func sources(_ pods: [AppPod]) -> [LogSource] {
         PodChoice.ordered(pods).flatMap { pod in
             (containers(of: pod) ?? []).filter { !$0.id.isEmpty }.map {

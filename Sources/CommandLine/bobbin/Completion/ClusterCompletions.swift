@@ -6,7 +6,7 @@ import SpinAPI
 
 /// What shells offer for arguments that name something in the cluster or the kubeconfig.
 ///
-/// Nobody waits long for a completion, and nobody reads an error while typing: what can't be had at once isn't offered.
+/// A completion must be fast and cannot show errors: names that cannot be read in time are not offered.
 enum ClusterCompletions {
     private static let timeout = Duration.seconds(2)
 

@@ -114,7 +114,7 @@ struct AppConsequences {
         )
     }
 
-    /// Reads the values that the runtime configuration is made of; what one may not read stays unknown.
+    /// Reads the values of the runtime configuration. Those that the user is not allowed to read stay unknown.
     private func readReferences(of executor: SpinAppExecutor, into given: inout GivenObjects) async throws {
         for reference in SpinAppRendering.references(of: app, executor: executor)
         where reference.use == .runtimeConfig {

@@ -3,7 +3,7 @@ import KubeClient
 import KubeModel
 import SpinAPI
 
-/// A question to the API server: may somebody do something? (`authorization.k8s.io/v1`)
+/// Asks the API server whether a user is allowed to do something (`authorization.k8s.io/v1`).
 struct AccessReview: Resource {
     static let type = ResourceType(
         group: "authorization.k8s.io",

@@ -19,7 +19,7 @@ struct LocalSession {
     var auditLog: String?
     var streamsLists = true
 
-    /// How long parts of it may take to leave things in order once it was told to end.
+    /// How long its services may take to shut down.
     private static let grace = Duration.seconds(3)
 
     func run() async throws {
@@ -105,9 +105,9 @@ struct LocalSteps: Service {
         }
     }
 
-    /// Applies what is to be applied, and waits until it is ready if that is asked for.
+    /// Applies the manifests, and with `--once` waits until the apps are ready.
     ///
-    /// - Throws: `ExitCode` if it was told to end before.
+    /// - Throws: `ExitCode` if it was interrupted before.
     private func applyManifests(with applier: ManifestApplier) async throws {
         do {
             try await cancelWhenGracefulShutdown {

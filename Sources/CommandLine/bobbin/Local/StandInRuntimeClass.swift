@@ -5,7 +5,7 @@ import LocalControlPlane
 import Logging
 import SpinAPI
 
-/// The RuntimeClass that a local control plane starts with gives way to a Shim that brings one of that name.
+/// Deletes the RuntimeClass that a local control plane starts with, if a Shim creates one of that name.
 ///
 /// Without a Shim it stands for what nodes come with, so that samples run at once. On a cluster such a class is
 /// somebody's, and a Shim never touches it.

@@ -12,7 +12,7 @@ enum Interruption {
 
     /// One command on its way to the task that runs it.
     ///
-    /// Commands aren't `Sendable`. This one is used by nobody else: whoever makes the box gives the command away.
+    /// Commands aren't `Sendable`. Only the task that receives the box uses the command in it.
     private struct Box: @unchecked Sendable { let command: any ParsableCommand }
 
     /// Runs a command; a SIGINT or SIGTERM cancels it and ends the process with the exit code of that signal.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the command is called as: by itself, or as a plugin of kubectl or Spin.
+/// The name that the command was started by: its own, or that of a plugin of kubectl or Spin.
 enum Invocation {
     private static let name = Mutex(name(of: CommandLine.arguments.first ?? ""))
 

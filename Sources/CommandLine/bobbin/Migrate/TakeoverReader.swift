@@ -6,8 +6,8 @@ import SpinAPI
 import SpinRendering
 import SpinState
 
-/// Finds out what taking over an app would do to its pods: renders it as the operator would, and has the API server say
-/// what became of the Deployment that is there. Nothing is written.
+/// Finds the effect of a takeover on an app's pods: renders the app as the operator would, and compares a dry run of
+/// the apply with the existing Deployment. Nothing is written.
 struct TakeoverReader: Sendable {
     let client: Client
     let executors: ExecutorSet

@@ -38,14 +38,14 @@ struct NodesCommand: AsyncParsableCommand {
             }
             let nodes = try await client.objects(of: Self.nodes, Selection())
             let agents = try await agents(client)
-            let standings = ShimStanding.all(
+            let statuses = ShimNodeStatus.all(
                 nodes: nodes.sorted { Self.name($0) < Self.name($1) },
                 shims: shims,
                 agents: agents,
                 only: shim,
                 now: WallClock.now
             )
-            show(standings, agents.first?.metadata.namespace ?? Installation.defaultNamespace)
+            show(statuses, agents.first?.metadata.namespace ?? Installation.defaultNamespace)
         }
     }
 
@@ -66,18 +66,18 @@ struct NodesCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ standings: [ShimStanding], _ agentNamespace: String) {
+    private func show(_ statuses: [ShimNodeStatus], _ agentNamespace: String) {
         switch output.format {
-        case .json: Console.write(ObjectText.json(["items": .array(standings.map(\.json))]))
-        case .yaml: Console.write(ObjectText.yaml(["items": .array(standings.map(\.json))]))
+        case .json: Console.write(ObjectText.json(["items": .array(statuses.map(\.json))]))
+        case .yaml: Console.write(ObjectText.yaml(["items": .array(statuses.map(\.json))]))
         case .wide, .name, nil:
-            guard !standings.isEmpty else { return Console.message("No resources found") }
+            guard !statuses.isEmpty else { return Console.message("No resources found") }
             let isWide = output.format == .wide
-            var table = Table(ShimStanding.headings(isWide: isWide))
-            for standing in standings { table.add(standing.row(isWide: isWide)) }
+            var table = Table(ShimNodeStatus.headings(isWide: isWide))
+            for status in statuses { table.add(status.row(isWide: isWide)) }
             Console.write(table.text(on: Console.output, withHeadings: !headings.withoutHeadings))
             let command = "\(Invocation.commandName) nodes"
-            let hint = ShimStanding.hint(on: standings, command: command, agentNamespace: agentNamespace)
+            let hint = ShimNodeStatus.hint(on: statuses, command: command, agentNamespace: agentNamespace)
             if let hint { Console.message(hint) }
         }
     }

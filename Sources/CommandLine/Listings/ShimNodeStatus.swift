@@ -3,14 +3,14 @@ import SpinAPI
 package import SpinState
 import Terminal
 
-/// How a shim stands on a node.
-package struct ShimStanding: Sendable, Hashable {
+/// The status of a shim on a node.
+package struct ShimNodeStatus: Sendable, Hashable {
     package enum State: String, Sendable, Hashable {
         case ready = "Ready"
         case installing = "Installing"
         case uninstalling = "Uninstalling"
         case failed = "Failed"
-        /// It is for the node, and its turn hasn't come.
+        /// The rollout has not reached the node.
         case waiting = "Waiting"
     }
 
@@ -21,27 +21,27 @@ package struct ShimStanding: Sendable, Hashable {
     package var runtime: String
     package var kubelet: String
     package var age: String
-    /// Empty where no shim is for the node.
+    /// Empty if no Shim selects the node.
     package var shim = ""
     package var state: State?
     package var handler = ""
     package var reason = ""
     package var message = ""
 
-    /// How each of the shims stands on each of the nodes that it concerns; a node that none concerns is there once.
+    /// The status of each shim on each node that it concerns. A node without shims is listed once.
     ///
     /// - Parameters:
-    ///   - agents: The agents' pods, whose words say why a node fails.
-    ///   - shim: The one that is asked for; `nil` for all.
+    ///   - agents: The agents' pods, which have the reasons of failures.
+    ///   - shim: The only Shim to include; `nil` for all.
     package static func all(
         nodes: [JSONValue],
         shims: [JSONValue],
         agents: [AgentPod],
         only shim: String?,
         now: Timestamp
-    ) -> [ShimStanding] {
-        nodes.flatMap { node -> [ShimStanding] in
-            let blank = ShimStanding(node, now: now)
+    ) -> [ShimNodeStatus] {
+        nodes.flatMap { node -> [ShimNodeStatus] in
+            let blank = ShimNodeStatus(node, now: now)
             let labels = node[path: "metadata", "labels"]?.object ?? JSONObject()
             // A Shim that is gone may have left something.
             let named = labels.keys.compactMap { key in
@@ -49,12 +49,12 @@ package struct ShimStanding: Sendable, Hashable {
                     .first { key.hasPrefix($0) }.map { String(key.dropFirst($0.count)) }
             }
             let names = Set(named + shims.compactMap { $0[path: "metadata", "name"]?.string })
-            let standings = names.sorted().filter { shim == nil || shim == $0 }.compactMap { name in
+            let statuses = names.sorted().filter { shim == nil || shim == $0 }.compactMap { name in
                 let object = shims.first { $0[path: "metadata", "name"]?.string == name }
                 let own = agents.filter { $0.shim == name && $0.node == blank.node }
-                return blank.standing(of: name, object, labels: labels, own)
+                return blank.status(of: name, object, labels: labels, own)
             }
-            return standings.isEmpty && shim == nil ? [blank] : standings
+            return statuses.isEmpty && shim == nil ? [blank] : statuses
         }
     }
 
@@ -72,29 +72,29 @@ package struct ShimStanding: Sendable, Hashable {
         age = view.age.text
     }
 
-    private func standing(
+    private func status(
         of name: String,
         _ shim: JSONValue?,
         labels: JSONObject,
         _ agents: [AgentPod]
-    ) -> ShimStanding? {
+    ) -> ShimNodeStatus? {
         let mark = labels[ShimKeyspace.wantedLabelPrefix + name]?.string
         let handler = labels[ShimKeyspace.readyLabelPrefix + name]?.string
-        var standing = self
-        standing.shim = name
-        standing.handler = handler ?? ""
+        var status = self
+        status.shim = name
+        status.handler = handler ?? ""
         let failure = agents.compactMap(\.failure).first
-        standing.reason = failure?.reason.rawValue ?? ""
-        standing.message = failure?.message ?? ""
+        status.reason = failure?.reason.rawValue ?? ""
+        status.message = failure?.message ?? ""
         switch (mark, handler) {
-        case ("uninstall", _): standing.state = failure == nil ? .uninstalling : .failed
-        case (_, .some): standing.state = .ready
-        case (.some, nil): standing.state = failure == nil ? .installing : .failed
+        case ("uninstall", _): status.state = failure == nil ? .uninstalling : .failed
+        case (_, .some): status.state = .ready
+        case (.some, nil): status.state = failure == nil ? .installing : .failed
         case (nil, nil):
             guard let shim, Self.selects(shim, labels) else { return nil }
-            standing.state = .waiting
+            status.state = .waiting
         }
-        return standing
+        return status
     }
 
     /// Whether a Shim is for a node with those labels.

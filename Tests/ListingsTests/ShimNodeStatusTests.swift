@@ -3,7 +3,7 @@ import Listings
 import SpinState
 import Testing
 
-struct ShimStandingTests {
+struct ShimNodeStatusTests {
     private static let now = Timestamp(microseconds: 1_767_312_000_000_000)
     private static let shim: JSONValue = [
         "metadata": ["name": "spin-v2"], "spec": ["nodeSelector": ["spin": "yes"]],
@@ -32,12 +32,12 @@ struct ShimStandingTests {
         return try AgentPod(json: Array(json.utf8))
     }
 
-    private static func standings(
+    private static func statuses(
         _ labels: JSONValue,
         agents: [AgentPod] = [],
         only: String? = nil
-    ) -> [ShimStanding] {
-        ShimStanding.all(nodes: [node(labels)], shims: [shim], agents: agents, only: only, now: now)
+    ) -> [ShimNodeStatus] {
+        ShimNodeStatus.all(nodes: [node(labels)], shims: [shim], agents: agents, only: only, now: now)
     }
 
     @Test(
@@ -52,39 +52,39 @@ struct ShimStandingTests {
                 ],
                 .ready
             ),
-        ] as [(JSONValue, ShimStanding.State)]
+        ] as [(JSONValue, ShimNodeStatus.State)]
     )
-    func `the labels of a node say how a shim stands there`(labels: JSONValue, state: ShimStanding.State) {
-        let standings = Self.standings(labels)
-        #expect(standings.map(\.shim) == ["spin-v2"])
-        #expect(standings.first?.state == state)
+    func `the labels of a node say how a shim stands there`(labels: JSONValue, state: ShimNodeStatus.State) {
+        let statuses = Self.statuses(labels)
+        #expect(statuses.map(\.shim) == ["spin-v2"])
+        #expect(statuses.first?.state == state)
     }
 
     @Test func `a node that a shim isn't for has a line without a shim`() {
-        #expect(Self.standings([:]).map(\.shim) == [""])
-        #expect(Self.standings(["spin": "yes", "kubernetes.io/os": "windows"]).first?.state == nil)
+        #expect(Self.statuses([:]).map(\.shim) == [""])
+        #expect(Self.statuses(["spin": "yes", "kubernetes.io/os": "windows"]).first?.state == nil)
     }
 
     @Test func `where one shim is asked for, nodes that don't concern it are left out`() {
-        #expect(Self.standings([:], only: "spin-v2").isEmpty)
+        #expect(Self.statuses([:], only: "spin-v2").isEmpty)
         let other: JSONValue = ["spin": "yes", "ready.runtime.spinkube.dev/other": "other"]
-        #expect(Self.standings(other, only: "spin-v2").map(\.shim) == ["spin-v2"])
+        #expect(Self.statuses(other, only: "spin-v2").map(\.shim) == ["spin-v2"])
     }
 
     @Test func `what a deleted Shim left on a node is shown`() {
         let left: JSONValue = ["shim.runtime.spinkube.dev/old": "uninstall"]
-        #expect(Self.standings(left).map(\.shim) == ["old"])
+        #expect(Self.statuses(left).map(\.shim) == ["old"])
     }
 
     @Test func `a failing node has the agent's reason, and advice`() throws {
         let labels: JSONValue = ["spin": "yes", "shim.runtime.spinkube.dev/spin-v2": "install"]
         let agent = try Self.agent(failing: "FetchFailed: no route to host")
-        let standings = Self.standings(labels, agents: [agent])
-        #expect(standings.first?.state == .failed)
-        #expect(standings.first?.reason == "FetchFailed")
-        #expect(standings.first?.message == "no route to host")
+        let statuses = Self.statuses(labels, agents: [agent])
+        #expect(statuses.first?.state == .failed)
+        #expect(statuses.first?.reason == "FetchFailed")
+        #expect(statuses.first?.message == "no route to host")
         let hint = try #require(
-            ShimStanding.hint(on: standings, command: "bobbin nodes", agentNamespace: "elsewhere")
+            ShimNodeStatus.hint(on: statuses, command: "bobbin nodes", agentNamespace: "elsewhere")
         )
         #expect(hint.hasPrefix("1 node failed; run `bobbin nodes -o wide`"))
         #expect(hint.contains("spin-v2"))
@@ -93,8 +93,8 @@ struct ShimStandingTests {
 
     @Test func `without failures there is no advice`() {
         #expect(
-            ShimStanding.hint(
-                on: Self.standings(["spin": "yes"]),
+            ShimNodeStatus.hint(
+                on: Self.statuses(["spin": "yes"]),
                 command: "bobbin nodes",
                 agentNamespace: "elsewhere"
             ) == nil
@@ -106,9 +106,9 @@ struct ShimStandingTests {
     ])
     func `a node's own state is written as kubectl writes it`(isReady: Bool, isClosed: Bool, text: String) {
         let node = Self.node([:], isReady: isReady, isClosed: isClosed)
-        let standing = ShimStanding.all(nodes: [node], shims: [], agents: [], only: nil, now: Self.now).first
-        #expect(standing?.nodeStatus == text)
-        #expect(standing?.age == "24h")
-        #expect(standing?.row(isWide: true).count == ShimStanding.headings(isWide: true).count)
+        let status = ShimNodeStatus.all(nodes: [node], shims: [], agents: [], only: nil, now: Self.now).first
+        #expect(status?.nodeStatus == text)
+        #expect(status?.age == "24h")
+        #expect(status?.row(isWide: true).count == ShimNodeStatus.headings(isWide: true).count)
     }
 }

@@ -1,7 +1,7 @@
 package import KubeModel
 package import Terminal
 
-extension ShimStanding {
+extension ShimNodeStatus {
     package static func headings(isWide: Bool) -> [String] {
         ["NODE", "STATUS", "SHIM", "STATE", "REASON", "AGE"]
             + (isWide ? ["HANDLER", "ARCH", "RUNTIME", "KUBELET", "MESSAGE"] : [])
@@ -41,11 +41,11 @@ extension ShimStanding {
 
     /// A hint about the nodes that failed, in a line; `nil` if there are none.
     package static func hint(
-        on standings: [ShimStanding],
+        on statuses: [ShimNodeStatus],
         command: String,
         agentNamespace: String
     ) -> String? {
-        let failing = standings.filter { !$0.reason.isEmpty || $0.state == .failed }
+        let failing = statuses.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count
         return "\(count) \(count == 1 ? "node" : "nodes") failed; run `\(command) -o wide` for messages, or "
