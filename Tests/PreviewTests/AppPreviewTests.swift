@@ -107,7 +107,8 @@ struct AppPreviewTests {
         let given = try Self.given(all)
         func choice(_ spec: String, in namespace: String) throws -> String? {
             let app = try Self.app(spec, namespace: namespace)
-            return given.executor(for: app, ownNamespace: "bobbin").executor?.deploymentConfig?.runtimeClassName
+            return given.executor(for: app, ownNamespace: "bobbin").executor?.deploymentConfig?
+                .runtimeClassName
         }
         #expect(try choice("executor: a", in: "web") == "own")
         #expect(try choice("executor: a", in: "shop") == "shared")

@@ -88,7 +88,7 @@ package struct AppStatus: Sendable {
     private static func node(_ executor: SpinAppExecutor, of app: JSONValue) -> StatusNode {
         let runs: String
         if !executor.createDeployment {
-            runs = "something else runs the app"
+            runs = "managed externally"
         } else if let name = executor.deploymentConfig?.runtimeClassName {
             runs = "RuntimeClass \(name)"
         } else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnosis
 import SpinAPI
 
-/// Which installation of Bobbin a command is about.
+/// The installation of Bobbin that a command uses.
 struct InstallationOptions: ParsableArguments {
     @Option(
         help: "Namespace in which Bobbin is installed. By default, the command finds it in the cluster.",
@@ -10,8 +10,8 @@ struct InstallationOptions: ParsableArguments {
     )
     var operatorNamespace: String?
 
-    /// The installation that is named, else the one that is found. Where there are several, the person is told which one
-    /// it is.
+    /// The installation in `--operator-namespace`, otherwise the one that is found. If there are several, a warning says which
+    /// one is used.
     ///
     /// - Parameter namespace: Where the objects are that the command is about; empty for all namespaces.
     /// - Throws: `KubeError` where the API server doesn't answer.

@@ -59,7 +59,8 @@ struct Rendition {
     private mutating func executor(for app: SpinApp) throws -> SpinAppExecutor {
         let choice = given.executor(for: app, ownNamespace: operatorNamespace)
         if let executor = choice.executor { return executor }
-        if case .none = choice {} else if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
+        if case .none = choice {
+        } else if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
             throw failure
         }
         let executor = AssumedExecutor.executor(for: app)
