@@ -43,7 +43,7 @@ struct AppTimesTests {
 
     private func status(
         _ generation: Int64,
-        ready: String = "True",
+        ready: ConditionStatus = .true,
         _ reason: Reason = .available
     ) -> SpinAppStatus {
         var status = SpinAppStatus()
@@ -149,7 +149,13 @@ struct AppMetricsTests {
     private func app(_ name: String, _ conditions: [(String, String, String)]) -> SpinApp {
         var app = SpinApp()
         app.metadata.key = ObjectKey(namespace: "ns", name: name)
-        app.status.conditions = conditions.map { Condition(type: $0.0, status: $0.1, reason: $0.2) }
+        app.status.conditions = conditions.map {
+            Condition(
+                type: ConditionType(rawValue: $0.0),
+                status: ConditionStatus(rawValue: $0.1),
+                reason: $0.2
+            )
+        }
         return app
     }
 

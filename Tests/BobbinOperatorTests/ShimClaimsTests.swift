@@ -105,7 +105,7 @@ struct ShimClaimsTests {
             !plan.holds && !plan.bringsInstaller && plan.runtimeClass == .none
                 && plan.bringsUninstaller == nil
         )
-        for type in ["Ready", "Progressing", "Degraded"] {
+        for type in [ConditionType.ready, .progressing, .degraded] {
             #expect(scene.condition(type).reason == "Conflict")
         }
         #expect(scene.condition("Degraded").status == "True")

@@ -199,7 +199,7 @@ struct ShimLab: Sendable {
 
     struct TookTooLong: Error { var what: String }
 
-    func condition(_ type: String, of name: String = "spin") async throws -> Condition {
+    func condition(_ type: ConditionType, of name: String = "spin") async throws -> Condition {
         try await shim(name)?.status.condition(type) ?? Condition()
     }
 

@@ -40,7 +40,7 @@ struct ShimScene {
         ShimReport(shim: view.shim, plan: plan, failure: failure, now: Self.now).status
     }
 
-    func condition(_ type: String) -> Condition { status().condition(type) ?? Condition() }
+    func condition(_ type: ConditionType) -> Condition { status().condition(type) ?? Condition() }
 
     mutating func users(_ pods: [(name: String, node: String)]) {
         var users = ShimUsers()

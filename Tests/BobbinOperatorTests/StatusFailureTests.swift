@@ -303,13 +303,18 @@ struct StatusFailureTests {
         #expect(none.url.isEmpty && none.serviceName.isEmpty)
     }
 
-    @Test func `another image that can't be pulled is news, other words of the same aren't`() throws {
-        func status(_ image: String, _ words: String) throws -> SpinAppStatus {
-            let trouble = PodTrouble(.imagePullFailed, "image \(image) can't be pulled", detail: words)
-            return self.status(try PodSamples.deployment(), trouble)
+    @Test
+    func `a pod's failure is news again after the app was changed, and not for other words of the same`()
+        throws
+    {
+        func status(_ generation: Int64, _ words: String) throws -> SpinAppStatus {
+            var app = app()
+            app.metadata.generation = generation
+            let trouble = PodTrouble(.imagePullFailed, "image x:\(generation) can't be pulled", detail: words)
+            return self.status(try PodSamples.deployment(), trouble, of: app)
         }
-        let told = try status("x:1", "denied")
-        #expect(FailureNews(in: try status("x:1", "not found"), before: told) == nil)
-        #expect(FailureNews(in: try status("x:2", "denied"), before: told) != nil)
+        let told = try status(2, "denied")
+        #expect(FailureNews(in: try status(2, "not found"), before: told) == nil)
+        #expect(FailureNews(in: try status(3, "denied"), before: told) != nil)
     }
 }

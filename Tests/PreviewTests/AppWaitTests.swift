@@ -13,7 +13,7 @@ struct AppWaitTests {
         app.status.conditions = [
             Condition(
                 type: "Ready",
-                status: status,
+                status: ConditionStatus(rawValue: status),
                 reason: reason,
                 message: "words",
                 observedGeneration: observed

@@ -11,7 +11,7 @@ package struct SpinAppExecutorStatus: Sendable, Hashable {
     package init() {}
 
     /// The condition of that type.
-    package func condition(_ type: String) -> Condition? { conditions.first { $0.type == type } }
+    package func condition(_ type: ConditionType) -> Condition? { conditions.first { $0.type == type } }
 
     package var json: JSONValue {
         var value: JSONValue = [:]

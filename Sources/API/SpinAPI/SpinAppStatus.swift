@@ -22,7 +22,7 @@ package struct SpinAppStatus: Sendable, Hashable {
     package init() {}
 
     /// The condition of that type.
-    package func condition(_ type: String) -> Condition? { conditions.first { $0.type == type } }
+    package func condition(_ type: ConditionType) -> Condition? { conditions.first { $0.type == type } }
 
     /// The status as JSON. `readyReplicas` is required, so always there; what else is empty is left out.
     package var json: JSONValue {

@@ -27,8 +27,8 @@ package struct ObjectView: Sendable {
     func count(_ path: String...) -> Int64? { value(at: path)?.integer }
 
     /// The condition of that type.
-    package func condition(_ type: String) -> JSONValue? {
-        value(at: ["status", "conditions"])?.array?.first { $0["type"]?.string == type }
+    package func condition(_ type: ConditionType) -> JSONValue? {
+        value(at: ["status", "conditions"])?.array?.first { $0["type"]?.string == type.rawValue }
     }
 
     func share(_ part: Int64, of whole: Int64) -> Table.Cell {
@@ -38,12 +38,14 @@ package struct ObjectView: Sendable {
     /// How it stands: the reason of its condition `Ready`.
     var standing: Table.Cell {
         if text("metadata", "deletionTimestamp") != nil { return Table.Cell("Deleting", .warning) }
-        guard let ready = condition("Ready") else { return Table.Cell("Pending", .quiet) }
+        guard let ready = condition(.ready) else { return Table.Cell("Pending", .quiet) }
         let reason = ready["reason"]?.string ?? "Unknown"
         switch ready["status"]?.string {
         case "True": return Table.Cell(reason, .good)
         case "False":
-            let isWrong = ["Stalled", "Degraded"].contains { condition($0)?["status"]?.string == "True" }
+            let isWrong = [ConditionType.stalled, .degraded].contains {
+                condition($0)?["status"]?.string == ConditionStatus.true.rawValue
+            }
             return Table.Cell(reason, isWrong ? .bad : .warning)
         default: return Table.Cell(reason, .quiet)
         }

@@ -8,7 +8,7 @@ extension ShimStanding {
     }
 
     package func row(isWide: Bool) -> [Table.Cell] {
-        let nodeTone: Tone = nodeStatus == "Ready" ? .good : nodeStatus.hasPrefix("Ready") ? .warning : .bad
+        let nodeTone: Tone = !isNodeReady ? .bad : isNodeClosed ? .warning : .good
         let own: [Table.Cell] = [
             Table.Cell(node), Table.Cell(nodeStatus, nodeTone), Table.Cell(shim),
             Table.Cell(state?.rawValue ?? "", tone), Table.Cell(reason, .bad), Table.Cell(age),

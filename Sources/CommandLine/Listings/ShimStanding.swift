@@ -17,6 +17,9 @@ package struct ShimStanding: Sendable, Hashable {
     package var node: String
     /// `Ready`, `NotReady` or `Unknown`, and whether it takes no new pods, as kubectl writes it.
     package var nodeStatus: String
+    package var isNodeReady: Bool
+    /// Whether the node takes no new pods.
+    package var isNodeClosed: Bool
     package var architecture: String
     package var runtime: String
     package var kubelet: String
@@ -61,11 +64,12 @@ package struct ShimStanding: Sendable, Hashable {
     private init(_ node: JSONValue, now: Timestamp) {
         let view = ObjectView(node, now: now)
         self.node = view.name
-        let ready = view.condition("Ready")?["status"]?.string
-        let isClosed = view.value(at: ["spec", "unschedulable"])?.bool ?? false
+        let ready = view.condition(.ready)?["status"]?.string
+        isNodeReady = ready == ConditionStatus.true.rawValue
+        isNodeClosed = view.value(at: ["spec", "unschedulable"])?.bool ?? false
         nodeStatus =
-            (ready == "True" ? "Ready" : ready == nil ? "Unknown" : "NotReady")
-            + (isClosed ? ",SchedulingDisabled" : "")
+            (isNodeReady ? "Ready" : ready == nil ? "Unknown" : "NotReady")
+            + (isNodeClosed ? ",SchedulingDisabled" : "")
         architecture = view.text("status", "nodeInfo", "architecture") ?? ""
         runtime = view.text("status", "nodeInfo", "containerRuntimeVersion") ?? ""
         kubelet = view.text("status", "nodeInfo", "kubeletVersion") ?? ""

@@ -30,7 +30,7 @@ package struct AppWait: Sendable {
     /// - Parameter elapsed: how long it has been waited for it.
     package mutating func look(at app: SpinApp, after elapsed: Duration) -> Finding {
         guard app.status.observedGeneration >= app.metadata.generation,
-            let ready = app.status.condition("Ready"), ready.observedGeneration >= app.metadata.generation
+            let ready = app.status.condition(.ready), ready.observedGeneration >= app.metadata.generation
         else {
             reason = ""
             let hint = " (is Bobbin's operator running? `bobbin doctor` looks into it)"
@@ -38,7 +38,7 @@ package struct AppWait: Sendable {
                 "the operator has yet to see it\(elapsed >= Self.patienceForOperator ? hint : "")"
             )
         }
-        if ready.status == "True" { return .ready(ready.message) }
+        if ready.status == .true { return .ready(ready.message) }
         if ready.reason == "ExternallyManaged" { return .ready(ready.message) }
         if reason != ready.reason { (reason, since) = (ready.reason, elapsed) }
         let text = ready.message.isEmpty ? ready.reason : "\(ready.reason): \(ready.message)"

@@ -76,6 +76,36 @@ struct ClientTests {
     }
 
     @Test(arguments: [
+        (#""details":{"name":"x","kind":"configmaps"},"#, "x"), (#""details":{},"#, ""), ("", ""),
+    ])
+    func `an error names the object that isn't there, and none where the kind isn't served`(
+        details: String,
+        name: String
+    ) async throws {
+        let body =
+            #"{"kind":"Status","status":"Failure",\#(details)"code":404,"reason":"NotFound","message":"m"}"#
+        let error = await #expect(throws: KubeError.self) {
+            try await get(ScriptedTransport(.response(404, body: body)))
+        }
+        #expect(error?.isNotFound == true)
+        #expect(error?.status?.objectName == name)
+    }
+
+    @Test func `a field that the kind doesn't have is told from a failure of the server`() async throws {
+        func error(_ message: String) async -> KubeError? {
+            let body = #"{"kind":"Status","status":"Failure","code":500,"message":"\#(message)"}"#
+            return await #expect(throws: KubeError.self) {
+                try await get(ScriptedTransport(.response(500, body: body)))
+            }
+        }
+        let undeclared = await error(
+            "failed to create typed patch object: .spec.x: field not declared in schema"
+        )
+        #expect(undeclared?.isUndeclaredField == true)
+        #expect(await error("etcdserver: leader changed")?.isUndeclaredField == false)
+    }
+
+    @Test(arguments: [
         (404, "404 page not found\n", "NotFound"), (502, "<html>Bad Gateway</html>", ""),
         (401, "{}", "Unauthorized"),
         (500, "{\"broken", "InternalError"),

@@ -39,7 +39,7 @@ package struct AgentPod: Resource, Hashable {
         }
         handler = state.handler
         node = state.nodeName.isEmpty ? state.intendedNode : state.nodeName
-        isReady = state.ready?.status == "True" && !metadata.isBeingDeleted
+        isReady = state.ready?.status == .true && !metadata.isBeingDeleted
         since =
             state.ready.flatMap { Timestamp($0.lastTransitionTime) }
             ?? metadata.creationTimestamp.flatMap { Timestamp($0) }

@@ -23,7 +23,7 @@ struct AgentPodState: Sendable {
     /// What the pod says about why it isn't ready.
     var failure: NodeFailure? {
         guard phase != "Failed", phase != "Succeeded" else { return nil }
-        if nodeName.isEmpty, let scheduled, scheduled.status == "False", scheduled.reason == "Unschedulable" {
+        if nodeName.isEmpty, let scheduled, scheduled.status == .false, scheduled.reason == "Unschedulable" {
             return NodeFailure(.agentNotStarted, "the agent can't be scheduled: \(scheduled.message)")
         }
         guard let container else { return nil }
@@ -76,8 +76,8 @@ struct AgentPodState: Sendable {
             case "phase": phase = try reader.string()
             case "conditions":
                 let conditions = try reader.array(of: Condition.self)
-                scheduled = conditions.first { $0.type == "PodScheduled" }
-                ready = conditions.first { $0.type == "Ready" }
+                scheduled = conditions.first { $0.type == .podScheduled }
+                ready = conditions.first { $0.type == .ready }
             case "containerStatuses": container = try reader.array(of: ContainerStatus.self).first
             default: try reader.skip()
             }

@@ -29,12 +29,9 @@ extension PodTrouble {
             ($0.metadata.resourceVersionNumber ?? 0) < ($1.metadata.resourceVersionNumber ?? 0)
         }
         guard let event = newest.last(where: { Self.told.contains($0.reason) }) else { return nil }
-        let words = Self.withoutEnvelope(
-            event.message.hasPrefix(Self.sandboxPrefix)
-                ? String(event.message.dropFirst(Self.sandboxPrefix.count)) : event.message
-        )
+        let words = KubernetesText.withoutEnvelope(event.message)
         switch event.reason {
-        case "FailedCreatePodSandBox" where words.contains("no runtime for "):
+        case "FailedCreatePodSandBox" where KubernetesText.saysNoHandler(words):
             self.init(
                 .noNodeWithShim,
                 "node \(pod.node) doesn't run pods of RuntimeClass \(pod.runtimeClass); install its shim there, or "
@@ -54,5 +51,4 @@ extension PodTrouble {
     }
 
     private static let told: Set<String> = ["FailedCreatePodSandBox", "FailedMount", "FailedAttachVolume"]
-    private static let sandboxPrefix = "Failed to create pod sandbox: "
 }

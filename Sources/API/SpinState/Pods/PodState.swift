@@ -13,7 +13,7 @@ struct PodState: Sendable {
     /// Since when a node has been preparing the pod, if that is what it waits for: none of its containers has run.
     var creatingSince: Timestamp? {
         let statuses = initContainers + containers
-        guard !nodeName.isEmpty, phase == "Pending", let scheduled, scheduled.status == "True" else {
+        guard !nodeName.isEmpty, phase == "Pending", let scheduled, scheduled.status == .true else {
             return nil
         }
         let isCreating = statuses.allSatisfy {
@@ -39,7 +39,7 @@ struct PodState: Sendable {
             switch key {
             case "phase": phase = try reader.string()
             case "conditions":
-                scheduled = try reader.array(of: Condition.self).first { $0.type == "PodScheduled" }
+                scheduled = try reader.array(of: Condition.self).first { $0.type == .podScheduled }
             case "initContainerStatuses": initContainers = try reader.array(of: ContainerStatus.self)
             case "containerStatuses": containers = try reader.array(of: ContainerStatus.self)
             default: try reader.skip()

@@ -21,7 +21,7 @@ extension PodTrouble {
         return PodTrouble(
             .containerFailed,
             "\(name) can't be started",
-            detail: withoutEnvelope(said),
+            detail: KubernetesText.withoutEnvelope(said),
             isDetailVolatile: true
         )
     }

@@ -66,6 +66,9 @@ package struct PodTrouble: Sendable, Hashable {
     }
 
     /// Whether a message that was told still tells of this trouble.
+    ///
+    /// The message in the status is compared because it is the only memory that survives a restart, and decides only
+    /// whether it is written again.
     private func isKept(_ told: String) -> Bool {
         guard told == subject || told.hasPrefix("\(subject): ") else { return false }
         if detail.isEmpty { return true }

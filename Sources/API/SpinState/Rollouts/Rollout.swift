@@ -28,17 +28,16 @@ package struct Rollout: Sendable, Hashable {
         package init() {}
     }
 
-    package func condition(_ type: String) -> Condition? { status.conditions.first { $0.type == type } }
+    package func condition(_ type: ConditionType) -> Condition? { status.conditions.first { $0.type == type } }
 
     /// Those of the pods that are of the newest version; all that are the Deployment's where that can't be told.
     ///
     /// The controller names the newest ReplicaSet in its `Progressing` condition, and nowhere else.
     package func newest(_ pods: [Pod]) -> [Pod] {
-        let said = condition("Progressing")?.message ?? ""
-        let quoted = said.split(separator: "\"", omittingEmptySubsequences: false)
+        let said = condition(.progressing)?.message ?? ""
         let prefix = "\(name)-"
-        if quoted.count >= 3, quoted[1].hasPrefix(prefix) {
-            return pods.filter { $0.replicaSet == quoted[1] }
+        if let newest = KubernetesText.replicaSet(inProgressing: said), newest.hasPrefix(prefix) {
+            return pods.filter { $0.replicaSet == newest }
         }
         return pods.filter { $0.replicaSet.hasPrefix(prefix) }
     }

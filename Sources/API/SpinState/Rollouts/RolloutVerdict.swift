@@ -12,7 +12,7 @@ package struct RolloutVerdict: Sendable, Hashable {
 
     /// What a condition is to say.
     package struct Finding: Sendable, Hashable {
-        package var status: String
+        package var status: ConditionStatus
         package var reason: Reason
         package var message: String
     }
@@ -29,7 +29,7 @@ package struct RolloutVerdict: Sendable, Hashable {
             isFailure = trouble.isFailure
         }
 
-        func finding(_ status: String) -> Finding {
+        func finding(_ status: ConditionStatus) -> Finding {
             Finding(status: status, reason: reason, message: message)
         }
     }
@@ -56,7 +56,7 @@ package struct RolloutVerdict: Sendable, Hashable {
             isObserved && status.updatedReplicas >= wanted && status.replicas <= status.updatedReplicas
             && status.availableReplicas >= status.updatedReplicas
         // Whether pods serve doesn't depend on which version they are of.
-        let isAvailable = rollout.condition("Available")?.status == "True"
+        let isAvailable = rollout.condition(.available)?.status == .true
         // What befell the version before says nothing of one that the controller hasn't seen yet.
         let isStale = status.observedGeneration > 0 && !isObserved
         // Nothing is wanted to run, so nothing that doesn't is in the way.
@@ -68,12 +68,12 @@ package struct RolloutVerdict: Sendable, Hashable {
         if let failure {
             // Argo CD's health check takes this word for what makes an app Degraded.
             progressing = Finding(
-                status: "False",
+                status: .false,
                 reason: failure.reason,
                 message: "failed: \(failure.message)"
             )
         } else if isRolledOut {
-            progressing = Finding(status: "False", reason: .rolledOut, message: "rolled out")
+            progressing = Finding(status: .false, reason: .rolledOut, message: "rolled out")
         } else {
             progressing = Self.progress(of: rollout, wanted: wanted, trouble: trouble, isPaused: isPaused)
         }
@@ -96,11 +96,11 @@ package struct RolloutVerdict: Sendable, Hashable {
 
     private static func availability(of rollout: Rollout, wanted: Int64, isAvailable: Bool) -> Finding {
         if wanted == 0, isAvailable {
-            return Finding(status: "True", reason: .scaledToZero, message: "scaled to zero replicas")
+            return Finding(status: .true, reason: .scaledToZero, message: "scaled to zero replicas")
         }
         let count = "\(rollout.status.availableReplicas) of \(wanted) replicas are available"
-        if isAvailable { return Finding(status: "True", reason: .available, message: count) }
-        return Finding(status: "False", reason: .minimumReplicasUnavailable, message: count)
+        if isAvailable { return Finding(status: .true, reason: .available, message: count) }
+        return Finding(status: .false, reason: .minimumReplicasUnavailable, message: count)
     }
 
     private static func failure(
@@ -108,20 +108,20 @@ package struct RolloutVerdict: Sendable, Hashable {
         isRolledOut: Bool,
         trouble: Obstacle?
     ) -> Finding? {
-        if !isRolledOut, let refusal = rollout.condition("ReplicaFailure"), refusal.status == "True" {
+        if !isRolledOut, let refusal = rollout.condition(.replicaFailure), refusal.status == .true {
             let refusal = PodRefusal(refusal.message)
-            return Finding(status: "True", reason: refusal.reason, message: refusal.message)
+            return Finding(status: .true, reason: refusal.reason, message: refusal.message)
         }
-        if let trouble, trouble.isFailure { return trouble.finding("True") }
-        guard !isRolledOut, let progress = rollout.condition("Progressing") else { return nil }
+        if let trouble, trouble.isFailure { return trouble.finding(.true) }
+        guard !isRolledOut, let progress = rollout.condition(.progressing) else { return nil }
         if progress.reason == "ReplicaSetCreateError" {
             let refusal = PodRefusal(progress.message)
-            return Finding(status: "True", reason: refusal.reason, message: refusal.message)
+            return Finding(status: .true, reason: refusal.reason, message: refusal.message)
         }
         guard progress.reason == "ProgressDeadlineExceeded" else { return nil }
         let why = trouble.map { ": \($0.message)" } ?? ""
         return Finding(
-            status: "True",
+            status: .true,
             reason: .progressDeadlineExceeded,
             message: "the rollout made no progress within its deadline\(why)"
         )
@@ -136,14 +136,14 @@ package struct RolloutVerdict: Sendable, Hashable {
         // A version that waits is on its way all the same: whoever waits for it must not take it for done.
         if isPaused {
             return Finding(
-                status: "True",
+                status: .true,
                 reason: .paused,
                 message: "the newest version waits: set spec.paused to false to roll it out"
             )
         }
-        if let trouble { return trouble.finding("True") }
+        if let trouble { return trouble.finding(.true) }
         let count = "\(rollout.status.updatedReplicas) of \(wanted) replicas are of the latest version"
-        return Finding(status: "True", reason: .rollingOut, message: count)
+        return Finding(status: .true, reason: .rollingOut, message: count)
     }
 
     private static func readiness(
@@ -156,16 +156,16 @@ package struct RolloutVerdict: Sendable, Hashable {
         var ready: Finding
         if let failure {
             ready = failure
-        } else if available.status == "True", isRolledOut {
+        } else if available.status == .true, isRolledOut {
             return available
         } else if progressing.reason == .paused {
             ready = progressing
         } else if let trouble {
-            ready = trouble.finding("False")
+            ready = trouble.finding(.false)
         } else {
-            ready = available.status == "True" ? progressing : available
+            ready = available.status == .true ? progressing : available
         }
-        ready.status = "False"
+        ready.status = .false
         return ready
     }
 }

@@ -13,7 +13,7 @@ extension Check {
         let executors = ExecutorSet(try snapshot.list(.executors))
         return try snapshot.list(.apps).compactMap { object in
             // An app that says so itself is a finding already; so is what can't be read.
-            guard object.condition("Ready")?["reason"]?.string != ProblemReason.notAllowed.rawValue,
+            guard object.condition(.ready)?["reason"]?.string != ProblemReason.notAllowed.rawValue,
                 let app = try? SpinApp(json: object.jsonBytes),
                 let executor = executors.choice(for: app, ownNamespace: own).executor
             else { return nil }

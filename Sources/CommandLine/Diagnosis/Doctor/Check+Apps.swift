@@ -70,7 +70,7 @@ extension Check {
             return strict.compactMap { namespace in
                 let unshaped = apps.filter { app in
                     app.namespace == namespace.name && app[path: "spec", "podTemplate"] == nil
-                        && app.condition("Ready")?["status"]?.string != "True"
+                        && !app.holds(.ready)
                         && !hasTemplate(app, snapshot.known(.executors))
                 }
                 guard let app = unshaped.first else { return nil }
@@ -95,8 +95,8 @@ extension Check {
 
     private static func appFindings(_ apps: [JSONValue]) -> [Finding] {
         var groups: [String: [JSONValue]] = [:]
-        for app in apps where app.condition("Ready")?["status"]?.string != "True" && !app.isBeingDeleted {
-            groups[app.condition("Ready")?["reason"]?.string ?? "", default: []].append(app)
+        for app in apps where !app.holds(.ready) && !app.isBeingDeleted {
+            groups[app.condition(.ready)?["reason"]?.string ?? "", default: []].append(app)
         }
         return groups.sorted { $0.key < $1.key }.compactMap { reason, apps in
             let first = apps[0]
@@ -107,8 +107,8 @@ extension Check {
                 return Finding(.warning, message, remedy: "See what is said of the operator.")
             }
             if reason == "ExternallyManaged" { return nil }
-            let isFailure = apps.contains { $0.condition("Stalled") != nil }
-            let message = first.condition("Ready")?["message"]?.string ?? ""
+            let isFailure = apps.contains { $0.condition(.stalled) != nil }
+            let message = first.condition(.ready)?["message"]?.string ?? ""
             return Finding(
                 isFailure ? .error : .warning,
                 "\(names) \(apps.count == 1 ? "isn't" : "aren't") ready (\(reason)): \(message)",

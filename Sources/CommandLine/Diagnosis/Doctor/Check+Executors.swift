@@ -80,7 +80,7 @@ struct RuntimeClassView {
         guard case .read(let nodes) = snapshot.objects[.nodes] else { return nil }
         let selector = runtimeClass[path: "scheduling", "nodeSelector"]?.object?.members ?? []
         let selected = nodes.filter { node in selector.allSatisfy { node.label($0.key) == $0.value.string } }
-        let ready = selected.filter { $0.holds("Ready") }
+        let ready = selected.filter { $0.holds(.ready) }
         guard !ready.isEmpty else {
             return unserved(selector.map { "\($0.key)=\($0.value.string ?? "")" }, selected)
         }

@@ -128,7 +128,7 @@ extension Check {
             ]
         }
         guard !isReady else { return [] }
-        let why = facts.deployment.condition("ReplicaFailure")?["message"]?.string
+        let why = facts.deployment.condition(.replicaFailure)?["message"]?.string
         return [
             Finding(
                 .error,

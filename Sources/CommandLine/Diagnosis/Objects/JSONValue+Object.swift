@@ -19,12 +19,14 @@ extension JSONValue {
     var isBeingDeleted: Bool { self[path: "metadata", "deletionTimestamp"]?.string != nil }
 
     /// An element of `status.conditions`.
-    package func condition(_ type: String) -> JSONValue? {
-        self[path: "status", "conditions"]?.array?.first { $0["type"]?.string == type }
+    package func condition(_ type: ConditionType) -> JSONValue? {
+        self[path: "status", "conditions"]?.array?.first { $0["type"]?.string == type.rawValue }
     }
 
     /// Whether that condition is `True`.
-    func holds(_ type: String) -> Bool { condition(type)?["status"]?.string == "True" }
+    func holds(_ type: ConditionType) -> Bool {
+        condition(type)?["status"]?.string == ConditionStatus.true.rawValue
+    }
 
     /// The pod template's containers.
     var containers: [JSONValue] { self[path: "spec", "template", "spec", "containers"]?.array ?? [] }

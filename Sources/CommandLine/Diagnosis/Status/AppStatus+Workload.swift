@@ -36,7 +36,7 @@ extension AppStatus {
         let isWhole = ready >= desired && updated >= desired
         var details = ["\(updated) of the latest version"]
         if deployment[path: "spec", "paused"]?.bool == true { details = ["paused"] }
-        if let failure = deployment.condition("ReplicaFailure"), failure["status"] == "True" {
+        if deployment.holds(.replicaFailure), let failure = deployment.condition(.replicaFailure) {
             details.append(failure["message"]?.string ?? "")
         }
         return StatusNode(

@@ -9,7 +9,7 @@ package struct AppStatus: Sendable {
     let snapshot: AppSnapshot
     var app: JSONValue { snapshot.app }
     private var status: JSONValue? { app["status"] }
-    private var ready: JSONValue? { app.condition("Ready") }
+    private var ready: JSONValue? { app.condition(.ready) }
 
     /// Judges what was read.
     package static func text(_ snapshot: AppSnapshot) -> StatusText {
@@ -52,7 +52,7 @@ package struct AppStatus: Sendable {
         case "True":
             return (isOutdated ? "Ready, with a change to come" : "Ready", isOutdated ? .warning : .good)
         case "False":
-            let isFailure = app.condition("Stalled") != nil
+            let isFailure = app.condition(.stalled) != nil
             return ("not ready: \(reason)", isFailure ? .bad : .warning)
         default: return ("unknown: \(reason)", .warning)
         }
@@ -143,7 +143,7 @@ package struct AppStatus: Sendable {
         let isKEDA = object.kind == "ScaledObject"
         let least = object[path: "spec", isKEDA ? "minReplicaCount" : "minReplicas"]?.integer
         let most = object[path: "spec", isKEDA ? "maxReplicaCount" : "maxReplicas"]?.integer
-        let active = object.condition(isKEDA ? "Ready" : "ScalingActive")
+        let active = object.condition(isKEDA ? .ready : .scalingActive)
         let isBad = active?["status"]?.string == "False"
         return StatusNode(
             object.kind,

@@ -23,7 +23,7 @@ struct PodView {
     var node: StatusNode {
         let trouble = Self.trouble(of: pod)
         let phase = pod[path: "status", "phase"]?.string ?? "Pending"
-        let isReady = pod.holds("Ready")
+        let isReady = pod.holds(.ready)
         let state =
             pod.isBeingDeleted ? "Terminating" : waiting ?? trouble?.reason ?? (isReady ? "Ready" : phase)
         let host = pod[path: "spec", "nodeName"]?.string ?? ""

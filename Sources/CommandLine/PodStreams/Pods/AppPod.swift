@@ -61,7 +61,7 @@ package struct AppPod: Resource, Hashable {
             case "phase": phase = try reader.string()
             case "conditions":
                 let conditions = try reader.array(of: Condition.self)
-                isReady = conditions.contains { $0.type == "Ready" && $0.status == "True" }
+                isReady = conditions.contains { $0.type == .ready && $0.status == .true }
             case "containerStatuses":
                 containers = merged(containers, try reader.array(of: AppContainer.self))
             case "initContainerStatuses":

@@ -109,6 +109,13 @@ extension KubeError {
     public var isForbidden: Bool { status?.code == 403 }
     /// The body breaks the kind's rules (422).
     public var isInvalid: Bool { status?.code == 422 }
+    /// An apply names a field that the kind doesn't have.
+    ///
+    /// The API server answers with 500 (`InternalError`) and no causes, so the text of its message is all that tells
+    /// this from a failure of its own.
+    public var isUndeclaredField: Bool {
+        status?.code == 500 && message.contains("field not declared in schema")
+    }
     /// The version asked for is newer than what the server has seen.
     public var isResourceVersionTooLarge: Bool {
         status?.causes.contains { $0.reason == "ResourceVersionTooLarge" } ?? false

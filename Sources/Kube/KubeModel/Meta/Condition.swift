@@ -1,9 +1,9 @@
 /// One aspect of an object's state (`meta/v1` `Condition`).
 public struct Condition: Sendable, Hashable {
     /// What is told about, such as `Ready`.
-    public var type: String
+    public var type: ConditionType
     /// `True`, `False` or `Unknown`.
-    public var status: String
+    public var status: ConditionStatus
     /// Why, in CamelCase.
     public var reason: String
     /// Why, for people.
@@ -15,8 +15,8 @@ public struct Condition: Sendable, Hashable {
 
     /// A condition.
     public init(
-        type: String = "",
-        status: String = "",
+        type: ConditionType = "",
+        status: ConditionStatus = "",
         reason: String = "",
         message: String = "",
         observedGeneration: Int64 = 0,
@@ -33,7 +33,7 @@ public struct Condition: Sendable, Hashable {
     /// The condition as JSON.
     public var json: JSONValue {
         var value: JSONValue = [
-            "type": .string(type), "status": .string(status), "reason": .string(reason),
+            "type": .string(type.rawValue), "status": .string(status.rawValue), "reason": .string(reason),
             "message": .string(message), "lastTransitionTime": .string(lastTransitionTime),
         ]
         if observedGeneration > 0 { value["observedGeneration"] = .integer(observedGeneration) }
@@ -47,8 +47,8 @@ extension Condition: JSONReadable {
         self.init()
         try reader.object { key, reader in
             switch key {
-            case "type": type = try reader.string()
-            case "status": status = try reader.string()
+            case "type": type = ConditionType(rawValue: try reader.string())
+            case "status": status = ConditionStatus(rawValue: try reader.string())
             case "reason": reason = try reader.string()
             case "message": message = try reader.string()
             case "observedGeneration": observedGeneration = Int64(try reader.int())

@@ -127,14 +127,6 @@ extension InstallationMachine {
         guard let cause else {
             return NodeFailure(reason, "an agent was ended while it undid a change; \(what)")
         }
-        let known = cause.message.components(until: "; everything was put back")
-        return NodeFailure(reason, "\(known); \(what)")
-    }
-}
-
-extension String {
-    /// What stands before the first occurrence of a text, or everything.
-    fileprivate func components(until text: String) -> Substring {
-        firstRange(of: text).map { self[..<$0.lowerBound] } ?? self[...]
+        return NodeFailure(reason, "\(cause.message); \(what)")
     }
 }

@@ -317,10 +317,8 @@ struct ChildWriter: Sendable {
 }
 
 extension KubeError {
-    /// Whether the API server won't have the object. Of a field that it doesn't know it says so by 500.
-    fileprivate var isRefusal: Bool {
-        isInvalid || isForbidden || status?.code == 400 || message.contains("field not declared in schema")
-    }
+    /// Whether the API server refuses the object itself.
+    fileprivate var isRefusal: Bool { isInvalid || isForbidden || status?.code == 400 || isUndeclaredField }
 }
 
 extension JSONValue {

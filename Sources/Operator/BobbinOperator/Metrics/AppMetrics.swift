@@ -6,10 +6,8 @@ import SpinState
 /// How many apps there are, by what each of their conditions says and why.
 enum AppMetrics {
     /// The conditions that the operator writes; others are somebody else's.
-    private static let conditions: Set<String> = [
-        "Ready", "Available", "Progressing", "Reconciling", "Stalled",
-    ]
-    private static let statuses: Set<String> = ["True", "False", "Unknown"]
+    private static let conditions = SpinAppStatus.conditionTypes
+    private static let statuses: Set<ConditionStatus> = [.true, .false, .unknown]
     private static let reasons = Set(
         Reason.allCases.map(\.rawValue) + ProblemReason.allCases.map(\.rawValue)
     )
@@ -38,12 +36,13 @@ enum AppMetrics {
     /// what the operator doesn't write isn't told by name.
     static func sorts(of conditions: [Condition]) -> [[String]] {
         let known = conditions.filter { Self.conditions.contains($0.type) }
-        guard known.contains(where: { $0.type == "Ready" }) else {
-            return [["Ready", "Unknown", "None"]]
+        guard known.contains(where: { $0.type == .ready }) else {
+            return [[ConditionType.ready.rawValue, ConditionStatus.unknown.rawValue, "None"]]
         }
         return known.map { condition in
             [
-                condition.type, statuses.contains(condition.status) ? condition.status : "Unknown",
+                condition.type.rawValue,
+                (statuses.contains(condition.status) ? condition.status : .unknown).rawValue,
                 reasons.contains(condition.reason) ? condition.reason : "Other",
             ]
         }

@@ -88,8 +88,8 @@ package final class AppTimes: Sendable {
 
     /// A status was written, or is already as it should be.
     package func told(_ status: SpinAppStatus, of app: ObjectKey) {
-        guard let condition = status.condition("Ready") else { return }
-        let isReady = condition.status == "True"
+        guard let condition = status.condition(.ready) else { return }
+        let isReady = condition.status == .true
         // It may stay so for ever.
         let isAtRest = [Reason.externallyManaged, .paused].contains { $0.rawValue == condition.reason }
         guard isReady || isAtRest else { return }

@@ -110,7 +110,7 @@ package struct SpinAppExecutorReconciler: Reconciler {
         let report = ExecutorReport(executor: executor, now: wallClock())
         let status = report.status(found?.progress, isStalled: found?.isStalled ?? false)
         _ = try await statuses.write(status, of: executor)
-        if let stalled = status.condition("Stalled"), executor.status.condition("Stalled") == nil {
+        if let stalled = status.condition(.stalled), executor.status.condition(.stalled) == nil {
             events.record(
                 .warning,
                 reason: stalled.reason,

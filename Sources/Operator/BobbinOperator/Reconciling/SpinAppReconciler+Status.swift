@@ -80,7 +80,7 @@ extension SpinAppReconciler {
         guard head.metadata.uid == stub.uid, !head.metadata.isBeingDeleted else { return .settled }
         let app = head.app
         var failure = failure
-        let told = app.status.condition("Ready")
+        let told = app.status.condition(.ready)
         if let told, told.reason == failure.reason, told.observedGeneration == app.metadata.generation {
             // The size in the message is that of before the status was written, which is no reason to write again.
             failure.message = told.message

@@ -27,13 +27,13 @@ package struct ExecutorReport: Sendable {
         var conditions: [Condition] = []
         if isStalled {
             let stop = "\(progress.failed) apps failed, so no other app is rolled out: \(count)"
-            conditions.append(condition("Progressing", "False", .rolloutStalled, stop))
-            conditions.append(condition("Stalled", "True", .rolloutStalled, stop))
+            conditions.append(condition(.progressing, .false, .rolloutStalled, stop))
+            conditions.append(condition(.stalled, .true, .rolloutStalled, stop))
         } else if progress.inProgress + progress.waiting > 0 {
             let text = "\(count); \(progress.inProgress) in progress, \(progress.waiting) waiting\(failed)"
-            conditions.append(condition("Progressing", "True", .rollingOut, text))
+            conditions.append(condition(.progressing, .true, .rollingOut, text))
         } else {
-            conditions.append(condition("Progressing", "False", .rolledOut, "\(count)\(failed)"))
+            conditions.append(condition(.progressing, .false, .rolledOut, "\(count)\(failed)"))
         }
         status.conditions = conditions
         return status.among(executor.status.conditions)
@@ -47,7 +47,7 @@ package struct ExecutorReport: Sendable {
         return rollout
     }
 
-    private func condition(_ type: String, _ status: String, _ reason: Reason, _ message: String) -> Condition
+    private func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: Reason, _ message: String) -> Condition
     {
         let history = ConditionHistory(
             conditions: executor.status.conditions,

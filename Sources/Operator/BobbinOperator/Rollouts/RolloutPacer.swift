@@ -112,7 +112,7 @@ package struct RolloutPacer: Sendable {
         var line = RolloutLine(executor)
         let unfinished = users.users(of: executor.key) { app -> ObjectKey? in
             guard let deployment = pacedDeployment(of: app, by: executor) else { return nil }
-            let hasFailed = deployment.failure != nil || app.status.condition("Stalled") != nil
+            let hasFailed = deployment.failure != nil || app.status.condition(.stalled) != nil
             line.restore(app.key, hasFailed: hasFailed)
             return app.key
         }

@@ -44,10 +44,10 @@ extension StatusReport {
         var status = status
         // What was rolled out last is what runs.
         status.image = app.status.image
-        guard let index = status.conditions.firstIndex(where: { $0.type == "Progressing" }),
+        guard let index = status.conditions.firstIndex(where: { $0.type == .progressing }),
             status.conditions[index].reason == Reason.rolledOut.rawValue
         else { return status }
-        status.conditions[index] = condition("Progressing", "True", wait.reason.rawValue, wait.message)
+        status.conditions[index] = condition(.progressing, .true, wait.reason.rawValue, wait.message)
         return status
     }
 }
@@ -55,10 +55,10 @@ extension StatusReport {
 extension RolloutLine.Observation {
     /// How an app is doing, by its status.
     init(_ status: SpinAppStatus) {
-        let progressing = status.condition("Progressing")
-        if status.condition("Stalled") != nil {
+        let progressing = status.condition(.progressing)
+        if status.condition(.stalled) != nil {
             self = .failed
-        } else if progressing?.status == "True", progressing?.reason != Reason.paused.rawValue {
+        } else if progressing?.status == .true, progressing?.reason != Reason.paused.rawValue {
             self = .rolling
         } else {
             self = .settled

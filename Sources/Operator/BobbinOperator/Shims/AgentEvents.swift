@@ -96,12 +96,8 @@ struct AgentEvents: Sendable {
 
     /// A message without the name of the pod, which is another on each try.
     static func words(of message: String) -> String {
-        // Of many tries the events become one, whose message says so first.
-        let combined = "(combined from similar events): "
-        let said = message.hasPrefix(combined) ? String(message.dropFirst(combined.count)) : message
-        if said.hasPrefix("Error creating: "), let range = said.firstRange(of: " is forbidden: ") {
-            return String(said[range.upperBound...])
-        }
-        return PodTrouble.withoutEnvelope(said)
+        KubernetesText.withoutEnvelope(
+            KubernetesText.withoutObjectName(KubernetesText.withoutSeries(message))
+        )
     }
 }

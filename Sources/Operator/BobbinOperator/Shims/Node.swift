@@ -38,8 +38,8 @@ package struct Node: Resource, Hashable {
         try reader.object { key, reader in
             switch key {
             case "conditions":
-                let ready = try reader.array(of: Condition.self).first { $0.type == "Ready" }
-                isReady = ready?.status == "True"
+                let ready = try reader.array(of: Condition.self).first { $0.type == .ready }
+                isReady = ready?.status == .true
                 transition = ready.flatMap { Timestamp($0.lastTransitionTime) }
             case "runtimeHandlers": handlers = try reader.array(of: RuntimeHandlerName.self).map(\.name)
             default: try reader.skip()

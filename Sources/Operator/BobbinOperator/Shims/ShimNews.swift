@@ -16,14 +16,14 @@ struct ShimNews: Sendable, Hashable {
     static func news(of plan: ShimPlan, in status: ShimStatus, before: ShimStatus, told: Told?) -> [ShimNews]
     {
         var news: [ShimNews] = []
-        if let ready = status.condition("Ready"), isFailure.contains(ready.reason) {
-            let old = before.condition("Ready")
+        if let ready = status.condition(.ready), isFailure.contains(ready.reason) {
+            let old = before.condition(.ready)
             if old?.reason != ready.reason || old?.message != ready.message {
                 news.append(ShimNews(kind: .warning, reason: ready.reason, note: ready.message))
             }
         }
-        let old = before.condition("Progressing")
-        if let now = status.condition("Progressing"), now.reason != old?.reason {
+        let old = before.condition(.progressing)
+        if let now = status.condition(.progressing), now.reason != old?.reason {
             if now.reason == ShimReason.waitingForPods.rawValue {
                 news.append(ShimNews(kind: .warning, reason: now.reason, note: now.message))
             }
@@ -33,7 +33,7 @@ struct ShimNews: Sendable, Hashable {
             }
         }
         // After a restart, what the status tells already isn't news.
-        let isTold = told == nil && before.condition("Degraded")?.status == "True"
+        let isTold = told == nil && before.condition(.degraded)?.status == .true
         if !isTold { news += failures(in: plan, told: told ?? [:]) }
         return news
     }

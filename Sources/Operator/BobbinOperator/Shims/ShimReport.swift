@@ -5,17 +5,17 @@ import SpinState
 /// Computes a Shim's status from what was planned and what became of it. Pure.
 package struct ShimReport: Sendable {
     private struct Finding {
-        var status: String
+        var status: ConditionStatus
         var reason: String
         var message: String
 
-        init(_ status: String, _ reason: String, _ message: String) {
+        init(_ status: ConditionStatus, _ reason: String, _ message: String) {
             self.status = status
             self.reason = reason
             self.message = message
         }
 
-        init(_ status: String, _ reason: ShimReason, _ message: String) {
+        init(_ status: ConditionStatus, _ reason: ShimReason, _ message: String) {
             self.init(status, reason.rawValue, message)
         }
     }
@@ -49,7 +49,7 @@ package struct ShimReport: Sendable {
             status.handler = shim.spec.runtimeClass.handler
         }
         status.conditions = [
-            condition("Ready", ready), condition("Progressing", progressing), condition("Degraded", degraded),
+            condition(.ready, ready), condition(.progressing, progressing), condition(.degraded, degraded),
         ]
         return status.among(shim.status.conditions)
     }
@@ -58,47 +58,47 @@ package struct ShimReport: Sendable {
 
     private var ready: Finding {
         let counts = plan.counts
-        if shim.metadata.isBeingDeleted { return Finding("False", deletion.reason, deletion.message) }
-        if let failure { return Finding("False", failure.reason, failure.message) }
-        if plan.isRenewed { return Finding("False", .rollingOut, Self.renewal) }
+        if shim.metadata.isBeingDeleted { return Finding(.false, deletion.reason, deletion.message) }
+        if let failure { return Finding(.false, failure.reason, failure.message) }
+        if plan.isRenewed { return Finding(.false, .rollingOut, Self.renewal) }
         if counts.nodes == 0 {
-            return Finding("False", .noNodes, "there is no Linux node with the labels of spec.nodeSelector")
+            return Finding(.false, .noNodes, "there is no Linux node with the labels of spec.nodeSelector")
         }
         let text = "\(counts.ready) of \(counts.nodes) nodes are ready"
         return counts.ready == counts.nodes
-            ? Finding("True", .allNodesReady, text) : Finding("False", .nodesNotReady, text)
+            ? Finding(.true, .allNodesReady, text) : Finding(.false, .nodesNotReady, text)
     }
 
     private var progressing: Finding {
         let counts = plan.counts
         if shim.metadata.isBeingDeleted { return deletion }
         if let failure, counts.pending == 0 || !plan.holds {
-            return Finding("False", failure.reason, failure.message)
+            return Finding(.false, failure.reason, failure.message)
         }
-        if plan.isRenewed { return Finding("True", .rollingOut, Self.renewal) }
-        if plan.isBlocked { return Finding("True", .waitingForPods, "nodes that left wait for \(pods)") }
+        if plan.isRenewed { return Finding(.true, .rollingOut, Self.renewal) }
+        if plan.isBlocked { return Finding(.true, .waitingForPods, "nodes that left wait for \(pods)") }
         if let survey { return survey }
         guard counts.pending == 0, counts.leaving == 0 else {
             let cleaned = counts.leaving > 0 ? "; to be cleaned: \(counts.leaving)" : ""
             return Finding(
-                "True",
+                .true,
                 .rollingOut,
                 "\(counts.updated) of \(counts.nodes) nodes are up to date, \(counts.ready) are ready\(cleaned)"
             )
         }
-        if counts.failed > 0 { return Finding("False", .nodesFailed, "what is left are nodes that fail") }
-        return Finding("False", .rolledOut, "all nodes are as the spec says")
+        if counts.failed > 0 { return Finding(.false, .nodesFailed, "what is left are nodes that fail") }
+        return Finding(.false, .rolledOut, "all nodes are as the spec says")
     }
 
     private var deletion: Finding {
-        if plan.isBlocked { return Finding("True", .waitingForPods, "the deletion waits for \(pods)") }
+        if plan.isBlocked { return Finding(.true, .waitingForPods, "the deletion waits for \(pods)") }
         if let survey { return survey }
-        return Finding("True", .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
+        return Finding(.true, .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
     }
 
     private var survey: Finding? {
         plan.surveyed.map {
-            Finding("True", .lookingForPods, "looked at \($0) pods for those that run with this Shim")
+            Finding(.true, .lookingForPods, "looked at \($0) pods for those that run with this Shim")
         }
     }
 
@@ -108,11 +108,11 @@ package struct ShimReport: Sendable {
     }
 
     private var degraded: Finding {
-        if let failure { return Finding("True", failure.reason, failure.message) }
-        guard let first = plan.failures.first else { return Finding("False", .asExpected, "") }
+        if let failure { return Finding(.true, failure.reason, failure.message) }
+        guard let first = plan.failures.first else { return Finding(.false, .asExpected, "") }
         let isOne = plan.failures.allSatisfy { $0.failure.reason == first.failure.reason }
         let reason = isOne ? first.failure.reason.rawValue : ShimReason.nodesFailed.rawValue
-        return Finding("True", reason, Self.text(of: plan.failures))
+        return Finding(.true, reason, Self.text(of: plan.failures))
     }
 
     /// The first few failures by node, and how many there are besides.
@@ -125,7 +125,7 @@ package struct ShimReport: Sendable {
         return (few + more).joined(separator: "; ")
     }
 
-    private func condition(_ type: String, _ finding: Finding) -> Condition {
+    private func condition(_ type: ConditionType, _ finding: Finding) -> Condition {
         let history = ConditionHistory(
             conditions: shim.status.conditions,
             generation: shim.metadata.generation,
@@ -136,7 +136,7 @@ package struct ShimReport: Sendable {
 }
 
 extension ShimStatus {
-    package func condition(_ type: String) -> Condition? { conditions.first { $0.type == type } }
+    package func condition(_ type: ConditionType) -> Condition? { conditions.first { $0.type == type } }
 
     /// The status as JSON.
     package var json: JSONValue {

@@ -11,34 +11,22 @@ package struct FailureNews: Sendable, Hashable {
 
     /// What is new in a status; `nil` where nothing failed, or this was told before.
     ///
-    /// Where the spec can't be applied, other words are another failure: the next field or object. What befalls pods
-    /// is told by one event for its reason and object (the image, the container), since the words after these also
-    /// change without anybody having done anything.
+    /// Where the spec can't be applied, another message is another failure: the next field or object. What befalls pods
+    /// is reported once for each reason and generation of the app, since its message changes without anybody having
+    /// done anything.
     package init?(in status: SpinAppStatus, before: SpinAppStatus) {
-        guard let ready = status.condition("Ready"), ready.status == "False",
+        guard let ready = status.condition(.ready), ready.status == .false,
             !Self.isNoFailure.contains(ready.reason)
         else { return nil }
-        let told = before.condition("Ready")
-        if let told, told.status == "False", told.reason == ready.reason {
-            let isOfPods = Self.befallsPods.contains(ready.reason)
+        let told = before.condition(.ready)
+        if let told, told.status == .false, told.reason == ready.reason {
             let isSame =
-                isOfPods
-                ? Self.subject(of: told.message) == Self.subject(of: ready.message)
-                : told.message == ready.message
+                Self.befallsPods.contains(ready.reason)
+                ? told.observedGeneration == ready.observedGeneration : told.message == ready.message
             guard !isSame else { return nil }
         }
         reason = ready.reason
         note = ready.message
-    }
-
-    /// What a message says before it comes to others' words.
-    private static func subject(of message: String) -> Substring {
-        var previous: Character?
-        let end = message.indices.first { index in
-            defer { previous = message[index] }
-            return message[index] == " " && previous == ":"
-        }
-        return message[..<(end ?? message.endIndex)]
     }
 
     /// Why an app may be unready although nothing is wrong.

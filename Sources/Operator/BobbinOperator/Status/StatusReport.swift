@@ -40,7 +40,7 @@ package struct StatusReport: Sendable {
             let verdict = RolloutVerdict(
                 of: deployment.rollout,
                 trouble: trouble,
-                told: app.status.condition("Ready"),
+                told: app.status.condition(.ready),
                 isPaused: app.spec.paused
             )
             status.take(deployment)
@@ -69,14 +69,14 @@ package struct StatusReport: Sendable {
     /// The three that are always there, and of kstatus's two the one that holds.
     private func conditions(_ verdict: RolloutVerdict) -> [Condition] {
         var conditions = [
-            condition("Ready", verdict.ready),
-            condition("Available", verdict.available),
-            condition("Progressing", verdict.progressing),
+            condition(.ready, verdict.ready),
+            condition(.available, verdict.available),
+            condition(.progressing, verdict.progressing),
         ]
         if let failure = verdict.failure {
-            conditions.append(condition("Stalled", failure))
-        } else if verdict.progressing.status == "True", verdict.progressing.reason != .paused {
-            conditions.append(condition("Reconciling", verdict.progressing))
+            conditions.append(condition(.stalled, failure))
+        } else if verdict.progressing.status == .true, verdict.progressing.reason != .paused {
+            conditions.append(condition(.reconciling, verdict.progressing))
         }
         return conditions
     }
@@ -84,31 +84,31 @@ package struct StatusReport: Sendable {
     private func conditions(_ failure: AppFailure, running verdict: RolloutVerdict?) -> [Condition] {
         let available = verdict?.available
         return [
-            condition("Ready", "False", failure.reason, failure.message),
+            condition(.ready, .false, failure.reason, failure.message),
             condition(
-                "Available",
-                available?.status ?? "False",
+                .available,
+                available?.status ?? .false,
                 available?.reason.rawValue ?? failure.reason,
                 available?.message ?? failure.message
             ),
             // Argo CD's health check takes this word for what makes an app Degraded.
-            condition("Progressing", "False", failure.reason, "failed: \(failure.message)"),
-            condition("Stalled", "True", failure.reason, failure.message),
+            condition(.progressing, .false, failure.reason, "failed: \(failure.message)"),
+            condition(.stalled, .true, failure.reason, failure.message),
         ]
     }
 
     private func externalConditions() -> [Condition] {
         let message = "executor \(executor) has createDeployment off: something else runs this app"
-        return ["Ready", "Available", "Progressing"].map {
-            condition($0, "Unknown", Reason.externallyManaged.rawValue, message)
+        return [ConditionType.ready, .available, .progressing].map {
+            condition($0, .unknown, Reason.externallyManaged.rawValue, message)
         }
     }
 
-    private func condition(_ type: String, _ finding: RolloutVerdict.Finding) -> Condition {
+    private func condition(_ type: ConditionType, _ finding: RolloutVerdict.Finding) -> Condition {
         condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
-    func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition {
+    func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: String, _ message: String) -> Condition {
         let history = ConditionHistory(
             conditions: app.status.conditions,
             generation: app.metadata.generation,

@@ -5,7 +5,7 @@ import SpinState
 /// A status that the operator writes, among conditions that others may have put there.
 protocol WrittenStatus: Sendable, Equatable {
     /// The types of the conditions that are the operator's. All others are somebody else's, and stay as they are.
-    static var conditionTypes: Set<String> { get }
+    static var conditionTypes: Set<ConditionType> { get }
     /// The members that the first write has even where they are zero.
     static var firstMembers: [String] { get }
     var conditions: [Condition] { get set }
@@ -49,8 +49,8 @@ extension WrittenStatus {
 }
 
 extension SpinAppStatus: WrittenStatus {
-    static let conditionTypes: Set<String> = [
-        "Ready", "Available", "Progressing", "Reconciling", "Stalled",
+    static let conditionTypes: Set<ConditionType> = [
+        .ready, .available, .progressing, .reconciling, .stalled,
     ]
     /// SpinKube's schema requires it.
     static let firstMembers = ["readyReplicas"]
@@ -65,7 +65,7 @@ extension SpinAppStatus: WrittenStatus {
 }
 
 extension SpinAppExecutorStatus: WrittenStatus {
-    static let conditionTypes: Set<String> = ["Progressing", "Stalled"]
+    static let conditionTypes: Set<ConditionType> = [.progressing, .stalled]
     static let firstMembers: [String] = []
 
     /// All of it: whoever asks for it to be written does so at a pace.
@@ -73,7 +73,7 @@ extension SpinAppExecutorStatus: WrittenStatus {
 }
 
 extension ShimStatus: WrittenStatus {
-    static let conditionTypes: Set<String> = ["Ready", "Progressing", "Degraded"]
+    static let conditionTypes: Set<ConditionType> = [.ready, .progressing, .degraded]
     /// kubectl shows nothing for what isn't there.
     static let firstMembers = ["nodes", "nodesReady", "nodesUpdated", "nodesFailed"]
 
