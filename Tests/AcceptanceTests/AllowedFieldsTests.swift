@@ -169,13 +169,16 @@ struct AllowedFieldsTests {
         }
         for spec in Self.reserved {
             let result = try await attempt(spec)
-            #expect(!result.succeeded && result.error.contains("a controller of Kubernetes owns"), "\(spec)")
+            #expect(
+                !result.succeeded && result.error.contains("reserved for Kubernetes controllers"),
+                "\(spec)"
+            )
         }
         let label = "{core.spinkube.dev/app.victim.status: ready}"
         for spec in ["podLabels: \(label)", "podTemplate: {metadata: {labels: \(label)}}"] {
             let result = try await attempt(spec)
             #expect(
-                !result.succeeded && result.error.contains("must not have a label core.spinkube.dev/app.")
+                !result.succeeded && result.error.contains("must not contain a label core.spinkube.dev/app.")
             )
         }
         let fine = """
@@ -188,6 +191,6 @@ struct AllowedFieldsTests {
             "    podTemplate: {metadata: {labels: {pod-template-hash: abc}}}"
         )
         let result = try await platform.kubectl.dryRun(executor, in: namespace)
-        #expect(!result.succeeded && result.error.contains("a controller of Kubernetes owns"))
+        #expect(!result.succeeded && result.error.contains("reserved for Kubernetes controllers"))
     }
 }

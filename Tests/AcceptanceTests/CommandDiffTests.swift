@@ -141,7 +141,7 @@ struct CommandDiffTests {
         let unknown = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}"
         let run = try await Self.diff("\(unknown)\n---\n\(Platform.app("hello"))", platform, namespace)
         #expect(run.code == 2)
-        #expect(run.error.contains("serves no kind Thing"))
+        #expect(run.error.contains("no matches for kind \"Thing\""))
         #expect(Self.objects(run).contains("spinapp.core.spinkube.dev/hello"))
         #expect(try await CommandRun(["diff", "-f", "/nonexistent"]).code == 2)
     }

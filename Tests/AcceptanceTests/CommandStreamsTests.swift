@@ -149,7 +149,7 @@ struct CommandStreamsTests {
 
     @Test(.enabled(if: ControlPlaneKind.available.contains(.embedded)), arguments: ["logs", "connect"])
     func `on bobbin local, where no containers run, that is said`(command: String) async throws {
-        try await expect(.embedded, command, says: "no containers run on this embedded control plane")
+        try await expect(.embedded, command, says: "only simulates pods")
     }
 
     // Of the log of a pod without a node it says nothing, and kubectl neither.

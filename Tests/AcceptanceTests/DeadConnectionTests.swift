@@ -60,7 +60,7 @@ struct DeadConnectionTests {
             try await replicas(3, of: "hello", on: platform, in: namespace)
             print("\(kind), leader election \(electsLeader): went on after \(ContinuousClock.now - start)")
             let log = platform.operatorProcess.process.tail
-            #expect(log.contains("silent") || log.contains("gave no answer"), "\(log)")
+            #expect(log.contains("received no data") || log.contains("sent no data"), "\(log)")
         }
     }
 

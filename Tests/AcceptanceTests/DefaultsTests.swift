@@ -53,7 +53,7 @@ struct DefaultsTests {
             try files.write("broken", "{")
             let first = try await start(plane, files)
             try await logged(first, "broken.json")
-            try await logged(first, "SpinAppExecutor bobbin/\(Self.name)", "tried again")
+            try await logged(first, "SpinAppExecutor bobbin/\(Self.name)", "will retry")
             try await Installation.apply(to: plane)
             try await executor(first)
             _ = try await eventually("the Shim is there") {
@@ -120,7 +120,7 @@ struct DefaultsTests {
             )
             try files.write("executor", DefaultFiles.executor(runtimeClass: "newest").description)
             let third = try await start(plane, files)
-            try await logged(third, "left alone", Self.name)
+            try await logged(third, "skipped a default", Self.name)
             try await executor(third, "to be as it was edited", says("edited"))
             try await third.operatorProcess.process.stop()
         }
@@ -134,7 +134,7 @@ struct DefaultsTests {
             try await plane.kubectl.apply(theirs, in: OperatorProcess.namespace)
             let files = try DefaultFiles(in: plane.folder, ["executor": DefaultFiles.executor()])
             let platform = try await start(plane, files)
-            try await logged(platform, "left alone", Self.name)
+            try await logged(platform, "skipped a default", Self.name)
             let executor = try await executor(platform, "to be theirs", says("theirs"))
             #expect(!executor.description.contains("bobbin-defaults"))
             try await platform.operatorProcess.process.stop()

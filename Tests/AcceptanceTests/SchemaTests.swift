@@ -37,7 +37,7 @@ struct SchemaTests {
         ),
         Refused(
             "autoscaling: {maxReplicas: 2, targetCPUUtilizationPercentage: 5}\nenableAutoscaling: true",
-            "spec.enableAutoscaling: Invalid value: enableAutoscaling cannot be set with autoscaling"
+            "spec.enableAutoscaling: Invalid value: enableAutoscaling and autoscaling are mutually"
         ),
         Refused(
             "podDisruptionBudget: {minAvailable: 1, maxUnavailable: 1}",
@@ -53,11 +53,11 @@ struct SchemaTests {
         ),
         Refused(
             "minReadySeconds: 600",
-            "spec.progressDeadlineSeconds: Invalid value: progressDeadlineSeconds must be more than"
+            "spec.progressDeadlineSeconds: Invalid value: progressDeadlineSeconds must be greater than"
         ),
         Refused(
             "service: {name: 1.b}",
-            #"spec.service.name: Invalid value: "1.b": must be made of lower-case letters"#
+            #"spec.service.name: Invalid value: "1.b": must consist of lower-case letters"#
         ),
         Refused("listenPort: 0", "spec.listenPort in body should be greater than or equal to 1"),
         Refused("variables: [{name: Upper}]", #"spec.variables[0].name: Invalid value: "Upper": must be"#),
@@ -71,11 +71,11 @@ struct SchemaTests {
         ),
         Refused(
             "volumes: [{name: spin-runtime-config, emptyDir: {}}]",
-            #"spec.volumes[0].name: Invalid value: "spin-runtime-config": is the name of a volume that Spin apps"#
+            #"spec.volumes[0].name: Invalid value: "spin-runtime-config": is the name of a volume that every Spin app"#
         ),
         Refused(
             "volumeMounts: [{name: v, mountPath: /runtime-config.toml/}]",
-            #"spec.volumeMounts[0].mountPath: Invalid value: "/runtime-config.toml/": is where Spin apps have"#
+            #"spec.volumeMounts[0].mountPath: Invalid value: "/runtime-config.toml/": is the path of the runtime configuration"#
         ),
         Refused("checks: {readiness: {}}", "spec.checks.readiness.httpGet: Required value"),
         Refused(
@@ -84,11 +84,11 @@ struct SchemaTests {
         ),
         Refused(
             "invocationLimits: {cpu: '1'}",
-            "spec.invocationLimits: Invalid value: memory is the only limit that is known"
+            "spec.invocationLimits: Invalid value: memory is the only supported limit"
         ),
         Refused(
             "invocationLimits: {memory: '-5Mi'}",
-            "spec.invocationLimits: Invalid value: memory limit must be more than 0"
+            "spec.invocationLimits: Invalid value: memory limit must be greater than 0"
         ),
         Refused(
             "resources: {limits: {memory: -1Gi}}",

@@ -50,7 +50,7 @@ struct ShimSchemaTests {
         ),
         Manifest(
             fetchStrategy: "{anonHttp: {location: 'ftp://example.com/a'}}",
-            message: "must be a URL that begins with http:// or https://"
+            message: "must be a URL that starts with http:// or https://"
         ),
         Manifest(
             fetchStrategy: "{platforms: [{os: linux, arch: amd64, location: example.com/a}]}",
@@ -66,7 +66,7 @@ struct ShimSchemaTests {
         ),
         Manifest(
             fetchStrategy: "{anonHttp: {location: 'http://a', sha256: abc}}",
-            message: "must be 64 hexadecimal digits, as sha256sum prints them"
+            message: "must be 64 hexadecimal digits, as printed by sha256sum"
         ),
         Manifest(
             fetchStrategy: "{oci: {reference: 'oci://ghcr.io/a/b:v1'}}",
@@ -74,26 +74,26 @@ struct ShimSchemaTests {
         ),
         Manifest(
             fetchStrategy: "{oci: {reference: ghcr.io/a/b, pullSecret: A_B}}",
-            message: "must be the name of a Secret in the namespace of the operator"
+            message: "must be the name of a Secret in the operator's namespace"
         ),
-        Manifest(fetchStrategy: "{file: {path: shims/a}}", message: "must be an absolute path in the image"),
+        Manifest(fetchStrategy: "{file: {path: shims/a}}", message: "must be an absolute path in the agent"),
         Manifest(
             fetchStrategy: "{\(http), signature: {publicKey: '-----BEGIN EC PRIVATE KEY-----'}}",
-            message: "must be a public key in PEM, as `openssl ec -in key.pem -pubout` writes it"
+            message: "must be a public key in PEM format, as written by `openssl ec -in key.pem -pubout`"
         ),
         Manifest(
             fetchStrategy: "{anonHttp: {location: 'http://a', signature: aGVsbG8=}}",
             message:
-                "spec.fetchStrategy.signature: Required value: signature.publicKey must be set where a source"
+                "spec.fetchStrategy.signature: Required value: signature.publicKey must be set when a source"
         ),
         Manifest(
             fetchStrategy:
                 "{anonHttp: {location: 'http://a', signature: '-----'}, signature: {publicKey: \(key)}}",
-            message: "must be base64 on one line, as `base64 -w0` writes it"
+            message: "must be base64 on one line, as written by `base64 -w0`"
         ),
         Manifest(
             fetchStrategy: "{\(http), maxSize: 0}",
-            message: "must be an amount of bytes that is more than 0"
+            message: "must be a number of bytes greater than 0"
         ),
         Manifest(fetchStrategy: "{\(http), maxSize: big}", message: "such as 256Mi"),
         Manifest(
@@ -106,7 +106,7 @@ struct ShimSchemaTests {
         Manifest(
             name: String(repeating: "a", count: 64),
             message:
-                "is invalid: <nil>: Invalid value: metadata.name must be of at most 63 characters, since labels"
+                "is invalid: <nil>: Invalid value: metadata.name must be no more than 63 characters, because node labels"
         ),
         Manifest(
             runtimeClass: "{name: a, handler: a.b}",
@@ -125,13 +125,13 @@ struct ShimSchemaTests {
         ),
         Manifest(
             rolloutStrategy: "{type: rolling, rolling: {maxUpdate: 0}}",
-            message: "must be a number of nodes that is 1 or more, or a share from 1% to 100%"
+            message: "must be a number of nodes of at least 1, or a percentage from 1% to 100%"
         ),
         Manifest(
             rolloutStrategy: "{type: rolling, rolling: {maxUpdate: 101%}}",
             message: "spec.rolloutStrategy.rolling.maxUpdate: Invalid value"
         ),
-        Manifest(more: "nodeSelector: {'no label': a}", message: "must hold labels as nodes can have them"),
+        Manifest(more: "nodeSelector: {'no label': a}", message: "must contain valid node labels"),
         Manifest(
             more: "containerdRuntimeOptions: {Nested: {a: b}}",
             message: "spec.containerdRuntimeOptions.Nested: Too many"
@@ -149,7 +149,7 @@ struct ShimSchemaTests {
             message: "spec.host.containerdConfig: Invalid value: \"etc/containerd\": must be an absolute path"
         ),
         Manifest(more: "host: {restartUnit: --help}", message: "must be the name of a systemd unit"),
-        Manifest(more: "host: {restartCommand: ['']}", message: "must begin with the program to run"),
+        Manifest(more: "host: {restartCommand: ['']}", message: "must start with the program to run"),
         Manifest(
             more: "agent: {imagePullPolicy: Later}",
             message: "spec.agent.imagePullPolicy: Unsupported value"

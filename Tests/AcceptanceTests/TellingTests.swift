@@ -18,7 +18,7 @@ struct TellingTests {
     // S10
     static let podTroubles = [
         PodTrouble(
-            testDescription: "an image that can't be pulled",
+            testDescription: "an image \"that\" cannot be pulled",
             status: waiting(
                 "ImagePullBackOff",
                 #"Back-off pulling image "example.com/hello:1": unauthorized"#

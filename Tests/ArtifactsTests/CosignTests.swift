@@ -62,7 +62,7 @@ struct CosignTests {
         if isIndex { digest = try registry.addIndex([("linux/amd64", digest)]) }
         let unsigned = try await fetch(workshop, registry, key: signer.publicKey)
         #expect(unsigned?.reason == .signatureInvalid)
-        #expect(unsigned?.message.contains("isn't signed") == true)
+        #expect(unsigned?.message.contains("is not signed") == true)
         try sign(digest, by: signer, in: &registry)
         #expect(try await fetch(workshop, registry, key: signer.publicKey) == nil)
         #expect(workshop.contents(workshop.file) == shim)

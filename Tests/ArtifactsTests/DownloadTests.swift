@@ -139,7 +139,7 @@ struct DownloadTests {
         }
         #expect(failure?.reason == .hostNotWritable)
         #expect(failure?.message.contains(workshop.file) == true)
-        #expect(failure?.message.contains("disk is full") == true)
+        #expect(failure?.message.contains("no space left on the disk") == true)
     }
 
     @Test func `a cancelled fetch leaves no artifact`() async throws {

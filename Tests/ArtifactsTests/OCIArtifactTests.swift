@@ -182,8 +182,8 @@ struct OCIArtifactTests {
         #expect(try await fetch(workshop, server, credentials: credentials).failure == nil)
         let failure = try await fetch(Workshop(), server).failure
         #expect(failure?.reason == .fetchFailed)
-        #expect(failure?.message.contains("/token gives no token") == true)
-        #expect(failure?.message.contains("pull secret") == true)
+        #expect(failure?.message.contains("/token did not grant a token") == true)
+        #expect(failure?.message.contains("pull Secret") == true)
     }
 
     @Test func `a token is got with an identity token`() async throws {

@@ -75,11 +75,12 @@ struct AgentPodTests {
             // What the kubelet says.
             (
                 #"{"waiting":{"reason":"ErrImagePull","message":"not found"}}"#, "{}",
-                NodeFailure(.agentNotStarted, "the agent's image bobbin:1 can't be pulled: not found")
+                NodeFailure(.agentNotStarted, "the agent's image \"bobbin:1\" cannot be pulled: not found")
             ),
             (
                 #"{"waiting":{"reason":"ImagePullBackOff","message":"Back-off pulling image \"bobbin:1\": ErrImagePull: not found"}}"#,
-                "{}", NodeFailure(.agentNotStarted, "the agent's image bobbin:1 can't be pulled: not found")
+                "{}",
+                NodeFailure(.agentNotStarted, "the agent's image \"bobbin:1\" cannot be pulled: not found")
             ),
             (
                 #"{"waiting":{"reason":"CreateContainerConfigError","message":"secret \"x\" not found"}}"#,
@@ -90,7 +91,7 @@ struct AgentPodTests {
             (
                 #"{"waiting":{"reason":"CrashLoopBackOff"}}"#,
                 #"{"terminated":{"exitCode":137,"reason":"OOMKilled"}}"#,
-                NodeFailure(.agentFailed, "the agent ended with exit code 137 (OOMKilled)")
+                NodeFailure(.agentFailed, "the agent exited with code 137 (OOMKilled)")
             ),
             (#"{"running":{"startedAt":"2023-11-14T22:00:00Z"}}"#, #"{"terminated":{"exitCode":255}}"#, nil),
             (#"{"waiting":{"reason":"ContainerCreating"}}"#, "{}", nil),

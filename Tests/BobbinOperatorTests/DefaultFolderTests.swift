@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "isn't JSON"), ("[]", "kind"), (shim.replacing("v1alpha1", with: "v2"), "v2"),
+        ("{", "not valid JSON"), ("[]", "kind"), (shim.replacing("v1alpha1", with: "v2"), "v2"),
         (executor.replacing("SpinAppExecutor", with: "SpinApp"), "SpinApp"),
         (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"}}"#, "Secret"),
         (executor.replacing(#""name":"e""#, with: ""), "metadata.name"),
@@ -56,7 +56,7 @@ import Testing
     @Test func `a folder that isn't there is named`() {
         let found = DefaultFolder(path: "/no/such/folder", ownNamespace: "own").read()
         #expect(found.objects.isEmpty)
-        #expect(found.faults == [DefaultFault(file: "/no/such/folder", problem: "there is no such folder")])
+        #expect(found.faults == [DefaultFault(file: "/no/such/folder", problem: "the folder does not exist")])
     }
 
     @Test func `the digest tells whether the file says something else`() throws {

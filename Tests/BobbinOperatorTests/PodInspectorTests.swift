@@ -107,7 +107,7 @@ struct PodInspectorTests {
     @Test(arguments: [
         (
             "FailedCreatePodSandBox", sandbox, Reason.noNodeWithShim,
-            "node node-1 doesn't run pods of RuntimeClass wasmtime-spin-v2"
+            "node \"node-1\" cannot run pods with RuntimeClass \"wasmtime-spin-v2\""
         ),
         (
             "FailedCreatePodSandBox", "Failed to create pod sandbox: no network", .containerFailed,

@@ -35,14 +35,14 @@ struct PodTroubleTests {
     func `both states of a failed pull are told in the same words`(reason: String, message: String) throws {
         let trouble = try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).trouble)
         #expect(trouble.reason == .imagePullFailed)
-        #expect(trouble.message == "image ghcr.io/x/app:1 can't be pulled: \(Self.notFound)")
+        #expect(trouble.message == "image \"ghcr.io/x/app:1\" cannot be pulled: \(Self.notFound)")
     }
 
     @Test(arguments: ["InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"])
     func `whatever keeps an image away is a failed pull`(reason: String) throws {
         let trouble = try PodSamples.pod(container: PodSamples.waiting(reason, "why")).trouble
         #expect(trouble?.reason == .imagePullFailed)
-        #expect(trouble?.message == "image ghcr.io/x/app:1 can't be pulled: why")
+        #expect(trouble?.message == "image \"ghcr.io/x/app:1\" cannot be pulled: why")
     }
 
     private func told(_ message: String, _ reason: Reason = .imagePullFailed) -> Condition {
@@ -55,10 +55,10 @@ struct PodTroubleTests {
 
     @Test func `a back-off that doesn't say why keeps what was told`() throws {
         let silent = try pull(#"Back-off pulling image "ghcr.io/x/app:1""#, "ImagePullBackOff")
-        #expect(silent.message == "image ghcr.io/x/app:1 can't be pulled")
-        let before = "image ghcr.io/x/app:1 can't be pulled: not found"
+        #expect(silent.message == "image \"ghcr.io/x/app:1\" cannot be pulled")
+        let before = "image \"ghcr.io/x/app:1\" cannot be pulled: not found"
         #expect(silent.message(after: told(before)) == before)
-        #expect(silent.message(after: told("image other can't be pulled: no")) == silent.message)
+        #expect(silent.message(after: told("image \"other\" cannot be pulled: no")) == silent.message)
         #expect(silent.message(after: told(before, .crashLoop)) == silent.message)
     }
 
@@ -96,7 +96,7 @@ struct PodTroubleTests {
         #expect(trouble.reason == .crashLoop)
         #expect(
             trouble.message
-                == "container app keeps ending after it was started: exit code 1 (Error): no such database"
+                == "container \"app\" keeps exiting after it starts: exit code 1 (Error): no such database"
         )
     }
 
@@ -147,7 +147,7 @@ struct PodTroubleTests {
         #expect(pod.trouble?.reason == .containerFailed)
         #expect(
             pod.trouble?.message
-                == "container app can't be started: couldn't find key url in Secret ns/database"
+                == "container \"app\" cannot be started: couldn't find key url in Secret ns/database"
         )
     }
 
@@ -163,7 +163,7 @@ struct PodTroubleTests {
         )
         let trouble = try PodSamples.pod(container: container).trouble
         #expect(trouble?.reason == .containerFailed)
-        #expect(trouble?.message == "container app can't be started: exec format error")
+        #expect(trouble?.message == "container \"app\" cannot be started: exec format error")
     }
 
     @Test func `an init container that needed a second try is no trouble`() throws {
@@ -181,7 +181,7 @@ struct PodTroubleTests {
             initContainer: PodSamples.waiting("ErrImagePull", "denied"),
             phase: "Pending"
         )
-        #expect(pod.trouble?.message == "image setup:1 can't be pulled: denied")
+        #expect(pod.trouble?.message == "image \"setup:1\" cannot be pulled: denied")
     }
 
     private static let mismatch = "didn't match Pod's node affinity/selector"
@@ -214,8 +214,8 @@ struct PodTroubleTests {
         #expect(trouble.isFailure == (reason == .noNodeWithShim))
         #expect(!trouble.message.contains("reemption"))
         if reason == .noNodeWithShim {
-            #expect(trouble.message.contains("RuntimeClass wasmtime-spin-v2"))
-            #expect(trouble.message.contains("is labelled spin=true"))
+            #expect(trouble.message.contains("RuntimeClass \"wasmtime-spin-v2\""))
+            #expect(trouble.message.contains("has the labels spin=true"))
         }
     }
 
@@ -290,7 +290,11 @@ struct PodTroubleTests {
     @Test func `what the old version suffers from isn't told once there is a newer one`() throws {
         let old = try pods().filter { $0.replicaSet == "app-old" }
         func trouble(_ newest: String?) throws -> PodTrouble? {
-            PodTrouble.worst(of: old, for: try PodSamples.deployment(newest: newest).rollout, now: PodSamples.moment)
+            PodTrouble.worst(
+                of: old,
+                for: try PodSamples.deployment(newest: newest).rollout,
+                now: PodSamples.moment
+            )
         }
         #expect(try trouble("app-new") == nil)
         #expect(try trouble("app-old")?.reason == .crashLoop)

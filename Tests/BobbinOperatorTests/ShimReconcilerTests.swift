@@ -180,7 +180,7 @@ struct ShimReconcilerTests {
                     try await lab.condition("Degraded").reason == "DigestMismatch"
                 }
                 let message = try await lab.condition("Degraded").message
-                #expect(message == "node a: DigestMismatch: the artifact is another one")
+                #expect(message == "node \"a\": DigestMismatch: the artifact is another one")
                 #expect(try await lab.shim()?.status.nodesFailed == 1)
                 try await lab.until("the next node is marked") { try await !lab.node("b").isEmpty }
                 #expect(try await lab.node("a")["ready.runtime.spinkube.dev/spin"] == nil)
@@ -227,7 +227,7 @@ struct ShimReconcilerTests {
                 try await lab.until("the conflict is told") {
                     try await lab.condition("Ready", of: "other").reason == "Conflict"
                 }
-                #expect(try await lab.condition("Ready", of: "other").message.contains("Shim spin"))
+                #expect(try await lab.condition("Ready", of: "other").message.contains("Shim \"spin\""))
                 #expect(try await lab.get(DaemonSet.self, "bobbin", "shim-other") == nil)
                 #expect(try await lab.node("a") == Self.ready)
                 try await lab.delete(Shim.type, "", "spin")

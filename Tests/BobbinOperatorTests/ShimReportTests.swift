@@ -80,8 +80,8 @@ struct ShimReportTests {
             ]
         )
         let message = scene.condition("Degraded").message
-        #expect(message.contains("node n1: FetchFailed: ä"))
-        #expect(message.contains("node n2: TooLarge"))
+        #expect(message.contains("node \"n1\": FetchFailed: ä"))
+        #expect(message.contains("node \"n2\": TooLarge"))
         #expect(message.hasSuffix("and 2 more"))
         #expect(message.utf8.count <= 1024)
         #expect(scene.status().nodesFailed == 5)
@@ -147,8 +147,8 @@ struct ShimReportTests {
                 ShimScene.agent(on: $0, isReady: false, failure: NodeFailure(.undone, "x"))
             }
         )
-        #expect(news(scene, told: [:]) == ["Undone: node b: Undone: x; node c: Undone: x"])
-        #expect(news(scene, told: ["b": .undone]) == ["Undone: node c: Undone: x"])
+        #expect(news(scene, told: [:]) == ["Undone: node \"b\": Undone: x; node \"c\": Undone: x"])
+        #expect(news(scene, told: ["b": .undone]) == ["Undone: node \"c\": Undone: x"])
         #expect(news(scene, told: ["b": .undone, "c": .undone]).isEmpty)
         var restarted = scene
         restarted.view.shim.status = scene.status()
@@ -160,11 +160,11 @@ struct ShimReportTests {
         scene.view.shim.status.conditions = [
             Condition(type: "Progressing", status: "True", reason: "RollingOut")
         ]
-        #expect(news(scene, told: [:]) == ["RolledOut: 1 of 1 nodes run this Shim as its spec says"])
+        #expect(news(scene, told: [:]) == ["RolledOut: 1 of 1 nodes run the current version of this Shim"])
         scene.view.shim.metadata.deletionTimestamp = "2023-11-14T22:00:00Z"
         scene.users([("web", "a")])
         let told = news(scene, told: [:])
         #expect(told.count == 1)
-        #expect(told.first?.hasPrefix("WaitingForPods: the deletion waits for pods") == true)
+        #expect(told.first?.hasPrefix("WaitingForPods: the deletion is waiting for pods") == true)
     }
 }

@@ -32,7 +32,7 @@ struct StatusFailureTests {
         status.conditions.map { "\($0.type)=\($0.status) \($0.reason)" }
     }
 
-    private let pull = PodTrouble(.imagePullFailed, "image x can't be pulled", detail: "not found")
+    private let pull = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
 
     @Test func `pods in trouble make an app stalled, and say why`() throws {
         let status = status(try PodSamples.deployment(), pull)
@@ -42,9 +42,9 @@ struct StatusFailureTests {
                 "Progressing=False ImagePullFailed", "Stalled=True ImagePullFailed",
             ]
         )
-        #expect(status.condition("Ready")?.message == "image x can't be pulled: not found")
-        #expect(status.condition("Stalled")?.message == "image x can't be pulled: not found")
-        #expect(status.condition("Progressing")?.message == "failed: image x can't be pulled: not found")
+        #expect(status.condition("Ready")?.message == "image \"x\" cannot be pulled: not found")
+        #expect(status.condition("Stalled")?.message == "image \"x\" cannot be pulled: not found")
+        #expect(status.condition("Progressing")?.message == "failed: image \"x\" cannot be pulled: not found")
     }
 
     @Test func `while the old version serves, the new one's failure is told all the same`() throws {
@@ -68,7 +68,7 @@ struct StatusFailureTests {
     }
 
     @Test func `a pod that fits nowhere yet is waited for until the deadline`() throws {
-        let trouble = PodTrouble(.unschedulable, "no node can take the pod", detail: "0/1")
+        let trouble = PodTrouble(.unschedulable, "no node can run the pod", detail: "0/1")
         #expect(
             lines(status(try PodSamples.deployment(), trouble)) == [
                 "Ready=False Unschedulable", "Available=False MinimumReplicasUnavailable",
@@ -80,7 +80,7 @@ struct StatusFailureTests {
         )
         let told = status(late, trouble)
         #expect(told.condition("Stalled")?.reason == "ProgressDeadlineExceeded")
-        #expect(told.condition("Ready")?.message.contains("no node can take the pod: 0/1") == true)
+        #expect(told.condition("Ready")?.message.contains("no node can run the pod: 0/1") == true)
     }
 
     @Test(arguments: [
@@ -121,7 +121,7 @@ struct StatusFailureTests {
     }
 
     @Test func `a crash loop goes on being told though the container runs for a moment`() throws {
-        let crash = PodTrouble(.crashLoop, "container app keeps ending", detail: "exit code 1")
+        let crash = PodTrouble(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
         let first = status(try PodSamples.deployment(), crash)
         let running = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         let next = status(running, crash, of: app(status: first))
@@ -132,7 +132,7 @@ struct StatusFailureTests {
 
     @Test func `words that still hold aren't replaced by vaguer ones`() throws {
         let first = status(try PodSamples.deployment(), pull)
-        let vague = PodTrouble(.imagePullFailed, "image x can't be pulled")
+        let vague = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled")
         #expect(status(try PodSamples.deployment(), vague, of: app(status: first)) == first)
     }
 
@@ -203,9 +203,9 @@ struct StatusFailureTests {
         let first = status(deployment, pull)
         let other = status(
             deployment,
-            PodTrouble(.imagePullFailed, "image x can't be pulled", detail: "denied")
+            PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "denied")
         )
-        let crash = status(deployment, PodTrouble(.crashLoop, "container app keeps ending"))
+        let crash = status(deployment, PodTrouble(.crashLoop, "container \"app\" keeps exiting"))
         #expect(news(first) == "ImagePullFailed")
         #expect(news(other, first) == nil)
         #expect(news(crash, first) == "CrashLoop")
@@ -266,7 +266,7 @@ struct StatusFailureTests {
         ]
         let ready = try #require(status(deployment).condition("Ready"))
         #expect(ready.reason == "QuotaExceeded")
-        #expect(ready.message.hasPrefix("pods can't be created: exceeded quota: rs"))
+        #expect(ready.message.hasPrefix("cannot create pods: exceeded quota: rs"))
     }
 
     @Test func `no message is longer than the API server takes, whatever it is made of`() throws {
@@ -310,7 +310,11 @@ struct StatusFailureTests {
         func status(_ generation: Int64, _ words: String) throws -> SpinAppStatus {
             var app = app()
             app.metadata.generation = generation
-            let trouble = PodTrouble(.imagePullFailed, "image x:\(generation) can't be pulled", detail: words)
+            let trouble = PodTrouble(
+                .imagePullFailed,
+                "image \"x:\(generation)\" cannot be pulled",
+                detail: words
+            )
             return self.status(try PodSamples.deployment(), trouble, of: app)
         }
         let told = try status(2, "denied")

@@ -55,7 +55,7 @@ struct StatusHealthTests {
         func applied(_ deployment: Deployment, _ trouble: PodTrouble? = nil) -> StatusReport.Outcome {
             .applied(deployment, service: ServiceAddress(name: "app"), trouble: trouble, image: "i:2")
         }
-        let pull = PodTrouble(.imagePullFailed, "image x can't be pulled", detail: "not found")
+        let pull = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
         let done = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         let rolling = try PodSamples.deployment(Self.halfway, conditions: PodSamples.available)
         switch situation {
@@ -77,11 +77,14 @@ struct StatusHealthTests {
         case .imagePull: return applied(try PodSamples.deployment(), pull)
         case .newImagePull: return applied(rolling, pull)
         case .crashLoop:
-            return applied(done, PodTrouble(.crashLoop, "container app keeps ending", detail: "exit code 1"))
+            return applied(
+                done,
+                PodTrouble(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
+            )
         case .full:
             return applied(
                 try PodSamples.deployment(),
-                PodTrouble(.unschedulable, "no node can take the pod")
+                PodTrouble(.unschedulable, "no node can run the pod")
             )
         case .external: return .external(service: ServiceAddress(name: "app"))
         }

@@ -154,7 +154,7 @@ struct OperatorTests {
             group.addTask { try await server.run() }
             let taken = try #require(await listening.wait()?.first)
             let error = await #expect(throws: ListenError.self) { try await ProbeServer(probes: taken).run() }
-            #expect(error?.description == "can't serve on \(taken): another process is using that address")
+            #expect(error?.description == "cannot listen on \(taken): the address is already in use")
             group.cancelAll()
         }
     }

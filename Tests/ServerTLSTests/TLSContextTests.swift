@@ -21,8 +21,8 @@ struct TLSContextTests {
         let garbage = Array("SECRET-GARBAGE".utf8)
         let error = #expect(throws: TLSError.self) { try TLSContext(certificates: garbage, key: garbage) }
         #expect(
-            error?.description.contains("no private key") == true
-                || error?.description.contains("no certificate") == true
+            error?.description.contains("not a private key") == true
+                || error?.description.contains("not a certificate") == true
         )
         #expect(error?.description.contains("SECRET") == false)
         #expect(throws: TLSError.self) { try TLSContext(certificates: [], key: []) }

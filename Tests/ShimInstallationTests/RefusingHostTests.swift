@@ -75,7 +75,7 @@ struct RefusingHostTests {
             guard case .failed(let failure) = try await host.run(.install, try host.order()) else {
                 return #expect(Bool(false), "it succeeded")
             }
-            #expect(failure.message.contains("it is a folder"), "\(failure)")
+            #expect(failure.message.contains("it is a directory"), "\(failure)")
             #expect(host.runtime.withLock { $0.restarts } == 0)
         }
     }

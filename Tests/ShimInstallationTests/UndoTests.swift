@@ -20,7 +20,7 @@ import Testing
         node[\.refuses] = { $0 == new.entry }
         let told = failure(try await node.run(new))
         #expect(told?.reason == .undone)
-        #expect(told?.message.contains("put back") == true)
+        #expect(told?.message.contains("rolled back") == true)
         #expect(node[\.configured] == (isInstalled ? old.entry : nil))
         #expect(node[\.running] == (isInstalled ? old.entry : nil))
         #expect(node[\.isUp])

@@ -31,7 +31,10 @@ struct OtherAppsLabelTests {
         }
         #expect(error?.problems.map(\.field) == [field])
         #expect(error?.reason == reason)
-        #expect(error?.description.contains("is what the Service of another app finds its pods by") == true)
+        #expect(
+            error?.description.contains("is the label by which the Service of another app selects its pods")
+                == true
+        )
     }
 
     @Test func `an app's own labels are the same whatever it says of them`() throws {

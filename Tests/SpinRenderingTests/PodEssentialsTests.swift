@@ -51,7 +51,7 @@ struct PodEssentialsTests {
         let error = try #require(throws: RenderError.self) { try rendered(podTemplate) }
         #expect(error.problems.map(\.field) == ["spec.podTemplate.\(field)"])
         #expect(error.reason == .invalidPodTemplate)
-        #expect(error.description.contains("set spec.service.enabled to false or keep the name http-app"))
+        #expect(error.description.contains("keep the port's name or set spec.service.enabled to false"))
     }
 
     @Test(arguments: portless.map(\.0))

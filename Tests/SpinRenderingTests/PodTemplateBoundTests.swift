@@ -40,8 +40,8 @@ struct PodTemplateBoundTests {
         #expect(error.reason == .invalidPodTemplate)
         #expect(
             error.problems.map(\.description) == [
-                "spec.podTemplate.metadata.labels: has 2001 members, and 2000 is the most",
-                "spec.podTemplate.spec.containers[0].env: has 2001 entries, and 2000 is the most",
+                "spec.podTemplate.metadata.labels: has 2001 members; the maximum is 2000",
+                "spec.podTemplate.spec.containers[0].env: has 2001 entries; the maximum is 2000",
             ]
         )
     }

@@ -245,7 +245,7 @@ struct PodTemplateTests {
     /// A template and the one problem with it.
     static let problems: [(String, String)] = [
         ("[]", "spec.podTemplate: must be an object with metadata and spec"),
-        ("{containers: []}", "spec.podTemplate.containers: is no field of a pod template"),
+        ("{containers: []}", "spec.podTemplate.containers: is not a field of a pod template"),
         ("{spec: null}", "spec.podTemplate.spec: must be an object"),
         ("{metadata: x}", "spec.podTemplate.metadata: must be an object"),
         ("{metadata: {labels: [a]}}", "spec.podTemplate.metadata.labels: must be an object"),
@@ -253,11 +253,11 @@ struct PodTemplateTests {
         ("{spec: {nodeSelector: {a: true}}}", "spec.podTemplate.spec.nodeSelector[a]: must be a string"),
         (
             "{metadata: {labels: {core.spinkube.dev/app-name: x}}}",
-            "spec.podTemplate.metadata.labels[core.spinkube.dev/app-name]: is what the app's pods are found by"
+            "spec.podTemplate.metadata.labels[core.spinkube.dev/app-name]: selects the app's pods"
         ),
         (
             "{metadata: {labels: {core.spinkube.dev/app.app.status: null}}}",
-            "spec.podTemplate.metadata.labels[core.spinkube.dev/app.app.status]: is what the app's pods are found by"
+            "spec.podTemplate.metadata.labels[core.spinkube.dev/app.app.status]: selects the app's pods"
         ),
         (
             "{spec: {containers: {name: a}}}",
@@ -267,11 +267,11 @@ struct PodTemplateTests {
         ("{spec: {containers: [{name: 5}]}}", "spec.podTemplate.spec.containers[0]: must have name"),
         (
             "{spec: {containers: [{}, {}]}}",
-            "spec.podTemplate.spec.containers[1]: is the second of name \"app\""
+            "spec.podTemplate.spec.containers[1]: duplicates name \"app\""
         ),
         (
             "{spec: {containers: [{}, {name: app}]}}",
-            "spec.podTemplate.spec.containers[1]: is the second of name \"app\""
+            "spec.podTemplate.spec.containers[1]: duplicates name \"app\""
         ),
         (
             "{spec: {containers: [{}, {name: a, env: {A: b}}]}}",
@@ -291,7 +291,7 @@ struct PodTemplateTests {
         ),
         (
             "{spec: {containers: [{ports: [{containerPort: 1}, {containerPort: 1, protocol: TCP}]}]}}",
-            "spec.podTemplate.spec.containers[0].ports[1]: is the second of containerPort 1 and protocol \"TCP\""
+            "spec.podTemplate.spec.containers[0].ports[1]: duplicates containerPort 1 and protocol \"TCP\""
         ),
         ("{spec: {initContainers: [{image: i}]}}", "spec.podTemplate.spec.initContainers[0]: must have name"),
         ("{spec: {tolerations: {key: a}}}", "spec.podTemplate.spec.tolerations: must be a list"),
@@ -305,11 +305,11 @@ struct PodTemplateTests {
         ),
         (
             "{spec: {containers: null}}",
-            "spec.podTemplate.spec.containers: must keep the app's own container, \"app\""
+            "spec.podTemplate.spec.containers: must keep the app's container \"app\""
         ),
         (
             "{spec: {containers: [{$patch: delete}]}}",
-            "spec.podTemplate.spec.containers: must keep the app's own container, \"app\""
+            "spec.podTemplate.spec.containers: must keep the app's container \"app\""
         ),
         (
             "{spec: {$setElementOrder/volumes: []}}",
@@ -345,7 +345,7 @@ struct PodTemplateTests {
             try SpinAppRendering.render(app: Self.app(podTemplate: "{}"), executor: executor)
         }
         #expect(error.reason == .podTemplateForbidden)
-        #expect(error.description.hasPrefix("spec.podTemplate: SpinAppExecutor \"ex\" doesn't allow it"))
+        #expect(error.description.hasPrefix("spec.podTemplate: SpinAppExecutor \"ex\" does not allow it"))
         let rendered = try SpinAppRendering.render(app: Self.app(podTemplate: nil), executor: executor)
         #expect(rendered.deployment?[path: "spec", "template", "spec", "hostNetwork"] == true)
     }

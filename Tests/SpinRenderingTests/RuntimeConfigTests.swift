@@ -171,8 +171,8 @@ struct RuntimeConfigTests {
         #expect(error.reason == .secretNotFound)
         #expect(
             error.description
-                == "spec.runtimeConfig.keyValueStores[0].options[0].valueFrom.secretKeyRef: "
-                + "Secret \"gone\" does not exist in the app's namespace"
+                == "spec.runtimeConfig.keyValueStores[0].options[0].valueFrom.secretKeyRef: Secret \"gone\" not "
+                + "found in the app's namespace"
         )
     }
 

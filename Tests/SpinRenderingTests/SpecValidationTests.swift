@@ -46,18 +46,21 @@ struct SpecValidationTests {
             "spec.service.type: must be ClusterIP, NodePort or"
         ),
         ("service: {port: 65536}", .invalidService, "spec.service.port: must be from 1 to 65535"),
-        ("service: {portName: a-}", .invalidService, "spec.service.portName: must be made of lower-case"),
-        ("service: {name: 1a}", .invalidService, "spec.service.name: must be made of lower-case letters"),
-        ("service: {name: a.b}", .invalidService, "spec.service.name: must be made of lower-case letters"),
+        ("service: {portName: a-}", .invalidService, "spec.service.portName: must be at most 63 lower-case"),
+        ("service: {name: 1a}", .invalidService, "spec.service.name: must be at most 63 lower-case letters"),
+        ("service: {name: a.b}", .invalidService, "spec.service.name: must be at most 63 lower-case letters"),
         (
             "service: {name: a234567890123456789012345678901234567890123456789012345678901234}",
             .invalidService,
-            "spec.service.name: must be made of"
+            "spec.service.name: must be at most 63"
         ),
         ("minReadySeconds: -1", .invalidRollout, "spec.minReadySeconds: must be 0 or more"),
         ("revisionHistoryLimit: -1", .invalidRollout, "spec.revisionHistoryLimit: must be 0 or more"),
         ("progressDeadlineSeconds: 0", .invalidRollout, "spec.progressDeadlineSeconds: must be 1 or more"),
-        ("minReadySeconds: 600", .invalidRollout, "spec.progressDeadlineSeconds: must be more than minReady"),
+        (
+            "minReadySeconds: 600", .invalidRollout,
+            "spec.progressDeadlineSeconds: must be greater than minReady"
+        ),
         (
             "deploymentStrategy: {type: Other}", .invalidRollout,
             "spec.deploymentStrategy.type: must be Rolling"
@@ -68,11 +71,11 @@ struct SpecValidationTests {
         ),
         (
             "deploymentStrategy: {rollingUpdate: {maxSurge: '0', maxUnavailable: 1}}", .invalidRollout,
-            "spec.deploymentStrategy.rollingUpdate.maxSurge: must be a number of pods that is 0 or more, or a share"
+            "spec.deploymentStrategy.rollingUpdate.maxSurge: must be a number of pods of at least 0, or a percentage"
         ),
         (
             "deploymentStrategy: {rollingUpdate: {maxUnavailable: 101%}}", .invalidRollout,
-            "spec.deploymentStrategy.rollingUpdate.maxUnavailable: must be a number of pods that is 0 or more"
+            "spec.deploymentStrategy.rollingUpdate.maxUnavailable: must be a number of pods of at least 0"
         ),
         (
             "deploymentStrategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}", .invalidRollout,
@@ -88,7 +91,7 @@ struct SpecValidationTests {
         ),
         (
             "podDisruptionBudget: {minAvailable: -1}", .invalidPodDisruptionBudget,
-            "spec.podDisruptionBudget.minAvailable: must be a number of pods that is 0 or more"
+            "spec.podDisruptionBudget.minAvailable: must be a number of pods of at least 0"
         ),
         (
             "podDisruptionBudget: {minAvailable: '%'}", .invalidPodDisruptionBudget,
@@ -111,7 +114,7 @@ struct SpecValidationTests {
         ),
         (
             "enableAutoscaling: true, autoscaling: {maxReplicas: 2, targetCPUUtilizationPercentage: 50}",
-            .invalidAutoscaling, "spec.enableAutoscaling: enableAutoscaling cannot be set with autoscaling"
+            .invalidAutoscaling, "spec.enableAutoscaling: enableAutoscaling and autoscaling are mutually"
         ),
         (
             "autoscaling: {targetCPUUtilizationPercentage: 50}", .invalidAutoscaling,
@@ -127,11 +130,11 @@ struct SpecValidationTests {
         ),
         (
             "autoscaling: {minReplicas: 0, maxReplicas: 2, targetCPUUtilizationPercentage: 50}",
-            .invalidAutoscaling, "spec.autoscaling.minReplicas: can be 0 only with a trigger of another type"
+            .invalidAutoscaling, "spec.autoscaling.minReplicas: can be 0 only with a trigger whose type"
         ),
         (
             "autoscaling: {minReplicas: 0, maxReplicas: 2, triggers: [{type: cpu, metadata: {}}]}",
-            .invalidAutoscaling, "spec.autoscaling.minReplicas: can be 0 only with a trigger of another type"
+            .invalidAutoscaling, "spec.autoscaling.minReplicas: can be 0 only with a trigger whose type"
         ),
         (
             "autoscaling: {maxReplicas: 2}", .invalidAutoscaling,
@@ -155,7 +158,7 @@ struct SpecValidationTests {
         ),
         (
             "variables: [{name: a, valueFrom: {fieldRef: {fieldPath: a}, secretKeyRef: {name: s, key: k}}}]",
-            .invalidVariables, "spec.variables[0].valueFrom: names more than one source"
+            .invalidVariables, "spec.variables[0].valueFrom: sets more than one source"
         ),
     ]
 

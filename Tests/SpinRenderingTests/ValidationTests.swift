@@ -53,14 +53,12 @@ struct ValidationTests {
         (
             "invocationLimits: {memory: 50Mi}, resources: {limits: {memory: 40Mi}, requests: {memory: 60Mi}}",
             .invalidInvocationLimits,
-            "spec.invocationLimits[memory]: invocation limit quantity cannot be greater "
-                + "than the memory limit (40Mi)"
+            "spec.invocationLimits[memory]: invocation limit quantity cannot be greater than the memory limit (40Mi)"
         ),
         (
             "invocationLimits: {memory: 50Mi}, resources: {requests: {memory: 41943040}}",
             .invalidInvocationLimits,
-            "spec.invocationLimits[memory]: invocation limit quantity cannot be greater "
-                + "than the memory request (41943040)"
+            "spec.invocationLimits[memory]: invocation limit quantity cannot be greater than the memory request (41943040)"
         ),
         (
             "resources: {limits: {cpu: fast}}", .invalidResources,
@@ -70,14 +68,14 @@ struct ValidationTests {
         (
             "variables: [{name: a, value: x, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
             .invalidVariables,
-            "spec.variables[0]: has both value and valueFrom"
+            "spec.variables[0]: sets both value and valueFrom"
         ),
         (
             "variables: [{name: ab, value: x}, {name: b}, {name: Ab, value: z}]", .invalidVariables,
-            "spec.variables[2].name: becomes the environment variable SPIN_VARIABLE_AB, as variables[0] does"
+            "spec.variables[2].name: sets the same environment variable \"SPIN_VARIABLE_AB\" as variables[0]"
         ),
-        ("variables: [{name: a=b}]", .invalidVariables, "spec.variables[0].name: can't be the name"),
-        ("variables: [{name: straße}]", .invalidVariables, "spec.variables[0].name: can't be the name"),
+        ("variables: [{name: a=b}]", .invalidVariables, "spec.variables[0].name: is not a valid name"),
+        ("variables: [{name: straße}]", .invalidVariables, "spec.variables[0].name: is not a valid name"),
         ("checks: {liveness: {}}", .invalidChecks, "spec.checks.liveness.httpGet: must be set"),
         (
             "checks: {liveness: {httpGet: {path: /}, successThreshold: 2}}", .invalidChecks,
@@ -89,34 +87,34 @@ struct ValidationTests {
         ),
         (
             "volumes: [{name: spin-runtime-config, emptyDir: {}}]", .invalidVolumes,
-            "spec.volumes[0].name: \"spin-runtime-config\" is the name of a volume that Spin apps have anyway"
+            "spec.volumes[0].name: \"spin-runtime-config\" is the name of a volume that every Spin app has"
         ),
         (
             "volumes: [{name: a}, {name: a}]", .invalidVolumes,
-            "spec.volumes[1].name: is the second of the name"
+            "spec.volumes[1].name: duplicates the name"
         ),
         (
             "volumes: [{name: a}], volumeMounts: [{name: a, mountPath: /runtime-config.toml}]",
             .invalidVolumes,
-            "spec.volumeMounts[0].mountPath: \"/runtime-config.toml\" is where Spin apps have a file of their own"
+            "spec.volumeMounts[0].mountPath: \"/runtime-config.toml\" is the path of a file that every Spin app has"
         ),
         (
             "volumes: [{name: a}], volumeMounts: [{name: a, mountPath: /a}, {name: a, mountPath: /a}]",
-            .invalidVolumes, "spec.volumeMounts[1].mountPath: is the second mount at \"/a\""
+            .invalidVolumes, "spec.volumeMounts[1].mountPath: duplicates the mount path \"/a\""
         ),
         (
             "volumeMounts: [{name: b, mountPath: /a}]", .invalidVolumes,
-            "spec.volumeMounts[0].name: no volume is called \"b\""
+            "spec.volumeMounts[0].name: volume \"b\" not found in spec.volumes"
         ),
         (
             "runtimeConfig: {keyValueStores: [{name: a, type: t}, {name: a, type: u}]}",
             .invalidRuntimeConfig,
-            "spec.runtimeConfig.keyValueStores[1].name: is the second of the name \"a\""
+            "spec.runtimeConfig.keyValueStores[1].name: duplicates the name \"a\""
         ),
         (
             "runtimeConfig: {sqliteDatabases: [{name: a, type: t}, {name: a, type: u}]}",
             .invalidRuntimeConfig,
-            "spec.runtimeConfig.sqliteDatabases[1].name: is the second of the name \"a\""
+            "spec.runtimeConfig.sqliteDatabases[1].name: duplicates the name \"a\""
         ),
     ]
 
@@ -145,7 +143,7 @@ struct ValidationTests {
         ("invocationLimits: {memory: -5Mi}", "spec.invocationLimits[memory]: is negative"),
         (
             "variables: [{name: Upper-case}]",
-            "spec.variables[0].name: isn't a name that a Spin app can declare"
+            "spec.variables[0].name: is not a name that a Spin app can declare"
         ),
         (
             "runtimeConfig: {loadFromSecret: s, llmCompute: {type: t}}",
@@ -162,7 +160,7 @@ struct ValidationTests {
         (
             "runtimeConfig: {llmCompute: {type: t, options: [{name: a, value: v, "
                 + "valueFrom: {secretKeyRef: {name: s, key: k}}}]}}",
-            "spec.runtimeConfig.llmCompute.options[0].valueFrom: has no effect beside value"
+            "spec.runtimeConfig.llmCompute.options[0].valueFrom: has no effect when value is set"
         ),
     ]
 

@@ -8,7 +8,7 @@ extension JSONReader {
     mutating func int32() throws -> Int32 {
         let start = offset
         guard let value = Int32(exactly: try int()) else {
-            throw JSONError("expected an integer of 32 bits", at: start)
+            throw JSONError("expected a 32-bit integer", at: start)
         }
         return value
     }

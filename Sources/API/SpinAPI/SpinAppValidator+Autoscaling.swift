@@ -7,7 +7,8 @@ extension SpinAppValidator {
             report(
                 .invalidAutoscaling,
                 "enableAutoscaling",
-                "enableAutoscaling cannot be set with autoscaling; it is for an autoscaler of your own"
+                "enableAutoscaling and autoscaling are mutually exclusive; enableAutoscaling is for an autoscaler "
+                    + "that you create yourself"
             )
         }
         checkBounds(autoscaling)
@@ -27,7 +28,7 @@ extension SpinAppValidator {
             report(
                 .invalidAutoscaling,
                 "autoscaling.minReplicas",
-                "can be 0 only with a trigger of another type than cpu and memory, since only KEDA scales to 0"
+                "can be 0 only with a trigger whose type is not cpu or memory, because only KEDA scales to 0"
             )
         }
     }
@@ -75,7 +76,7 @@ extension SpinAppValidator {
                 report(.invalidAutoscaling, "\(field).type", "must be set to the type of a KEDA trigger")
             }
             if trigger["metadata"]?.object == nil {
-                report(.invalidAutoscaling, "\(field).metadata", "must be set to the settings of the trigger")
+                report(.invalidAutoscaling, "\(field).metadata", "must be set to the metadata of the trigger")
             }
         }
     }

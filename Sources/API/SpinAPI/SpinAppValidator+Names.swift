@@ -35,7 +35,7 @@ extension SpinAppValidator {
                     report(
                         .invalidSpec,
                         path,
-                        "must be at most 63 letters, digits, -, _ and ., with a letter or digit at either end"
+                        "must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit"
                     )
                 }
             }
@@ -59,9 +59,10 @@ extension SpinAppValidator {
 
     static let imageRule = "must be an image reference: printable ASCII characters without spaces"
     static let nameRule =
-        "must be at most 253 lower-case letters, digits, - and ., with a letter or digit at either end"
+        "must be at most 253 lower-case letters, digits, - and ., starting and ending with a letter or digit"
     private static let labelRule =
-        "must be at most 63 lower-case letters, digits and -, with a letter or digit at either end"
+        "must be at most 63 lower-case letters, digits and -, starting and ending with a letter or digit"
     private static let keyRule =
-        "at most 63 letters, digits, -, _ and ., with a letter or digit at either end, after a domain and / if any"
+        "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional "
+        + "domain and /"
 }

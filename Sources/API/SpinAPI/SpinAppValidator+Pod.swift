@@ -6,18 +6,22 @@ extension SpinAppValidator {
         for (index, variable) in spec.variables.enumerated() {
             let field = "variables[\(index)]"
             if !variable.value.isEmpty, let source = variable.valueFrom, source.object?.isEmpty != true {
-                report(.invalidVariables, field, "has both value and valueFrom; give one of them")
+                report(.invalidVariables, field, "sets both value and valueFrom; remove one of them")
             }
             let sources = variable.valueFrom?.object?.count { !$0.value.isNull } ?? 0
             if sources > 1 {
-                report(.invalidVariables, "\(field).valueFrom", "names more than one source; give one")
+                report(
+                    .invalidVariables,
+                    "\(field).valueFrom",
+                    "sets more than one source; remove all but one"
+                )
             }
             let name = variable.environmentName
             if let first = names[name] {
                 report(
                     .invalidVariables,
                     "\(field).name",
-                    "becomes the environment variable \(name), as variables[\(first)] does; rename one of them"
+                    "sets the same environment variable \"\(name)\" as variables[\(first)]; rename one of them"
                 )
             }
             names[name] = names[name] ?? index
@@ -25,13 +29,13 @@ extension SpinAppValidator {
                 report(
                     .invalidVariables,
                     "\(field).name",
-                    "can't be the name of an environment variable; use lower-case letters, digits and _"
+                    "is not a valid name for an environment variable; use lower-case letters, digits and _"
                 )
             } else if variable.name.isEmpty || !variable.name.utf8.allSatisfy(Self.isSpinVariableCharacter) {
                 warn(
                     .invalidVariables,
                     "\(field).name",
-                    "isn't a name that a Spin app can declare: lower-case letters, digits and _"
+                    "is not a name that a Spin app can declare; use lower-case letters, digits and _"
                 )
             }
         }
@@ -51,7 +55,7 @@ extension SpinAppValidator {
                 report(
                     .invalidChecks,
                     "\(field).httpGet",
-                    "must be set: HTTP requests are the only kind of check"
+                    "must be set; HTTP requests are the only supported kind of check"
                 )
             }
             let numbers = [
@@ -86,8 +90,8 @@ extension SpinAppValidator {
                     .invalidVolumes,
                     "volumes[\(index)].name",
                     isOurs
-                        ? "\"\(name)\" is the name of a volume that Spin apps have anyway; choose another"
-                        : "is the second of the name \"\(name)\""
+                        ? "\"\(name)\" is the name of a volume that every Spin app has; choose another name"
+                        : "duplicates the name \"\(name)\""
                 )
             }
         }
@@ -99,14 +103,14 @@ extension SpinAppValidator {
                     .invalidVolumes,
                     "volumeMounts[\(index)].mountPath",
                     isOurs
-                        ? "\"\(path)\" is where Spin apps have a file of their own; choose another"
-                        : "is the second mount at \"\(path)\""
+                        ? "\"\(path)\" is the path of a file that every Spin app has; choose another path"
+                        : "duplicates the mount path \"\(path)\""
                 )
             } else if ourPaths.contains(Self.cleaned(path)) {
                 warn(
                     .invalidVolumes,
                     "volumeMounts[\(index)].mountPath",
-                    "hides a file that Spin apps have there"
+                    "hides a file that every Spin app has there"
                 )
             }
             let name = mount["name"]?.string ?? ""
@@ -115,7 +119,11 @@ extension SpinAppValidator {
                 volumes.contains(name) || templateVolumes.contains(name)
                 || executor == nil && name == SpinKeyspace.caVolume
             if !isKnown {
-                report(.invalidVolumes, "volumeMounts[\(index)].name", "no volume is called \"\(name)\"")
+                report(
+                    .invalidVolumes,
+                    "volumeMounts[\(index)].name",
+                    "volume \"\(name)\" not found in spec.volumes"
+                )
             }
         }
     }

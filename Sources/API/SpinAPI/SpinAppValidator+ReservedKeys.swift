@@ -28,7 +28,7 @@ extension SpinAppValidator {
 
     private static func problems(ofAnnotations keys: some Collection<String>, at field: String) -> [Problem] {
         let ours = SpinKeyspace.bookkeepingAnnotations.filter { keys.contains($0) }.map { key in
-            let message = "has no effect: the operator keeps it for itself; remove it"
+            let message = "has no effect, because it is reserved for the operator; remove it"
             return Problem(.warning, .invalidAnnotations, "\(field)[\(key)]", message)
         }
         return ours
@@ -46,7 +46,7 @@ extension SpinAppValidator {
         at field: String
     ) -> [Problem] {
         keys.sorted().prefix(8).map { key in
-            let message = "has no effect: it belongs to a controller of Kubernetes; remove it"
+            let message = "has no effect, because it is reserved for a Kubernetes controller; remove it"
             return Problem(.warning, reason, "\(field)[\(PrintableText.line(key))]", message)
         }
     }

@@ -14,7 +14,7 @@ extension SpinAppValidator {
             report(
                 .invalidRollout,
                 "progressDeadlineSeconds",
-                "must be more than minReadySeconds; it is 600 if it is left out"
+                "must be greater than minReadySeconds; the default is 600"
             )
         }
         checkStrategy()
@@ -40,7 +40,7 @@ extension SpinAppValidator {
             report(
                 .invalidRollout,
                 "\(path).rollingUpdate.maxSurge",
-                "must be a number of pods that is 0 or more, or a share such as 25%"
+                "must be a number of pods of at least 0, or a percentage such as 25%"
             )
         }
         if let unavailable, !unavailable.isPodAmount() {
@@ -50,7 +50,7 @@ extension SpinAppValidator {
             report(
                 .invalidRollout,
                 "\(path).rollingUpdate.maxUnavailable",
-                "maxSurge and maxUnavailable cannot both be 0, since no pod could be replaced then"
+                "maxSurge and maxUnavailable cannot both be 0, because then no pod could be replaced"
             )
         }
     }
@@ -91,7 +91,7 @@ extension JSONValue {
     }
 
     fileprivate static let podAmountDemand =
-        "must be a number of pods that is 0 or more, or a share from 0% to 100%"
+        "must be a number of pods of at least 0, or a percentage from 0% to 100%"
 
     /// Whether the value is a number of pods, or a share of them such as `25%`.
     fileprivate func isPodAmount(upToWhole: Bool = true) -> Bool {

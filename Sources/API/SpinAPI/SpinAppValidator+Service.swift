@@ -11,15 +11,15 @@ extension SpinAppValidator {
             report(
                 .invalidService,
                 "service.portName",
-                "must be made of lower-case letters, digits and -, with no - at either end, and have at most 63 of them"
+                "must be at most 63 lower-case letters, digits and -, starting and ending with a letter or digit"
             )
         }
         if !service.name.isEmpty, !Self.isLabel(service.name) || !Self.startsWithLetter(service.name) {
             report(
                 .invalidService,
                 "service.name",
-                "must be made of lower-case letters, digits and -, start with a letter and not end with -, "
-                    + "and have at most 63 of them"
+                "must be at most 63 lower-case letters, digits and -, starting with a letter and ending with a "
+                    + "letter or digit"
             )
         }
     }

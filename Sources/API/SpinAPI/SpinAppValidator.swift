@@ -56,7 +56,7 @@ package struct SpinAppValidator {
             report(
                 .invalidReplicas,
                 "replicas",
-                "replicas cannot be set when autoscaling is enabled: the autoscaler decides them"
+                "replicas cannot be set when autoscaling is enabled; the autoscaler sets them"
             )
         }
     }
@@ -70,8 +70,8 @@ package struct SpinAppValidator {
             report(
                 .invalidAnnotations,
                 field,
-                "\(field) can't be set when the executor doesn't create a Deployment, as "
-                    + "\"\(executor.metadata.name)\" doesn't"
+                "\(field) cannot be set, because SpinAppExecutor \"\(executor.metadata.name)\" does not create a "
+                    + "Deployment"
             )
         }
         let shapes: [(String, ProblemReason, Bool)] = [
@@ -81,7 +81,7 @@ package struct SpinAppValidator {
             ("podDisruptionBudget", .invalidPodDisruptionBudget, spec.podDisruptionBudget != nil),
         ]
         for (field, reason, isGiven) in shapes where isGiven {
-            warn(reason, field, "has no effect, since the executor doesn't create a Deployment")
+            warn(reason, field, "has no effect, because the executor does not create a Deployment")
         }
     }
 
@@ -91,7 +91,7 @@ package struct SpinAppValidator {
             report(
                 .invalidComponents,
                 "components",
-                "must name at least one component; leave it out to run all of them"
+                "must name at least one component; omit it to run all of them"
             )
         }
         for (field, list) in [("limits", spec.limits), ("requests", spec.requests)] {
@@ -121,12 +121,12 @@ package struct SpinAppValidator {
             return report(.invalidInvocationLimits, field, message)
         }
         if limit.isNegative {
-            warn(.invalidInvocationLimits, field, "is negative, which the runtime takes for no limit")
+            warn(.invalidInvocationLimits, field, "is negative, which the runtime treats as no limit")
         } else if limit == Quantity(0) {
             warn(
                 .invalidInvocationLimits,
                 field,
-                "is 0, so no instance gets any memory; leave it out for no limit"
+                "is 0, which leaves instances without memory; omit it for no limit"
             )
         }
         let bounds = [("limit", spec.limits), ("request", spec.requests)]
@@ -163,7 +163,7 @@ package struct SpinAppValidator {
                     report(
                         .invalidRuntimeConfig,
                         "\(path).name",
-                        "is the second of the name \"\(store.name)\""
+                        "duplicates the name \"\(store.name)\""
                     )
                 }
                 checkOptions(store.options, path)
@@ -183,10 +183,10 @@ package struct SpinAppValidator {
                 warn(.invalidRuntimeConfig, "\(field).name", "replaces the type")
             }
             if !option.value.isEmpty, option.source != nil {
-                warn(.invalidRuntimeConfig, "\(field).valueFrom", "has no effect beside value")
+                warn(.invalidRuntimeConfig, "\(field).valueFrom", "has no effect when value is set")
             }
             if let source = option.source, source.configMap != nil, source.secret != nil {
-                warn(.invalidRuntimeConfig, "\(field).valueFrom", "names two sources; the ConfigMap is used")
+                warn(.invalidRuntimeConfig, "\(field).valueFrom", "sets two sources; the ConfigMap is used")
             }
         }
     }

@@ -4,7 +4,8 @@ import SpinAPI
 // A pod with the label by which another app's Service finds its pods would get that app's traffic.
 
 extension ChildNames {
-    static let otherAppsLabelMessage = "is what the Service of another app finds its pods by; remove it"
+    static let otherAppsLabelMessage =
+        "is the label by which the Service of another app selects its pods; remove it"
 
     /// Which of some labels mark the pods of other apps.
     func labelsOfOtherApps(_ keys: some Collection<String>) -> [String] {

@@ -72,7 +72,7 @@ struct GeneratedRuntimeConfig {
         problems.append(
             objectExists
                 ? Problem(.error, .keyNotFound, field, "\(object) has no key \"\(selector.key)\"")
-                : Problem(.error, reason, field, "\(object) does not exist in the app's namespace")
+                : Problem(.error, reason, field, "\(object) not found in the app's namespace")
         )
         return []
     }

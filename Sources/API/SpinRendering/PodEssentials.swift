@@ -31,7 +31,7 @@ struct PodEssentials {
     func findings(in template: JSONValue, laidOver base: JSONValue, by patch: JSONValue) -> [Finding] {
         let findings = labelFindings(in: template)
         guard let container = template.container(names.container) else {
-            let message = "must keep the app's own container, \"\(names.container)\""
+            let message = "must keep the app's container \"\(names.container)\""
             return findings + [(".spec.containers", message)]
         }
         let place = containerField(in: patch)
@@ -46,7 +46,7 @@ struct PodEssentials {
         let changed = names.selectorLabels.sorted { $0.key < $1.key }
             .filter { labels?[$0.key]?.string != $0.value }
             .map {
-                (".metadata.labels[\($0.key)]", "is what the app's pods are found by and can't be changed")
+                (".metadata.labels[\($0.key)]", "selects the app's pods and cannot be changed")
             }
         let others = names.labelsOfOtherApps(labels?.object?.keys ?? [])
         return changed
@@ -57,8 +57,8 @@ struct PodEssentials {
         guard hasService, !template.hasServicePort else { return [] }
         let name = SpinKeyspace.httpPortName
         let message =
-            "leaves no container with a TCP port named \(name), which the app's Service targets; "
-            + "set spec.service.enabled to false or keep the name \(name)"
+            "leaves no container with a TCP port named \"\(name)\", which the app's Service targets; keep the port's "
+            + "name or set spec.service.enabled to false"
         return [("\(place).ports", message)]
     }
 
@@ -70,8 +70,8 @@ struct PodEssentials {
         guard ours(template) != ours(base) else { return [] }
         let names = volumes.sorted().joined(separator: " and ")
         let message =
-            "must leave the volumes as they are that Spin apps have anyway (\(names)); choose other names, "
-            + "and see spec.runtimeConfig and the executor's caCertSecret for what is in these"
+            "must not change the volumes that every Spin app has (\(names)); choose other names, and use "
+            + "spec.runtimeConfig or the executor's caCertSecret to set their content"
         return [(".spec.volumes", message)]
     }
 
@@ -89,7 +89,7 @@ struct PodEssentials {
         guard ours(container) != ours(base) else { return [] }
         let paths = mountPaths.sorted().joined(separator: " and ")
         let message =
-            "must leave the files as they are that Spin apps have anyway (\(paths)); choose other paths"
+            "must not change the files that every Spin app has (\(paths)); choose other paths"
         return [("\(place).volumeMounts", message)]
     }
 

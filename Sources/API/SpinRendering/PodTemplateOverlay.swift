@@ -27,14 +27,15 @@ struct PodTemplateOverlay {
     /// The template with another one laid over it; the template as it is where that can't be.
     mutating func lay(_ patch: JSONValue, over template: JSONValue) -> JSONValue {
         guard let members = patch.object else {
-            report(field, "must be an object with metadata and spec, as a Deployment's template is")
+            report(field, "must be an object with metadata and spec, like the template of a Deployment")
             return template
         }
         for (key, value) in members where !["metadata", "spec"].contains(key) || value.object == nil {
             report(
                 "\(field).\(key)",
                 ["metadata", "spec"].contains(key)
-                    ? "must be an object" : "is no field of a pod template, which has metadata and spec"
+                    ? "must be an object"
+                    : "is not a field of a pod template, which has only metadata and spec"
             )
         }
         guard problems.isEmpty else { return template }
@@ -53,7 +54,7 @@ struct PodTemplateOverlay {
     /// Whether there is too much; reports it.
     private mutating func exceedsLimit(_ count: Int, _ what: String, at path: String) -> Bool {
         guard count > Self.limit else { return false }
-        report(path, "has \(count) \(what), and \(Self.limit) is the most")
+        report(path, "has \(count) \(what); the maximum is \(Self.limit)")
         return true
     }
 
@@ -120,7 +121,7 @@ struct PodTemplateOverlay {
     ) -> JSONValue? {
         let members = patch.object.flatMap { $0.count > Self.limit ? nil : $0 } ?? JSONObject()
         for (key, value) in members where value.string == nil && !value.removes {
-            report("\(path)[\(key)]", "must be a string; put it into quotes")
+            report("\(path)[\(key)]", "must be a string; put it in quotes")
         }
         return mergeObject(patch, over: base, [:], .none, at: path)
     }
@@ -148,7 +149,7 @@ struct PodTemplateOverlay {
             }
             guard let identity = identity(of: element, by: key, at: place) else { continue }
             guard seen.insert(identity).inserted else {
-                report(place, "is the second of \(key.description(of: identity))")
+                report(place, "duplicates \(key.description(of: identity))")
                 continue
             }
             let base = list[identity] ?? key.defaultElement
@@ -159,8 +160,8 @@ struct PodTemplateOverlay {
     }
 
     private static let misplacedReplace =
-        "\"replace\" replaces the whole list and must be an entry of its own, {$patch: replace}; to change only this entry, "
-        + "say what is to change of it, with null for what is to go"
+        "\"replace\" replaces the whole list and must be an entry of its own, {$patch: replace}; to change only this "
+        + "entry, set the fields to change, and set fields to null to remove them"
 
     /// What tells an element from the others; reports where nothing does.
     private mutating func identity(
@@ -182,7 +183,7 @@ struct PodTemplateOverlay {
     /// Whether an object is to replace the one that was there.
     private mutating func replaces(_ members: JSONObject, at path: String) -> Bool {
         for key in members.keys where key.isDirective && key != "$patch" {
-            report("\(path).\(key)", "is not supported; $patch is")
+            report("\(path).\(key)", "is not supported; use $patch")
         }
         switch members["$patch"] {
         case nil, "merge"?: return false

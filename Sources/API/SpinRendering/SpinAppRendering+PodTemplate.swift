@@ -20,8 +20,8 @@ extension SpinAppRendering {
                     .error,
                     .podTemplateForbidden,
                     "spec.podTemplate",
-                    "SpinAppExecutor \"\(executor.metadata.name)\" doesn't allow it (allowPodTemplate is false); "
-                        + "remove it, or choose another executor"
+                    "SpinAppExecutor \"\(executor.metadata.name)\" does not allow it (allowPodTemplate is false); "
+                        + "remove it or use another executor"
                 )
             ])
         }

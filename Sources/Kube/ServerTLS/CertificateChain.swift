@@ -9,7 +9,7 @@ internal import CLibSSL
     init(pem: [UInt8]) throws(TLSError) {
         let input = try PEMText(pem)
         guard let leaf = unsafe PEM_read_bio_X509(input.pointer, nil, nil, nil) else {
-            throw TLSError(openSSL: "it is no certificate in PEM (-----BEGIN CERTIFICATE-----)")
+            throw TLSError(openSSL: "not a certificate in PEM format (-----BEGIN CERTIFICATE-----)")
         }
         unsafe self.leaf = unsafe leaf
         while let next = unsafe PEM_read_bio_X509(input.pointer, nil, nil, nil) {
@@ -47,7 +47,7 @@ internal import CLibSSL
         seconds: Int64
     ) throws(TLSError) -> OpaquePointer {
         guard let certificate = unsafe X509_new() else {
-            throw TLSError("there is no memory for a certificate")
+            throw TLSError("out of memory for the certificate")
         }
         guard unsafe describe(certificate, key, subject, seconds: seconds),
             unsafe extend(certificate, NID_subject_alt_name, alternatives(names)),
@@ -56,7 +56,7 @@ internal import CLibSSL
             unsafe X509_sign(certificate, key.pointer, EVP_sha256()) > 0
         else {
             unsafe X509_free(certificate)
-            throw TLSError(openSSL: "OpenSSL can't make a certificate")
+            throw TLSError(openSSL: "OpenSSL cannot create a certificate")
         }
         return unsafe certificate
     }

@@ -7,12 +7,12 @@ internal import CLibSSL
 
     init(_ text: [UInt8]) throws(TLSError) {
         guard let pointer = unsafe BIO_new(BIO_s_mem()) else {
-            throw TLSError("there is no memory to read the certificate or its key")
+            throw TLSError("out of memory for the certificate or its key")
         }
         let count = CInt(clamping: text.count)
         guard unsafe text.isEmpty || BIO_write(pointer, text, count) == count else {
             unsafe _ = BIO_free(pointer)
-            throw TLSError(openSSL: "there is no memory to read the certificate or its key")
+            throw TLSError(openSSL: "out of memory for the certificate or its key")
         }
         unsafe self.pointer = unsafe pointer
     }

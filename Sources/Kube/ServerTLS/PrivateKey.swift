@@ -7,7 +7,7 @@ internal import CLibSSL
     /// A new one on P-256.
     init() throws(TLSError) {
         guard let key = unsafe shim_make_p256_key() else {
-            throw TLSError(openSSL: "OpenSSL can't make a key on P-256")
+            throw TLSError(openSSL: "OpenSSL cannot create a P-256 key")
         }
         unsafe pointer = unsafe key
     }
@@ -16,7 +16,7 @@ internal import CLibSSL
     init(pem: [UInt8]) throws(TLSError) {
         let input = try PEMText(pem)
         guard let key = unsafe shim_read_private_key(input.pointer) else {
-            throw TLSError(openSSL: "it is no private key in PEM without a passphrase")
+            throw TLSError(openSSL: "not a private key in PEM format without a passphrase")
         }
         unsafe pointer = unsafe key
     }

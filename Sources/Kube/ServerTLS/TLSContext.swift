@@ -36,7 +36,7 @@ internal import CLibSSL
 
     init(_ chain: borrowing CertificateChain, _ key: borrowing PrivateKey) throws(TLSError) {
         guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
-            throw TLSError(openSSL: "OpenSSL can't serve TLS")
+            throw TLSError(openSSL: "OpenSSL cannot serve TLS")
         }
         if let problem = unsafe Self.fill(context, chain, key) {
             unsafe SSL_CTX_free(context)
@@ -54,19 +54,19 @@ internal import CLibSSL
         _ key: borrowing PrivateKey
     ) -> TLSError? {
         guard unsafe shim_ssl_ctx_harden(context) == 1 else {
-            return TLSError(openSSL: "OpenSSL can't be confined to TLS 1.2 and later")
+            return TLSError(openSSL: "OpenSSL cannot be limited to TLS 1.2 and later")
         }
         guard unsafe SSL_CTX_use_certificate(context, chain.leaf) == 1 else {
-            return TLSError(openSSL: "the certificate can't be served")
+            return TLSError(openSSL: "OpenSSL cannot use the certificate")
         }
         for index in unsafe 0..<chain.intermediates.count {
             guard unsafe shim_ssl_ctx_add_chain(context, chain.intermediates[index]) == 1 else {
-                return TLSError(openSSL: "the certificate's chain can't be served")
+                return TLSError(openSSL: "OpenSSL cannot use the certificate chain")
             }
         }
         guard unsafe SSL_CTX_use_PrivateKey(context, key.pointer) == 1,
             unsafe SSL_CTX_check_private_key(context) == 1
-        else { return TLSError(openSSL: "the key isn't the certificate's") }
+        else { return TLSError(openSSL: "the key does not match the certificate") }
         return nil
     }
 }

@@ -24,16 +24,16 @@ internal import CLibSSL
 
     init(_ context: TLSContext) throws(TLSError) {
         guard let session = unsafe SSL_new(context.pointer) else {
-            throw TLSError("there is no memory for TLS")
+            throw TLSError("out of memory for TLS")
         }
         guard let incoming = unsafe BIO_new(BIO_s_mem()) else {
             unsafe SSL_free(session)
-            throw TLSError("there is no memory for TLS")
+            throw TLSError("out of memory for TLS")
         }
         guard let outgoing = unsafe BIO_new(BIO_s_mem()) else {
             unsafe _ = BIO_free(incoming)
             unsafe SSL_free(session)
-            throw TLSError("there is no memory for TLS")
+            throw TLSError("out of memory for TLS")
         }
         unsafe SSL_set_bio(session, incoming, outgoing)
         unsafe SSL_set_accept_state(session)

@@ -7,7 +7,8 @@ extension Surroundings {
         if entry.handler == RuntimeBlock.defaultHandler {
             throw NodeFailure(
                 .handlerConflict,
-                "the handler \(entry.handler) is containerd's own: ordinary pods run with it. Choose another one in spec.runtimeClass.handler."
+                "handler \"\(entry.handler)\" is containerd's own, which runs ordinary pods; change "
+                    + "spec.runtimeClass.handler"
             )
         }
         let ours = "\(ShimKeyspace.nodeFolder)/shims/\(entry.shim)/"
@@ -17,7 +18,8 @@ extension Surroundings {
             if path != setup.edited, runtime["runtime_type"]?.string?.hasPrefix(ours) == true { continue }
             throw NodeFailure(
                 .handlerConflict,
-                "the handler \(entry.handler) is defined in \(path) already\(advice(on: entry.handler, runtime, in: path, setup))"
+                "handler \"\(entry.handler)\" is already defined in "
+                    + "\"\(path)\"\(advice(on: entry.handler, runtime, in: path, setup))"
             )
         }
     }
@@ -35,7 +37,8 @@ extension Surroundings {
             guard table.runtime(entry.handler, in: document) != nil else { continue }
             throw NodeFailure(
                 .handlerConflict,
-                "the handler \(entry.handler) is that of the Shim \(shim) on this node. Choose another one in spec.runtimeClass.handler."
+                "handler \"\(entry.handler)\" belongs to Shim \"\(shim)\" on this node; change "
+                    + "spec.runtimeClass.handler"
             )
         }
     }
@@ -53,15 +56,17 @@ extension Surroundings {
         let type = runtime["runtime_type"]?.string ?? ""
         if type.hasPrefix("/opt/rcm/") || base.contains(text: "# RCM runtime config for \(handler)") {
             return
-                " by runtime-class-manager. Delete its Shim with runtime-class-manager first, or remove the block that begins with `# RCM runtime config for`."
+                " by runtime-class-manager; delete its Shim with runtime-class-manager first, or remove the block "
+                + "that starts with `# RCM runtime config for`"
         }
         let isRancher = setup.distribution == .k3s || setup.distribution == .rke2
         if isRancher, path == setup.effectiveConfig, type.hasPrefix("io.containerd.") {
             let binary = runtime["options"]?["BinaryName"]?.string.map { " (\($0))" } ?? ""
             return
-                ", as \(setup.distribution.rawValue) does for every shim that it finds installed\(binary), if no template of yours does. Remove that program, or choose another handler in spec.runtimeClass.handler."
+                ", because \(setup.distribution.rawValue) adds every shim that it finds installed\(binary), unless a "
+                + "template of yours adds it; remove that program or change spec.runtimeClass.handler"
         }
-        return ". Remove it from there, or choose another handler in spec.runtimeClass.handler."
+        return "; remove it or change spec.runtimeClass.handler"
     }
 }
 

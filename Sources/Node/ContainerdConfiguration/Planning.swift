@@ -74,7 +74,7 @@ extension HostView {
         do {
             return try read(path)
         } catch {
-            throw NodeFailure(.configurationInvalid, "\(path) can't be read: \(error)")
+            throw NodeFailure(.configurationInvalid, "cannot read \"\(path)\": \(error)")
         }
     }
 
@@ -83,7 +83,7 @@ extension HostView {
         do {
             return try list(folder).sorted()
         } catch {
-            throw NodeFailure(.configurationInvalid, "\(folder) can't be read: \(error)")
+            throw NodeFailure(.configurationInvalid, "cannot read \"\(folder)\": \(error)")
         }
     }
 }

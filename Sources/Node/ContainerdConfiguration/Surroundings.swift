@@ -55,7 +55,8 @@ struct Surroundings {
         guard let bytes = try host.bytes(of: setup.effectiveConfig) else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(setup.effectiveConfig), the configuration that \(setup.distribution.rawValue) writes for its containerd, isn't there. It comes when that starts; if it is elsewhere, name it in spec.host.containerdConfig."
+                "\"\(setup.effectiveConfig)\", the containerd configuration that \(setup.distribution.rawValue) "
+                    + "writes when it starts, does not exist; if it is elsewhere, set spec.host.containerdConfig"
             )
         }
         return try MarkedText(bytes, path: setup.effectiveConfig).foreign
@@ -84,13 +85,17 @@ struct Surroundings {
         } catch {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(basePath) has the table \(table.section.joined(separator: ".")) or one of those in it in a form that nothing can be added to, such as { … } or dotted keys: \(error.message) Write it with [table] headers, and the agent goes on."
+                "\"\(basePath)\" defines table \(table.section.joined(separator: ".")) or one of its subtables in a "
+                    + "form that cannot be extended, such as { … } or dotted keys: \(error.message); write it with "
+                    + "[table] headers"
             )
         }
         guard found == expected else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(basePath) would say more or less than before with the runtime added: something stands after one of Bobbin's blocks that belongs to what is before it. Move that before the block, and the agent goes on; nothing was changed."
+                "adding the runtime to \"\(basePath)\" would change other settings, because text after one of "
+                    + "Bobbin's blocks belongs to a table before it; move that text before the block; nothing was "
+                    + "changed"
             )
         }
     }
@@ -120,7 +125,9 @@ struct Surroundings {
         guard parts.reduce(found, { $0.merging($1) }) == whole else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(path) would say something else without the block of Bobbin: something stands after it that would belong to what is before it. Move that, or remove the block by hand; nothing was changed."
+                "removing Bobbin's block from \"\(path)\" would change other settings, because the text after the "
+                    + "block would belong to a table before it; move that text or remove the block yourself; nothing "
+                    + "was changed"
             )
         }
     }

@@ -20,7 +20,7 @@ final class Exchange: EasyReceiver {
     /// - Parameter isOrigin: Whether the URL is where the request's credentials are for.
     init(_ request: TransferRequest, at url: TransferURL, isOrigin: Bool, sink: any TransferSink) throws {
         guard let handle = EasyHandle() else {
-            throw TransferFailure("libcurl has no memory", isTransient: true)
+            throw TransferFailure("libcurl is out of memory", isTransient: true)
         }
         self.handle = handle
         self.url = url

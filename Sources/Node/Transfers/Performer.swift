@@ -9,7 +9,7 @@ struct Performer {
     /// - Throws: ``TransferFailure``, the sink's error, or `CancellationError`.
     func perform() throws -> TransferResult {
         guard let multi = MultiHandle() else {
-            throw TransferFailure("libcurl can't be initialised", isTransient: true)
+            throw TransferFailure("cannot initialize libcurl", isTransient: true)
         }
         cancellation.attach(multi)
         defer {
@@ -26,12 +26,12 @@ struct Performer {
             try perform(exchange, multi, deadline)
             guard let location = exchange.redirect else {
                 guard let head = exchange.head else {
-                    throw TransferFailure("the response has no head", isTransient: true)
+                    throw TransferFailure("the response has no header", isTransient: true)
                 }
                 return TransferResult(head: head, trailers: exchange.trailers)
             }
             guard left > 0 else {
-                let text = "there are more than \(request.redirects) redirects, the last one by \(url.shown)"
+                let text = "stopped after \(request.redirects) redirects, the last one from \(url.shown)"
                 throw TransferFailure(text, isTransient: false)
             }
             left -= 1
@@ -66,13 +66,13 @@ struct Performer {
     ) throws(TransferFailure) -> Duration {
         let now = ContinuousClock.now
         if let deadline, let timeout = request.timeout, now >= deadline {
-            throw TransferFailure("it took longer than \(timeout)", isTransient: true)
+            throw TransferFailure("timed out after \(timeout)", isTransient: true)
         }
         // Before that, libcurl's own limit for connecting holds.
         if !exchange.handle.isConnected { exchange.touch() }
         let stall = exchange.lastProgress + request.stallTimeout
         guard now < stall else {
-            throw TransferFailure("nothing came for \(request.stallTimeout)", isTransient: true)
+            throw TransferFailure("no data received for \(request.stallTimeout)", isTransient: true)
         }
         if let problem = exchange.rate.problem(at: now, request) {
             throw TransferFailure(problem, isTransient: true)

@@ -57,7 +57,7 @@ private final class CollectingSink: TransferSink {
     func receive(_ chunk: UnsafeRawBufferPointer) throws {
         try bytes.withLock { bytes in
             guard bytes.count + chunk.count <= limit else {
-                throw TransferFailure("the answer has more than \(limit) bytes", isTransient: false)
+                throw TransferFailure("the response has more than \(limit) bytes", isTransient: false)
             }
             unsafe bytes.append(contentsOf: chunk)
         }

@@ -26,12 +26,12 @@ struct TransferRate {
         }
         let window = request.stallTimeout
         guard isInBody else {
-            return now - begun < window * 2 ? nil : "the response's head took longer than \(window * 2)"
+            return now - begun < window * 2 ? nil : "no response header received for \(window * 2)"
         }
         guard now - begun >= window else { return nil }
         let wanted = window * request.minimumRate
         guard Duration.seconds(bytes) >= wanted else {
-            return "fewer than \(request.minimumRate) bytes a second came for \(window)"
+            return "received fewer than \(request.minimumRate) bytes per second for \(window)"
         }
         start = now
         bytes = 0

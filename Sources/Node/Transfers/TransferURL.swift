@@ -21,7 +21,7 @@ package struct TransferURL: Sendable, Hashable {
     func following(_ location: String) throws(TransferFailure) -> TransferURL {
         let next = try TransferURL(location, base: text)
         guard scheme == "http" || next.scheme == "https" else {
-            let text = "a redirect from https to \(next.shown) isn't followed"
+            let text = "refused to follow a redirect from https to \(next.shown)"
             throw TransferFailure(text, isTransient: false)
         }
         guard next.isSameOrigin(as: self), next.user == nil else { return next }
@@ -44,12 +44,12 @@ package struct TransferURL: Sendable, Hashable {
     /// Any text that should be a URL as it may be shown.
     package static func shown(_ url: String) -> String {
         if let url = try? TransferURL(url) { return url.shown }
-        return "a URL that can't be read"
+        return "an invalid URL"
     }
 
     private init(_ url: String, base: String?) throws(TransferFailure) {
         guard let parts = URLParts(url, relativeTo: base), ["http", "https"].contains(parts.scheme) else {
-            throw TransferFailure("the URL isn't one of http or https", isTransient: false)
+            throw TransferFailure("the URL must start with http:// or https://", isTransient: false)
         }
         self.parts = parts
     }

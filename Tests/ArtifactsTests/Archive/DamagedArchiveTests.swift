@@ -126,7 +126,7 @@ struct DamagedArchiveTests {
         tar.add("containerd-shim-spin", ProgramBytes.make())
         for twice in [Packing.gzip(Packing.gzip(tar.finished)), Packing.zstd(Packing.gzip(tar.finished))] {
             let failure = try #require(try folder.failure(twice))
-            #expect(failure.message.contains("packed more than once"), "\(failure)")
+            #expect(failure.message.contains("compressed more than once"), "\(failure)")
         }
     }
 

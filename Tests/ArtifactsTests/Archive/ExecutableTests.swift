@@ -29,7 +29,7 @@ struct ExecutableTests {
             #expect((failure == nil) == (node == architecture))
             guard let failure else { continue }
             #expect(failure.reason == .notExecutable)
-            #expect(failure.message.contains("a program for \(architecture), and this node is \(node)"))
+            #expect(failure.message.contains("a program for \(architecture), but this node is \(node)"))
         }
     }
 
@@ -40,15 +40,15 @@ struct ExecutableTests {
     @Test(arguments: [
         (Array("#!/bin/sh\n".utf8), "it is a script"),
         (Array("\0asm\u{1}\0\0\0".utf8), "it is a WebAssembly module"),
-        (Array("<html>".utf8), "as a web page does"),
+        (Array("<html>".utf8), "like a web page"),
         ([], "it is empty"),
         (Array("MZ".utf8), "it is a program for Windows"),
         ([0xCF, 0xFA, 0xED, 0xFE, 7, 0, 0, 1], "it is a program for macOS"),
-        (Packing.gzip([1]), "packed by gzip"),
+        (Packing.gzip([1]), "compressed with gzip"),
         (TarWriter.header("x", size: 0), "it is a tar archive"),
-        (ProgramBytes.make(type: 1), "a file of a compiler"),
-        (ProgramBytes.make(type: 4), "a debugger"),
-        (ProgramBytes.make(machine: 3, is64Bit: false), "a program for 386, and this node is amd64"),
+        (ProgramBytes.make(type: 1), "an object file or a core dump"),
+        (ProgramBytes.make(type: 4), "a core dump"),
+        (ProgramBytes.make(machine: 3, is64Bit: false), "a program for 386, but this node is amd64"),
         (ProgramBytes.make(is64Bit: false), "a program for another machine (ELF machine 62)"),
         (ProgramBytes.make(machine: 999), "a program for another machine (ELF machine 999)"),
     ])
@@ -65,7 +65,7 @@ struct ExecutableTests {
         let program = ProgramBytes.make(interpreter: "/lib/ld.so", padding: 40)
         for length in 4..<program.count {
             let failure = try check(Array(program[..<length]), "amd64")
-            #expect(failure?.message.contains("cut off") == true, "at \(length)")
+            #expect(failure?.message.contains("truncated") == true, "at \(length)")
         }
         #expect(try check(program, "amd64") == nil)
     }

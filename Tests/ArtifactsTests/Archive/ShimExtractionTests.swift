@@ -84,8 +84,8 @@ struct ShimExtractionTests {
         ),
         ("containerd-shim-spin", ["README.md", "LICENSE"], "but README.md, LICENSE;"),
         ("containerd-shim-spin", ["1", "2", "3", "4", "5", "6", "7"], "but 1, 2, 3, 4, 5 and 2 more;"),
-        ("usr/bin/spin", ["usr/bin/../bin/spin", "usr/containerd-shim-spin"], "no usr/bin/spin in it"),
-        ("containerd-shim-spin", [], "nor any other file"),
+        ("usr/bin/spin", ["usr/bin/../bin/spin", "usr/containerd-shim-spin"], "no usr/bin/spin, but"),
+        ("containerd-shim-spin", [], "and no other file"),
     ])
     func `an archive that doesn't say which is the shim is refused, naming what it has`(
         binary: String,
@@ -104,9 +104,9 @@ struct ShimExtractionTests {
     @Test(arguments: [
         (
             "<!DOCTYPE html><html><body>Not found",
-            "it begins with \"<!DOCTYPE html><html><bo...\", as a web page does"
+            "it starts with \"<!DOCTYPE html><html><bo...\", like a web page"
         ),
-        ("Not Found\n", "it begins with \"Not Found.\""),
+        ("Not Found\n", "it starts with \"Not Found.\""),
         ("#!/bin/sh\necho", "it is a script"),
         ("PK\u{3}\u{4}abc", "it is a zip archive"),
         ("", "an empty file"),

@@ -60,6 +60,6 @@ struct TokenFileTests {
     @Test func `an empty file is an error`() async throws {
         file.content.withLock { $0 = " \n" }
         let error = await #expect(throws: KubeError.self) { try await source.current() }
-        #expect(error?.message == "the token file /t is empty")
+        #expect(error?.message == "token file \"/t\" is empty")
     }
 }

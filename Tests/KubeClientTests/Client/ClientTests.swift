@@ -75,22 +75,6 @@ struct ClientTests {
         #expect(error?.description == "apply ConfigMap default/x: conflict with \"kubectl\" (409 Conflict)")
     }
 
-    @Test(arguments: [
-        (#""details":{"name":"x","kind":"configmaps"},"#, "x"), (#""details":{},"#, ""), ("", ""),
-    ])
-    func `an error names the object that isn't there, and none where the kind isn't served`(
-        details: String,
-        name: String
-    ) async throws {
-        let body =
-            #"{"kind":"Status","status":"Failure",\#(details)"code":404,"reason":"NotFound","message":"m"}"#
-        let error = await #expect(throws: KubeError.self) {
-            try await get(ScriptedTransport(.response(404, body: body)))
-        }
-        #expect(error?.isNotFound == true)
-        #expect(error?.status?.objectName == name)
-    }
-
     @Test func `a field that the kind doesn't have is told from a failure of the server`() async throws {
         func error(_ message: String) async -> KubeError? {
             let body = #"{"kind":"Status","status":"Failure","code":500,"message":"\#(message)"}"#
@@ -120,7 +104,7 @@ struct ClientTests {
         }
         #expect(error?.status?.code == status)
         #expect(error?.status?.reason == reason)
-        #expect(error?.message == "the server answered \(status) without saying why")
+        #expect(error?.message == "the server responded with status \(status) and no message")
     }
 
     @Test func `an answer that isn't the object is an error`() async throws {

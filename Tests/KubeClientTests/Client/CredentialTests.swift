@@ -86,7 +86,7 @@ struct CredentialTests {
         #expect(error?.code == .authentication)
         #expect(
             error?.description
-                == "get ConfigMap default/x: the token file /nowhere/token can't be read: No such file or directory"
+                == "get ConfigMap default/x: cannot read token file \"/nowhere/token\": No such file or directory"
         )
     }
 

@@ -83,7 +83,7 @@ struct WatchTests {
             let error = await #expect(throws: KubeError.self) { try await events("\(good)\n\(line)\(end)") }
             #expect(error?.code == .decoding)
             #expect(
-                error?.description.hasPrefix("watch ConfigMap: the server sent a line that is no event")
+                error?.description.hasPrefix("watch ConfigMap: the server sent an invalid watch event")
                     == true
             )
         }
@@ -102,7 +102,7 @@ struct WatchTests {
             try await events([], end: TransportFailure(.connection, "reset by peer"))
         }
         #expect(error?.code == .transport)
-        #expect(error?.description == "watch ConfigMap: no answer: reset by peer")
+        #expect(error?.description == "watch ConfigMap: no response: reset by peer")
     }
 
     @Test func `a 403 on a watch names the kind`() async throws {

@@ -45,10 +45,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ([0x83, 0], "a frame of unknown kind 3"), ([0xC2, 0], "an extension that wasn't agreed on"),
-        ([0x82, 0x80, 0, 0, 0, 0], "a masked frame of a server"), ([0x80, 0], "the rest of no message"),
-        ([0x02, 0, 0x82, 0], "a message within a message"), ([0x09, 0], "a control frame too large"),
-        ([0x89, 126, 0, 200], "a control frame too large"), ([0x88, 1, 3], "half a reason to close"),
+        ([0x83, 0], "it sent a frame of unknown type 3"),
+        ([0xC2, 0], "it used an extension that was not negotiated"),
+        ([0x82, 0x80, 0, 0, 0, 0], "it sent a masked frame"),
+        (
+            [0x80, 0],
+            "it continued a message that it had "
+                + "not started"
+        ),
+        ([0x02, 0, 0x82, 0], "it started a message before the end of another"),
+        ([0x09, 0], "it sent a control frame that is too large"),
+        ([0x89, 126, 0, 200], "it sent a control frame that is too large"),
+        ([0x88, 1, 3], "it sent an incomplete close reason"),
     ])
     func `what breaks the rules is named`(bytes: [UInt8], what: String) {
         #expect(throws: WebSocketDecoder.Violation(description: what)) { try events(bytes, by: 100) }
@@ -58,7 +66,7 @@ import Testing
     func `what is too large is refused before it is there`(head: [UInt8]) {
         var decoder = WebSocketDecoder(limit: 5)
         decoder.append(head)
-        #expect(throws: WebSocketDecoder.Violation(description: "a message of more than 5 bytes")) {
+        #expect(throws: WebSocketDecoder.Violation(description: "it sent a message of more than 5 bytes")) {
             try decoder.next()
         }
     }

@@ -34,14 +34,14 @@ enum RecordedSpecVerdicts {
             spec:
                 #"{"autoscaling": {"maxReplicas": 2, "minReplicas": 0, "targetCPUUtilizationPercentage": 50}}"#,
             faults: [
-                #"spec.autoscaling.minReplicas: Invalid value: minReplicas can be 0 only with a trigger of another type than cpu and memory, since only KEDA scales to 0"#
+                #"spec.autoscaling.minReplicas: Invalid value: minReplicas can be 0 only with a trigger whose type is not cpu or memory, because only KEDA scales to 0"#
             ]
         ),
         Case(
             spec:
                 #"{"autoscaling": {"maxReplicas": 2, "minReplicas": 0, "triggers": [{"type": "cpu", "metadata": {"value": "3"}}]}}"#,
             faults: [
-                #"spec.autoscaling.minReplicas: Invalid value: minReplicas can be 0 only with a trigger of another type than cpu and memory, since only KEDA scales to 0"#
+                #"spec.autoscaling.minReplicas: Invalid value: minReplicas can be 0 only with a trigger whose type is not cpu or memory, because only KEDA scales to 0"#
             ]
         ),
         Case(
@@ -70,7 +70,7 @@ enum RecordedSpecVerdicts {
             spec:
                 #"{"autoscaling": {"maxReplicas": 2, "targetCPUUtilizationPercentage": 5}, "enableAutoscaling": true}"#,
             faults: [
-                #"spec.enableAutoscaling: Invalid value: enableAutoscaling cannot be set with autoscaling; it is for an autoscaler of your own"#
+                #"spec.enableAutoscaling: Invalid value: enableAutoscaling and autoscaling are mutually exclusive; enableAutoscaling is for an autoscaler that you create yourself"#
             ]
         ),
         Case(
@@ -88,13 +88,13 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"podDisruptionBudget": {"minAvailable": "101%"}}"#,
             faults: [
-                #"spec.podDisruptionBudget.minAvailable: Invalid value: "101%": must be a number of pods that is 0 or more, or a share from 0% to 100%"#
+                #"spec.podDisruptionBudget.minAvailable: Invalid value: "101%": must be a number of pods of at least 0, or a percentage from 0% to 100%"#
             ]
         ),
         Case(
             spec: #"{"podDisruptionBudget": {"maxUnavailable": -1}}"#,
             faults: [
-                #"spec.podDisruptionBudget.maxUnavailable: Invalid value: -1: must be a number of pods that is 0 or more, or a share from 0% to 100%"#
+                #"spec.podDisruptionBudget.maxUnavailable: Invalid value: -1: must be a number of pods of at least 0, or a percentage from 0% to 100%"#
             ]
         ),
         Case(
@@ -117,14 +117,14 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"deploymentStrategy": {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": "0%"}}}"#,
             faults: [
-                #"spec.deploymentStrategy.rollingUpdate.maxUnavailable: Invalid value: maxSurge and maxUnavailable cannot both be 0, since no pod could be replaced then"#
+                #"spec.deploymentStrategy.rollingUpdate.maxUnavailable: Invalid value: maxSurge and maxUnavailable cannot both be 0, because then no pod could be replaced"#
             ]
         ),
         Case(spec: #"{"deploymentStrategy": {"rollingUpdate": {"maxSurge": "200%", "maxUnavailable": 0}}}"#),
         Case(
             spec: #"{"deploymentStrategy": {"rollingUpdate": {"maxSurge": "some", "maxUnavailable": 1}}}"#,
             faults: [
-                #"spec.deploymentStrategy.rollingUpdate.maxSurge: Invalid value: "some": must be a number of pods that is 0 or more, or a share such as 25%"#
+                #"spec.deploymentStrategy.rollingUpdate.maxSurge: Invalid value: "some": must be a number of pods of at least 0, or a percentage such as 25%"#
             ]
         ),
         Case(
@@ -137,7 +137,7 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"minReadySeconds": 600}"#,
             faults: [
-                #"spec.progressDeadlineSeconds: Invalid value: progressDeadlineSeconds must be more than minReadySeconds; it is 600 if it is left out"#
+                #"spec.progressDeadlineSeconds: Invalid value: progressDeadlineSeconds must be greater than minReadySeconds; the default is 600"#
             ]
         ),
         Case(spec: #"{"minReadySeconds": 600, "progressDeadlineSeconds": 601}"#),
@@ -153,9 +153,9 @@ enum RecordedSpecVerdicts {
             spec: #"{"service": {"name": "A.b", "port": 0, "portName": "a-", "appProtocol": "a b"}}"#,
             faults: [
                 #"spec.service.port: Invalid value: 0: spec.service.port in body should be greater than or equal to 1"#,
-                #"spec.service.portName: Invalid value: "a-": must be made of lower-case letters, digits and -, with no - at either end"#,
-                #"spec.service.appProtocol: Invalid value: "a b": must be a name of a protocol such as http, or one with a domain such as kubernetes.io/h2c"#,
-                #"spec.service.name: Invalid value: "A.b": must be made of lower-case letters, digits and -, start with a letter and not end with -"#,
+                #"spec.service.portName: Invalid value: "a-": must consist of lower-case letters, digits and -, and start and end with a letter or digit"#,
+                #"spec.service.appProtocol: Invalid value: "a b": must be a protocol name such as http, or a name with a domain such as kubernetes.io/h2c"#,
+                #"spec.service.name: Invalid value: "A.b": must consist of lower-case letters, digits and -, start with a letter, and end with a letter or digit"#,
             ]
         ),
         Case(
@@ -179,9 +179,9 @@ enum RecordedSpecVerdicts {
             spec:
                 #"{"variables": [{"name": "Upper"}, {"name": "with-dash"}, {"name": ""}, {"name": "fine_1"}]}"#,
             faults: [
-                #"spec.variables[0].name: Invalid value: "Upper": must be made of lower-case letters, digits and _, as spin.toml declares variables"#,
-                #"spec.variables[1].name: Invalid value: "with-dash": must be made of lower-case letters, digits and _, as spin.toml declares variables"#,
-                #"spec.variables[2].name: Invalid value: "": must be made of lower-case letters, digits and _, as spin.toml declares variables"#,
+                #"spec.variables[0].name: Invalid value: "Upper": must consist of lower-case letters, digits and _, like variables in spin.toml"#,
+                #"spec.variables[1].name: Invalid value: "with-dash": must consist of lower-case letters, digits and _, like variables in spin.toml"#,
+                #"spec.variables[2].name: Invalid value: "": must consist of lower-case letters, digits and _, like variables in spin.toml"#,
             ]
         ),
         Case(
@@ -195,7 +195,7 @@ enum RecordedSpecVerdicts {
             spec:
                 #"{"variables": [{"name": "a", "valueFrom": {"configMapKeyRef": {"name": "s", "key": "k"}, "secretKeyRef": {"name": "s", "key": "k"}}}]}"#,
             faults: [
-                #"spec.variables[0].valueFrom: Invalid value: names more than one source; give one"#
+                #"spec.variables[0].valueFrom: Invalid value: sets more than one source; remove all but one"#
             ]
         ),
         Case(
@@ -209,8 +209,8 @@ enum RecordedSpecVerdicts {
                 #"{"volumes": [{"name": "spin-ca"}, {"name": "spin-runtime-config"}, {"name": "v"}, {"name": "v"}]}"#,
             faults: [
                 #"spec.volumes[3]: Duplicate value: {"name":"v"}"#,
-                #"spec.volumes[0].name: Invalid value: "spin-ca": is the name of a volume that Spin apps have anyway; choose another"#,
-                #"spec.volumes[1].name: Invalid value: "spin-runtime-config": is the name of a volume that Spin apps have anyway; choose another"#,
+                #"spec.volumes[0].name: Invalid value: "spin-ca": is the name of a volume that every Spin app has; choose another name"#,
+                #"spec.volumes[1].name: Invalid value: "spin-runtime-config": is the name of a volume that every Spin app has; choose another name"#,
             ]
         ),
         Case(
@@ -218,8 +218,8 @@ enum RecordedSpecVerdicts {
                 #"{"volumeMounts": [{"name": "v", "mountPath": "/runtime-config.toml/"}, {"name": "v", "mountPath": "/etc//ssl/certs/ca-certificates.crt"}, {"name": "v", "mountPath": "/a"}, {"name": "w", "mountPath": "/a"}]}"#,
             faults: [
                 #"spec.volumeMounts[3]: Duplicate value: {"mountPath":"/a"}"#,
-                #"spec.volumeMounts[0].mountPath: Invalid value: "/runtime-config.toml/": is where Spin apps have their runtime configuration; choose another path, and give a configuration of your own by runtimeConfig.loadFromSecret"#,
-                #"spec.volumeMounts[1].mountPath: Invalid value: "/etc//ssl/certs/ca-certificates.crt": is where Spin apps have their certificate authorities; choose another path, and name authorities of your own by the executor's caCertSecret"#,
+                #"spec.volumeMounts[0].mountPath: Invalid value: "/runtime-config.toml/": is the path of the runtime configuration; choose another path, or set runtimeConfig.loadFromSecret to use your own configuration"#,
+                #"spec.volumeMounts[1].mountPath: Invalid value: "/etc//ssl/certs/ca-certificates.crt": is the path of the certificate authorities; choose another path, or set the executor's caCertSecret to use your own authorities"#,
             ]
         ),
         Case(
@@ -248,19 +248,19 @@ enum RecordedSpecVerdicts {
         Case(
             spec: #"{"invocationLimits": {"memory": "0"}}"#,
             faults: [
-                #"spec.invocationLimits: Invalid value: memory limit must be more than 0; leave it out for no limit"#
+                #"spec.invocationLimits: Invalid value: memory limit must be greater than 0; omit it for no limit"#
             ]
         ),
         Case(
             spec: #"{"invocationLimits": {"memory": "-5Mi"}}"#,
             faults: [
-                #"spec.invocationLimits: Invalid value: memory limit must be more than 0; leave it out for no limit"#
+                #"spec.invocationLimits: Invalid value: memory limit must be greater than 0; omit it for no limit"#
             ]
         ),
         Case(
             spec: #"{"invocationLimits": {"memory": "5Mi", "cpu": "1"}}"#,
             faults: [
-                #"spec.invocationLimits: Invalid value: memory is the only limit that is known; remove the others"#
+                #"spec.invocationLimits: Invalid value: memory is the only supported limit; remove the others"#
             ]
         ),
         Case(

@@ -145,7 +145,7 @@ enum RecordedVerdicts {
                 """#,
             faults: [
                 #"spec.variables[0].valueFrom: Invalid value: value and valueFrom are mutually exclusive; remove one of them"#,
-                #"spec.variables[1].name: Invalid value: "": must be made of lower-case letters, digits and _, as spin.toml declares variables"#,
+                #"spec.variables[1].name: Invalid value: "": must consist of lower-case letters, digits and _, like variables in spin.toml"#,
             ]
         ),
         Case(

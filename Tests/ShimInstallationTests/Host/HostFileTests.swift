@@ -20,7 +20,7 @@ struct HostFileTests {
         let host = try ScratchHost(["/file": String(repeating: "x", count: 100_000)])
         #expect(try host.root.read("/file", limit: 100_000)?.count == 100_000)
         let failure = #expect(throws: NodeFailure.self) { try host.root.read("/file", limit: 99_999) }
-        #expect(failure?.message == "can't read /file: it has more than 99999 bytes")
+        #expect(failure?.message == "cannot read \"/file\": it has more than 99999 bytes")
     }
 
     @Test func `a pipe and a folder are refused, and nobody waits for what doesn't come`() throws {

@@ -15,7 +15,8 @@ struct HostRefusalTests {
         }
         #expect(failure?.reason == .hostNotWritable)
         #expect(
-            failure?.message == "can't write /etc/config.toml: the disk is full; free some space on the node"
+            failure?.message
+                == "cannot write \"/etc/config.toml\": no space left on the disk; free some space on the node"
         )
         #expect(try host.text("/etc/config.toml") == "before")
         #expect(try host.root.list("/etc") == ["config.toml"])
@@ -40,7 +41,7 @@ struct HostRefusalTests {
             )
         }
         #expect(failure?.reason == .hostNotWritable)
-        #expect(failure?.message.hasSuffix("the disk is full; free some space on the node") == true)
+        #expect(failure?.message.hasSuffix("no space left on the disk; free some space on the node") == true)
         #expect(try host.root.list("/staging") == [])
         withExtendedLifetime(disk) {}
     }
@@ -51,13 +52,13 @@ struct HostRefusalTests {
         try host.put("before", at: "/opt/file")
         try #require(disk.makeReadOnly())
         let deeds: [(String, () throws -> Void)] = [
-            ("write /opt/file", { try host.root.write([], to: "/opt/file") }),
-            ("remove /opt/file", { try host.root.remove("/opt/file") }),
-            ("make the folder /opt/bobbin", { _ = try HostLock(host: host.root).attempt() }),
+            (#"write "/opt/file""#, { try host.root.write([], to: "/opt/file") }),
+            (#"remove "/opt/file""#, { try host.root.remove("/opt/file") }),
+            (#"create the directory "/opt/bobbin""#, { _ = try HostLock(host: host.root).attempt() }),
         ]
         for (deed, body) in deeds {
             let failure = #expect(throws: NodeFailure.self) { try body() }
-            #expect(failure == NodeFailure(.hostNotWritable, "can't \(deed): the file system is read-only"))
+            #expect(failure == NodeFailure(.hostNotWritable, "cannot \(deed): the file system is read-only"))
         }
     }
 
@@ -65,7 +66,7 @@ struct HostRefusalTests {
         let host = try ScratchHost(["/etc/folder/": ""])
         let disk = try SmallDisk(at: host.local("/etc/folder"))
         let failure = #expect(throws: NodeFailure.self) { try host.root.removeFolder("/etc") }
-        #expect(failure?.message.contains("in use, perhaps as a mount point") == true)
+        #expect(failure?.message.contains("in use, for example as a mount point") == true)
         withExtendedLifetime(disk) {}
     }
 }

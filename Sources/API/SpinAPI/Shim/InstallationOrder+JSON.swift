@@ -88,7 +88,7 @@ extension ArtifactSource: JSONReadable {
             let path = members["path"]?.string
             self.init(.oci(reference: reference, path: path, plainHTTP: members["plainHTTP"]?.bool ?? false))
         } else {
-            throw JSONError("an artifact has no url, file or reference", at: start)
+            throw JSONError("the artifact has no url, file or reference", at: start)
         }
         sha256 = members["sha256"]?.string
         signature = members["signature"]?.string

@@ -18,19 +18,19 @@ extension ShimValidator {
             require(
                 file.location.hasPrefix("/"),
                 "spec.fetchStrategy.file.path",
-                "must be an absolute path in the image of the agents, such as /shims/containerd-shim-spin-v2"
+                "must be an absolute path in the agent's image, such as /shims/containerd-shim-spin-v2"
             )
             checkSums(file, "file")
         }
         require(
             fetch.binary != "",
             "spec.fetchStrategy.binary",
-            "must not be empty; leave it out for the default"
+            "must not be empty; omit it to use the default"
         )
         require(
             fetch.byteLimit != nil,
             "spec.fetchStrategy.maxSize",
-            "must be an amount of bytes that is more than 0, such as 256Mi"
+            "must be a number of bytes greater than 0, such as 256Mi"
         )
         checkSignature(fetch)
         checkAuthorities(fetch)
@@ -50,7 +50,7 @@ extension ShimValidator {
         require(
             FieldSyntax.isHTTPURL(source.location),
             "spec.fetchStrategy.\(field).location",
-            "must be a URL that begins with http:// or https://, without spaces"
+            "must be a URL that starts with http:// or https:// and has no spaces"
         )
         checkSums(source, field)
     }
@@ -60,14 +60,14 @@ extension ShimValidator {
             require(
                 FieldSyntax.isSHA256(digest),
                 "spec.fetchStrategy.\(field).sha256",
-                "must be 64 hexadecimal digits, as sha256sum prints them"
+                "must be 64 hexadecimal digits, as printed by sha256sum"
             )
         }
         if let signature = source.signature {
             require(
                 FieldSyntax.isBase64(signature),
                 "spec.fetchStrategy.\(field).signature",
-                "must be base64 on one line, as `base64 -w0` writes it"
+                "must be base64 on one line, as written by `base64 -w0`"
             )
         }
     }
@@ -76,14 +76,14 @@ extension ShimValidator {
         require(
             FieldSyntax.isImageReference(oci.reference),
             "spec.fetchStrategy.oci.reference",
-            "must be a reference such as ghcr.io/example/shim:v1 or ghcr.io/example/shim@sha256:..., with the "
-                + "registry and without a scheme"
+            "must be a reference with a registry and without a scheme, such as ghcr.io/example/shim:v1 or "
+                + "ghcr.io/example/shim@sha256:..."
         )
         if let secret = oci.pullSecret {
             require(
                 FieldSyntax.isDNSSubdomain(secret),
                 "spec.fetchStrategy.oci.pullSecret",
-                "must be the name of a Secret in the namespace of the operator"
+                "must be the name of a Secret in the operator's namespace"
             )
         }
     }
@@ -93,7 +93,7 @@ extension ShimValidator {
             require(
                 FieldSyntax.isPublicKey(key),
                 "spec.fetchStrategy.signature.publicKey",
-                "must be a public key in PEM, as `openssl ec -in key.pem -pubout` writes it"
+                "must be a public key in PEM format, as written by `openssl ec -in key.pem -pubout`"
             )
             return
         }
@@ -101,7 +101,7 @@ extension ShimValidator {
         require(
             sources.allSatisfy { $0.signature == nil },
             "spec.fetchStrategy.signature",
-            "signature.publicKey must be set where a source has a signature, since nothing is checked without a key"
+            "signature.publicKey must be set when a source has a signature; without a key, signatures are not checked"
         )
     }
 
@@ -110,12 +110,12 @@ extension ShimValidator {
         require(
             FieldSyntax.isDNSSubdomain(configMap),
             "spec.fetchStrategy.certificateAuthorities.configMap",
-            "must be the name of a ConfigMap in the namespace of the operator"
+            "must be the name of a ConfigMap in the operator's namespace"
         )
         require(
             FieldSyntax.isConfigMapKey(fetch.authoritiesKey),
             "spec.fetchStrategy.certificateAuthorities.key",
-            "must be a key of a ConfigMap, made of letters, digits, -, _ and ."
+            "must be a ConfigMap key: letters, digits, -, _ and ."
         )
     }
 }

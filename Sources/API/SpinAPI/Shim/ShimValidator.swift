@@ -37,7 +37,7 @@ package struct ShimValidator {
         require(
             name.utf8.count <= 63 && FieldSyntax.isDNSSubdomain(name),
             "metadata.name",
-            "must be of at most 63 characters, since labels of the nodes end in it; choose a shorter one"
+            "must be no more than 63 characters, because node labels end with it"
         )
     }
 
@@ -46,8 +46,7 @@ package struct ShimValidator {
         require(
             labels.allSatisfy { FieldSyntax.isLabelKey($0.key) && FieldSyntax.isLabelValue($0.value) },
             "spec.nodeSelector",
-            "must hold labels as nodes can have them: letters, digits, -, _ and ., with a letter or digit at either "
-                + "end"
+            "must contain valid node labels: letters, digits, -, _ and ., starting and ending with a letter or digit"
         )
     }
 
@@ -60,7 +59,7 @@ package struct ShimValidator {
             case .null, .array, .object:
                 report(
                     field,
-                    "must be a string, a boolean or a number; write a list as a string such as \"[1, 2]\""
+                    "must be a string, a boolean or a number; write a list as a string, such as \"[1, 2]\""
                 )
             }
         }
@@ -71,12 +70,12 @@ package struct ShimValidator {
         require(
             FieldSyntax.isDNSSubdomain(runtimeClass.name),
             "spec.runtimeClass.name",
-            "must be made of lower-case letters, digits, - and ., with a letter or digit at either end"
+            "must consist of lower-case letters, digits, - and ., and start and end with a letter or digit"
         )
         require(
             FieldSyntax.isDNSLabel(runtimeClass.handler),
             "spec.runtimeClass.handler",
-            "must be made of lower-case letters, digits and -, with no - at either end"
+            "must consist of lower-case letters, digits and -, and start and end with a letter or digit"
         )
         checkAmounts(runtimeClass.overhead, "spec.runtimeClass.overhead")
     }
@@ -92,7 +91,7 @@ package struct ShimValidator {
         require(
             isRight,
             "spec.rolloutStrategy.rolling.maxUpdate",
-            "must be a number of nodes that is 1 or more, or a share from 1% to 100%"
+            "must be a number of nodes of at least 1, or a percentage from 1% to 100%"
         )
     }
 
@@ -102,7 +101,7 @@ package struct ShimValidator {
             require(
                 !image.isEmpty,
                 "spec.agent.image",
-                "must not be empty; leave it out for the operator's own"
+                "must not be empty; omit it to use the operator's own"
             )
             require(
                 image.isEmpty || FieldSyntax.isImage(image),
@@ -129,7 +128,7 @@ package struct ShimValidator {
     private mutating func checkAmounts(_ amounts: [String: JSONValue], _ field: String) {
         for (name, value) in amounts.sorted(by: { $0.key < $1.key }) {
             let isRight = Quantity(resource: value).map { !$0.isNegative } ?? false
-            require(isRight, "\(field)[\(name)]", "must be an amount of 0 or more, such as 100m or 128Mi")
+            require(isRight, "\(field)[\(name)]", "must be a quantity of 0 or more, such as 100m or 128Mi")
         }
     }
 
@@ -149,7 +148,7 @@ package struct ShimValidator {
             )
         }
         guard let program = host.restartCommand.first else { return }
-        require(!program.isEmpty, "spec.host.restartCommand", "must begin with the program to run")
+        require(!program.isEmpty, "spec.host.restartCommand", "must start with the program to run")
         require(
             host.restartUnit == nil,
             "spec.host.restartCommand",

@@ -24,7 +24,7 @@ struct AgentPodState: Sendable {
     var failure: NodeFailure? {
         guard phase != "Failed", phase != "Succeeded" else { return nil }
         if nodeName.isEmpty, let scheduled, scheduled.status == .false, scheduled.reason == "Unschedulable" {
-            return NodeFailure(.agentNotStarted, "the agent can't be scheduled: \(scheduled.message)")
+            return NodeFailure(.agentNotStarted, "the agent's pod cannot be scheduled: \(scheduled.message)")
         }
         guard let container else { return nil }
         // It stays told while the agent tries again.
@@ -48,7 +48,7 @@ struct AgentPodState: Sendable {
         let words = [end.reason, end.message].filter { !$0.isEmpty && $0 != "Error" }.joined(separator: ": ")
         return NodeFailure(
             .agentFailed,
-            "the agent ended with exit code \(end.exitCode)\(words.isEmpty ? "" : " (\(words))")"
+            "the agent exited with code \(end.exitCode)\(words.isEmpty ? "" : " (\(words))")"
         )
     }
 

@@ -34,19 +34,19 @@ extension PodTrouble {
         case "FailedCreatePodSandBox" where KubernetesText.saysNoHandler(words):
             self.init(
                 .noNodeWithShim,
-                "node \(pod.node) doesn't run pods of RuntimeClass \(pod.runtimeClass); install its shim there, or "
-                    + "let the RuntimeClass select the nodes that have it",
+                "node \"\(pod.node)\" cannot run pods with RuntimeClass \"\(pod.runtimeClass)\"; install its shim on "
+                    + "the node, or make the RuntimeClass select only nodes that have it",
                 detail: words,
                 isDetailVolatile: true
             )
         case "FailedCreatePodSandBox":
             self.init(
                 .containerFailed,
-                "node \(pod.node) can't create the pod",
+                "node \"\(pod.node)\" cannot create the pod",
                 detail: words,
                 isDetailVolatile: true
             )
-        default: self.init(.mountFailed, "a volume can't be mounted", detail: words, isDetailVolatile: true)
+        default: self.init(.mountFailed, "cannot mount a volume", detail: words, isDetailVolatile: true)
         }
     }
 

@@ -20,7 +20,7 @@ extension PodTrouble {
         }
         return PodTrouble(
             .containerFailed,
-            "\(name) can't be started",
+            "\(name) cannot be started",
             detail: KubernetesText.withoutEnvelope(said),
             isDetailVolatile: true
         )
@@ -50,7 +50,7 @@ extension PodTrouble {
         }
         return PodTrouble(
             .crashLoop,
-            "\(name) keeps ending after it was started",
+            "\(name) keeps exiting after it starts",
             detail: ended?.summary ?? "",
             until: until
         )

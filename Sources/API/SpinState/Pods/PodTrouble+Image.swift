@@ -16,7 +16,7 @@ extension PodTrouble {
         }
         return PodTrouble(
             .imagePullFailed,
-            "image \(status.image) can't be pulled",
+            "image \"\(status.image)\" cannot be pulled",
             detail: KubernetesText.withoutEnvelope(said),
             isDetailVolatile: true
         )

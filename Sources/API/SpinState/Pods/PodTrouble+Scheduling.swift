@@ -8,15 +8,15 @@ extension PodTrouble {
         else { return nil }
         let said = KubernetesText.withoutPreemption(scheduled.message)
         guard !state.runtimeClassName.isEmpty, KubernetesText.selectsNoNode(said) else {
-            return PodTrouble(.unschedulable, "no node can take the pod", detail: said)
+            return PodTrouble(.unschedulable, "no node can run the pod", detail: said)
         }
         let selector = state.nodeSelector.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
         // What the RuntimeClass asks of nodes and what the app does stand in one selector, and can't be told apart.
-        let labels = selector.isEmpty ? "" : " and is labelled \(selector.joined(separator: ","))"
+        let labels = selector.isEmpty ? "" : " and has the labels \(selector.joined(separator: ","))"
         return PodTrouble(
             .noNodeWithShim,
-            "no node runs pods of RuntimeClass \(state.runtimeClassName)\(labels): "
-                + "install the shim on nodes that the app asks for, or have it ask for others",
+            "no node supports RuntimeClass \"\(state.runtimeClassName)\"\(labels); install the shim on the nodes "
+                + "that the app selects, or make the app select other nodes",
             detail: said
         )
     }

@@ -48,8 +48,8 @@ package struct PodTrouble: Sendable, Hashable {
         }
         let troubles =
             state.initContainers.filter { !$0.isDone }
-            .compactMap { Self.container($0, "init container \($0.name)") }.first
-            ?? state.containers.compactMap { Self.container($0, "container \($0.name)") }.first
+            .compactMap { Self.container($0, "init container \"\($0.name)\"") }.first
+            ?? state.containers.compactMap { Self.container($0, "container \"\($0.name)\"") }.first
         guard let troubles else { return nil }
         self = troubles
     }

@@ -10,7 +10,7 @@ struct PodRefusal: Sendable, Hashable {
         let refusal = KubernetesText.refusal(words)
         reason = refusal.reason
         let told = String(words.prefix(PodTrouble.detailLimit))
-        message = "pods can't be created: \(told)\(refusal.advice.map { "; \($0)" } ?? "")"
+        message = "cannot create pods: \(told)\(refusal.advice.map { "; \($0)" } ?? "")"
     }
 }
 
@@ -27,12 +27,12 @@ extension KubernetesText.Refusal {
 
     fileprivate var advice: String? {
         switch self {
-        case .quota: "raise that ResourceQuota, or set or lower spec.replicas or spec.resources"
+        case .quota: "raise the ResourceQuota, or set or lower spec.replicas or spec.resources"
         case .podSecurity:
-            "set what it asks for in spec.podTemplate, or label the namespace with another level"
+            "set the required fields in spec.podTemplate, or change the Pod Security level of the namespace"
         case .runtimeClass:
-            "create it, or name another in the executor's spec.deploymentConfig.runtimeClassName"
-        case .serviceAccount: "create it, or name another in spec.serviceAccountName"
+            "create it or change spec.deploymentConfig.runtimeClassName of the executor"
+        case .serviceAccount: "create it or change spec.serviceAccountName"
         case .other: nil
         }
     }

@@ -138,11 +138,11 @@ package struct RolloutVerdict: Sendable, Hashable {
             return Finding(
                 status: .true,
                 reason: .paused,
-                message: "the newest version waits: set spec.paused to false to roll it out"
+                message: "rollout is paused; set spec.paused to false to resume it"
             )
         }
         if let trouble { return trouble.finding(.true) }
-        let count = "\(rollout.status.updatedReplicas) of \(wanted) replicas are of the latest version"
+        let count = "\(rollout.status.updatedReplicas) of \(wanted) replicas are updated"
         return Finding(status: .true, reason: .rollingOut, message: count)
     }
 

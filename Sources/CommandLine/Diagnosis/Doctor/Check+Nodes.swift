@@ -4,7 +4,7 @@ import SpinAPI
 extension Check {
     static let nodeChecks = [
         Check("nodes", fine: "The nodes are ready.") { snapshot throws(Unread) -> [Finding] in
-            let unready = try snapshot.list(.nodes).filter { !$0.holds(.ready) }
+            let unready = try snapshot.list(.nodes).filter { !$0.holds("Ready") }
             guard !unready.isEmpty else { return [] }
             return [
                 Finding(

@@ -67,7 +67,7 @@ extension Check {
         _ nodes: [JSONValue],
         _ agents: [JSONValue]
     ) -> [Finding] {
-        guard let ready = shim.condition(.ready) else {
+        guard let ready = shim.condition("Ready") else {
             return [Finding(.warning, "No operator has looked at Shim \(shim.name) yet.")]
         }
         var failures: [NodeFailureReason: [String]] = [:]
@@ -89,9 +89,9 @@ extension Check {
                 page: Remedy.page(reason.rawValue)
             )
         }
-        let isDegraded = shim.holds(.degraded)
+        let isDegraded = shim.holds("Degraded")
         guard findings.isEmpty, isDegraded || ready["status"]?.string != "True" else { return findings }
-        let condition = isDegraded ? shim.condition(.degraded) : ready
+        let condition = isDegraded ? shim.condition("Degraded") : ready
         let reason = condition?["reason"]?.string ?? ""
         findings.append(
             Finding(

@@ -31,9 +31,9 @@ package struct ShimStatusView: Sendable {
     }
 
     private var root: StatusNode {
-        let ready = shim.condition(.ready)
-        let isReady = shim.holds(.ready)
-        let isDegraded = shim.holds(.degraded)
+        let ready = shim.condition("Ready")
+        let isReady = ready?["status"]?.string == "True"
+        let isDegraded = shim.holds("Degraded")
         let reason = ready?["reason"]?.string ?? "not looked at yet"
         return StatusNode(
             "Shim",
@@ -83,11 +83,11 @@ package struct ShimStatusView: Sendable {
     }
 
     private var advice: [StatusText.Advice] {
-        guard let ready = shim.condition(.ready) else {
+        guard let ready = shim.condition("Ready") else {
             let problem = "No operator has looked at this Shim yet."
             return [.init(problem: problem, remedy: "Run `bobbin doctor` to see whether one runs.")]
         }
-        let conditions = shim.holds(.degraded) ? [shim.condition(.degraded)] : [ready]
+        let conditions = shim.holds("Degraded") ? [shim.condition("Degraded")] : [ready]
         var advice = conditions.compactMap { $0 }.compactMap { condition -> StatusText.Advice? in
             let reason = condition["reason"]?.string ?? ""
             guard let remedy = Remedy.forShim(reason) else { return nil }
@@ -132,7 +132,7 @@ struct NodeView {
         let (state, tone): (String, Tone) =
             if let failure {
                 (failure.reason.rawValue, .bad)
-            } else if !node.holds(.ready) {
+            } else if !node.holds("Ready") {
                 (NodeFailureReason.nodeNotReady.rawValue, .bad)
             } else if wanted == "uninstall" {
                 ("being cleaned", .warning)

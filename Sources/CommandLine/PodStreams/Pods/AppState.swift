@@ -5,7 +5,7 @@ package import SpinAPI
 package enum AppState {
     /// `Ready's reason: its message`, for who misses the app's pods.
     package static func explanation(of app: SpinApp) -> String {
-        guard let ready = app.status.condition(.ready) else {
+        guard let ready = app.status.condition("Ready") else {
             return "the operator has said nothing of it yet; `bobbin doctor` tells whether one runs"
         }
         return ready.reason.isEmpty ? ready.message : "\(ready.reason): \(ready.message)"

@@ -105,7 +105,7 @@ struct AppDeployment {
     }
 
     private func tell(_ app: SpinApp, _ name: String, _ message: String) {
-        let isExternal = app.status.condition(.ready)?.status != .true
+        let isExternal = app.status.condition("Ready")?.status != "True"
         Console.say("\(name) \(isExternal ? "is left to its executor" : "is ready"): \(message)")
         guard !app.status.url.isEmpty else { return }
         Console.say("  in the cluster:  \(app.status.url)")

@@ -27,7 +27,7 @@ struct ObjectSource: Sendable {
     }
 
     /// Whether a 404 means the object; else it means the kind.
-    func isMissing(_ name: String, _ error: KubeError) -> Bool { error.status?.objectName == name }
+    func isMissing(_ name: String, _ error: KubeError) -> Bool { error.message.contains("\"\(name)\"") }
 
     var notServed: CommandFailure {
         CommandFailure(

@@ -63,18 +63,18 @@ struct Story: Sendable {
 extension SpinApp {
     /// The app in half a line.
     fileprivate var story: String {
-        guard let ready = status.condition(.ready) else { return "image \(spec.image)" }
-        return "\(ready.status == .true ? "Ready" : "not ready"): \(ready.message)"
+        guard let ready = status.condition("Ready") else { return "image \(spec.image)" }
+        return "\(ready.status == "True" ? "Ready" : "not ready"): \(ready.message)"
     }
 }
 
 extension Shim {
     /// The Shim in half a line.
     fileprivate var story: String {
-        guard let ready = status.conditions.first(where: { $0.type == .ready }) else {
+        guard let ready = status.conditions.first(where: { $0.type == "Ready" }) else {
             return "handler \(spec.runtimeClass.handler)"
         }
-        return "\(ready.status == .true ? "Ready" : "not ready"): \(ready.message)"
+        return "\(ready.status == "True" ? "Ready" : "not ready"): \(ready.message)"
     }
 }
 

@@ -33,7 +33,7 @@ final class AuditLog: Sendable {
             try file.withLock { try $0.write(contentsOf: Data(line)) }
         } catch {
             logger.error(
-                "a request isn't in the audit log",
+                "cannot write a request to the audit log",
                 metadata: ["file": "\(path)", "error": "\(error)"]
             )
         }

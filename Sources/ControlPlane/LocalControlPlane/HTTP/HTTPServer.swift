@@ -82,5 +82,5 @@ package struct ListenFailure: Error, CustomStringConvertible {
     let host: String
     let port: Int
     let reason: String
-    package var description: String { "can't serve on \(host):\(port): \(reason)" }
+    package var description: String { "cannot listen on \(host):\(port): \(reason)" }
 }

@@ -29,12 +29,11 @@ extension APIFailure {
 
     /// A pod has no containers here.
     static func noContainers(_ subresource: String) -> Self {
-        let missing = subresource == "log" ? "no logs" : "nothing to connect to"
+        let missing = subresource == "log" ? "they have no logs" : "nothing can connect to them"
         return .init(
             501,
             "NotImplemented",
-            "no containers run on this embedded control plane (bobbin local): its pods are simulated, so there is "
-                + "\(missing); a cluster with nodes is needed for that"
+            "the embedded control plane (bobbin local) only simulates pods, so \(missing); use a cluster with nodes"
         )
     }
 

@@ -21,7 +21,7 @@ enum RequestBody {
             do throws(ProtobufReader.Malformed) {
                 return try ProtobufObject.object(request.body, schema: name)
             } catch {
-                throw .badRequest("the object provided can't be read as a Protocol Buffers message")
+                throw .badRequest("cannot decode the object as a Protocol Buffers message")
             }
         case "application/json", "", "*/*": return try json(request.body)
         case "application/yaml": return try yaml(request.body)

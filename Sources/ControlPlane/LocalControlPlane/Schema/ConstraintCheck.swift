@@ -56,7 +56,7 @@ enum ConstraintCheck {
         do throws(RegularExpressionError) {
             return try pattern.matches(text) ? nil : "should match '\(pattern.pattern)'"
         } catch {
-            return "can't be held against '\(pattern.pattern)': \(error)"
+            return "cannot be matched against '\(pattern.pattern)': \(error)"
         }
     }
 

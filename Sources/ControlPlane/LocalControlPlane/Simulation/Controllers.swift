@@ -198,7 +198,7 @@ struct Controllers {
             // Of these it is normal that someone else was faster.
             guard error.code != 404, error.code != 409 else { return }
             logger.warning(
-                "a controller of the local control plane failed, and tries again",
+                "a controller of the embedded control plane failed, will retry",
                 metadata: ["object": "\(reference.resource) \(reference.key)", "error": "\(error.message)"]
             )
         }

@@ -66,7 +66,7 @@ extension KubeError {
         var status = Status(
             code: 401,
             reason: "Unauthorized",
-            message: "the API server refused the credentials; it is asked again later"
+            message: "the API server rejected the credentials; will retry later"
         )
         status.retryAfterSeconds = Int(wait.components.seconds) + 1
         return KubeError(.server, operation: operation, status: status, message: status.message)

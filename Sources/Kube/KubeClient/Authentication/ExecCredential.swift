@@ -17,14 +17,14 @@ struct ExecCredential: Sendable {
         do {
             value = try JSONValue(json: output)
         } catch {
-            throw failure("something that isn't JSON")
+            throw failure("text that is not JSON")
         }
         guard value["kind"]?.string == "ExecCredential" else {
-            throw failure("something else than an ExecCredential")
+            throw failure("an object that is not an ExecCredential")
         }
         guard value["apiVersion"]?.string == plugin.apiVersion else {
             throw failure(
-                "an ExecCredential of another version than \(plugin.apiVersion), which the kubeconfig names"
+                "an ExecCredential whose version is not \(plugin.apiVersion), as set in the kubeconfig"
             )
         }
         guard let status = value["status"], status.object != nil else {
@@ -41,7 +41,7 @@ struct ExecCredential: Sendable {
         }
         if let text = status["expirationTimestamp"]?.string {
             guard let expires = Timestamp(text) else {
-                throw failure("an expirationTimestamp that isn't RFC 3339")
+                throw failure("an expirationTimestamp that is not in RFC 3339 format")
             }
             self.expires = expires
         }

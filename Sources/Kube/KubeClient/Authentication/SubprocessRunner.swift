@@ -15,7 +15,7 @@ struct SubprocessRunner: Sendable {
         if plugin.interactiveMode == .always, !isTerminal {
             throw failure(
                 plugin,
-                "must ask its user (interactiveMode Always), but standard input isn't a terminal"
+                "requires user input (interactiveMode Always), but standard input is not a terminal"
             )
         }
         if plugin.interactiveMode != .never, isTerminal {
@@ -29,7 +29,7 @@ struct SubprocessRunner: Sendable {
             }
             defer { group.cancelAll() }
             guard let output = try await group.next() ?? nil else {
-                throw failure(plugin, "took longer than 60 seconds")
+                throw failure(plugin, "timed out after 60 seconds")
             }
             return output
         }
@@ -71,7 +71,7 @@ struct SubprocessRunner: Sendable {
             if Task.isCancelled { throw CancellationError() }
             let hint = plugin.installHint.isEmpty ? "" : ". \(plugin.installHint)"
             let isMissing = error.code == .executableNotFound
-            throw failure(plugin, isMissing ? "isn't there\(hint)" : "can't be run: \(error)\(hint)")
+            throw failure(plugin, isMissing ? "not found\(hint)" : "cannot be run: \(error)\(hint)")
         }
     }
 
@@ -80,7 +80,7 @@ struct SubprocessRunner: Sendable {
         _ result: ExecutionResult<Void, BytesOutput, Failure>
     ) throws -> [UInt8] {
         guard result.terminationStatus.isSuccess else {
-            throw failure(plugin, "failed (\(result.terminationStatus)); what it says is on standard error")
+            throw failure(plugin, "failed (\(result.terminationStatus)); see its output on standard error")
         }
         return result.standardOutput
     }

@@ -62,11 +62,11 @@ final class TokenFileSource: CredentialSource {
         do {
             bytes = try read(path)
         } catch {
-            throw KubeError(.authentication, message: "the token file \(path) can't be read: \(error)")
+            throw KubeError(.authentication, message: "cannot read token file \"\(path)\": \(error)")
         }
         let token = String(decoding: bytes, as: UTF8.self).trimmingSpace
         guard !token.isEmpty else {
-            throw KubeError(.authentication, message: "the token file \(path) is empty")
+            throw KubeError(.authentication, message: "token file \"\(path)\" is empty")
         }
         return Secret("Bearer \(token)")
     }

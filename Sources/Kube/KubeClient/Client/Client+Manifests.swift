@@ -31,8 +31,9 @@ extension Client {
         }
         throw KubeError(
             .configuration,
-            message: "the API server at \(host) serves no kind \(kind) in \(apiVersion); if it is one of a "
-                + "CustomResourceDefinition, install that first"
+            message:
+                "no matches for kind \"\(kind)\" in version \"\(apiVersion)\" on the API server at \(host); if "
+                + "it is a custom resource, install its CustomResourceDefinition first"
         )
     }
 
@@ -104,7 +105,7 @@ extension Client {
             throw KubeError(
                 .decoding,
                 operation: request.operation,
-                message: "the server's answer can't be read: \(error)"
+                message: "cannot read the server's response: \(error)"
             )
         }
     }

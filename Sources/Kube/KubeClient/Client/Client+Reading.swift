@@ -73,7 +73,7 @@ extension Client {
             throw KubeError(
                 .decoding,
                 operation: operation,
-                message: "the server's answer can't be read: \(error)"
+                message: "cannot read the server's response: \(error)"
             )
         }
     }

@@ -19,7 +19,7 @@ extension Client {
     /// - Throws: ``KubeError``.
     public func read(path target: String) async throws -> [UInt8] {
         guard target.hasPrefix("/"), target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw KubeError(.request, message: "\"\(target)\" isn't a path; nothing was sent")
+            throw KubeError(.request, message: "\"\(target)\" is not a path; no request was sent")
         }
         let accept = HTTPHeader("Accept", "application/json, */*")
         do {
@@ -41,7 +41,11 @@ extension Client {
         }
         guard let major = number("major"), let minor = number("minor"), let text = value["gitVersion"]?.string
         else {
-            throw KubeError(.decoding, message: "\(host) isn't an API server: /version has no version")
+            throw KubeError(
+                .decoding,
+                message: "\(host) is not an API server: the response to /version has no "
+                    + "version"
+            )
         }
         return ServerVersion(major: major, minor: minor, description: text)
     }
@@ -64,7 +68,7 @@ extension Client {
         do {
             return try JSONValue(json: bytes)
         } catch {
-            throw KubeError(.decoding, message: "the answer of \(host) to \(path) isn't JSON")
+            throw KubeError(.decoding, message: "the response of \(host) to \(path) is not JSON")
         }
     }
 }

@@ -25,7 +25,7 @@ extension Client {
             // What a server says to a wrong protocol isn't always in the form of its other answers.
             let status = Status(response.head, body: response.body)
             if response.head.status < 400 || response.body.isEmpty {
-                let why = handshake.refusal(response.head) ?? "the connection ended"
+                let why = handshake.refusal(response.head) ?? "the connection was closed"
                 throw KubeError(.server, operation: operation, status: status, message: why)
             }
             throw KubeError(status, operation)

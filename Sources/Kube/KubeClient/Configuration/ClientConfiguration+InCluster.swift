@@ -44,8 +44,9 @@ extension ClientConfiguration {
         else {
             throw KubeError(
                 .configuration,
-                message: "this isn't a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT aren't set; "
-                    + "outside of a cluster a kubeconfig is needed"
+                message:
+                    "not running in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set; "
+                    + "outside of a cluster, use a kubeconfig"
             )
         }
         return "https://\(ServerURL.bracketed(host)):\(port)"
@@ -55,7 +56,7 @@ extension ClientConfiguration {
         do {
             return try HostFile.read(path)
         } catch {
-            throw KubeError(.configuration, message: "\(what) can't be read from \(path): \(error)")
+            throw KubeError(.configuration, message: "cannot read \(what) from \"\(path)\": \(error)")
         }
     }
 }

@@ -12,7 +12,7 @@ extension ExecPlugin {
         _ configuration: ClientConfiguration
     ) throws {
         let exec = user.nested("exec", value)
-        guard let command = try exec.string("command") else { throw exec.failure("command is missing") }
+        guard let command = try exec.string("command") else { throw exec.failure("command must be set") }
         guard let apiVersion = try exec.string("apiVersion"), Self.apiVersions.contains(apiVersion) else {
             throw exec.failure("apiVersion must be one of \(Self.apiVersions.joined(separator: ", "))")
         }
@@ -40,7 +40,7 @@ extension ExecPlugin {
                 throw exec.failure("an entry of env has no name")
             }
             guard let value = element["value"]?.string else {
-                throw exec.failure("the value of \(name) in env must be a string (put it in quotes)")
+                throw exec.failure("the value of \"\(name)\" in env must be a string; put it in quotes")
             }
             environment[name] = Secret(value)
         }

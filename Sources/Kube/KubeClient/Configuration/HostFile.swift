@@ -22,7 +22,7 @@ package enum HostFile {
             guard count >= 0 else { throw Failure(reason: reason(errno)) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: buffer[..<count])
-            guard bytes.count <= limit else { throw Failure(reason: "it is larger than 1 MiB") }
+            guard bytes.count <= limit else { throw Failure(reason: "the file is larger than 1 MiB") }
         }
     }
 

@@ -11,15 +11,15 @@ extension Kubeconfig {
             throw KubeError(
                 .configuration,
                 message:
-                    "no context is chosen: \(places) has no current-context; \(known(contexts, "contexts"))"
+                    "no context selected: current-context is not set in \(places); \(known(contexts, "contexts"))"
             )
         }
         let context = try reader("context", name, contexts)
         guard let clusterName = try context.string("cluster") else {
-            throw context.failure("cluster is missing")
+            throw context.failure("cluster must be set")
         }
         let cluster = try reader("cluster", clusterName, clusters)
-        guard let server = try cluster.string("server") else { throw cluster.failure("server is missing") }
+        guard let server = try cluster.string("server") else { throw cluster.failure("server must be set") }
         do {
             _ = try ServerURL(server)
         } catch let error as KubeError {
@@ -39,7 +39,7 @@ extension Kubeconfig {
 
     private func known(_ entries: [String: Entry], _ what: String) -> String {
         entries.isEmpty
-            ? "there are no \(what)" : "there are \(entries.keys.sorted().joined(separator: ", "))"
+            ? "it has no \(what)" : "available: \(entries.keys.sorted().joined(separator: ", "))"
     }
 
     private func reader(_ kind: String, _ name: String, _ entries: [String: Entry]) throws -> KubeconfigReader
@@ -60,7 +60,9 @@ extension Kubeconfig {
             skipsVerification: try cluster.bool("insecure-skip-tls-verify")
         )
         if tls.skipsVerification, tls.certificateAuthority != nil {
-            throw cluster.failure("insecure-skip-tls-verify and a certificate authority exclude each other")
+            throw cluster.failure(
+                "insecure-skip-tls-verify and a certificate authority are mutually exclusive"
+            )
         }
         return tls
     }
@@ -77,19 +79,19 @@ extension Kubeconfig {
         case (let certificate?, let key?):
             authentication.identity = ClientIdentity(certificate: certificate, key: Secret(key))
         case (nil, nil): break
-        case (_, nil): throw user.failure("client-certificate is there, but client-key is missing")
-        case (nil, _): throw user.failure("client-key is there, but client-certificate is missing")
+        case (_, nil): throw user.failure("client-key must be set when client-certificate is set")
+        case (nil, _): throw user.failure("client-certificate must be set when client-key is set")
         }
         let groups = try user.strings("as-groups")
         let uid = try user.string("as-uid") ?? ""
         if let name = try user.string("as") {
             authentication.impersonation = Impersonation(user: name, groups: groups, uid: uid)
         } else if !groups.isEmpty || !uid.isEmpty {
-            throw user.failure("as-groups and as-uid need as")
+            throw user.failure("as-groups and as-uid require as")
         }
         // Passing it over would mean to act with other rights than the user's.
         if let extra = user.value["as-user-extra"], !extra.isNull, extra.object?.isEmpty != true {
-            throw user.failure("as-user-extra isn't supported")
+            throw user.failure("as-user-extra is not supported")
         }
         return authentication
     }
@@ -110,7 +112,7 @@ extension Kubeconfig {
         }
         if let provider = user.value["auth-provider"], !provider.isNull {
             throw user.failure(
-                "auth-provider isn't supported (Kubernetes removed it in 1.26); use an exec plugin"
+                "auth-provider is not supported (Kubernetes removed it in 1.26); use an exec plugin"
             )
         }
         return .none

@@ -28,7 +28,10 @@ public struct Kubeconfig: Sendable {
         var sections: [String: [String: Entry]] = [:]
         for (path, value) in documents where !value.isNull {
             guard value.object != nil else {
-                throw KubeError(.configuration, message: "\(path) isn't a kubeconfig: an object is expected")
+                throw KubeError(
+                    .configuration,
+                    message: "\"\(path)\" is not a kubeconfig: expected an object"
+                )
             }
             if currentContext.isEmpty, let name = try Self.string(value, "current-context", of: path) {
                 currentContext = name
@@ -91,7 +94,7 @@ public struct Kubeconfig: Sendable {
     static func string(_ value: JSONValue, _ key: String, of subject: String) throws -> String? {
         guard let member = value[key], !member.isNull else { return nil }
         guard let text = member.string else {
-            throw KubeError(.configuration, message: "\(subject): \(key) must be a string (put it in quotes)")
+            throw KubeError(.configuration, message: "\(subject): \(key) must be a string; put it in quotes")
         }
         return text.isEmpty ? nil : text
     }

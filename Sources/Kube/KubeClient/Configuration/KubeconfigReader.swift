@@ -40,7 +40,7 @@ struct KubeconfigReader {
     func data(_ key: String) throws -> [UInt8]? {
         if let text = try string("\(key)-data") {
             guard let bytes = Base64.decode(text), !bytes.isEmpty else {
-                throw failure("\(key)-data isn't base64")
+                throw failure("\(key)-data is not valid base64")
             }
             return bytes
         }
@@ -48,7 +48,7 @@ struct KubeconfigReader {
         do {
             return try HostFile.read(path)
         } catch {
-            throw failure("\(key) \(path) can't be read: \(error)")
+            throw failure("cannot read \(key) \"\(path)\": \(error)")
         }
     }
 

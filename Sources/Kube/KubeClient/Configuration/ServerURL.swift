@@ -17,14 +17,14 @@ struct ServerURL: Sendable, Hashable {
     init(_ text: String) throws {
         let lowercased = text.lowercased()
         guard let scheme = ["https", "http"].first(where: { lowercased.hasPrefix($0 + "://") }) else {
-            throw Self.invalid(text, "it must begin with https:// or http://")
+            throw Self.invalid(text, "it must start with https:// or http://")
         }
         self.scheme = scheme
         let rest = text.dropFirst(scheme.count + 3)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         var path = rest[authority.endIndex...]
         guard !path.contains("?"), !path.contains("#") else {
-            throw Self.invalid(text, "it must have no query and no fragment")
+            throw Self.invalid(text, "it must not have a query or a fragment")
         }
         while path.hasSuffix("/") { path.removeLast() }
         basePath = String(path)
@@ -32,11 +32,11 @@ struct ServerURL: Sendable, Hashable {
             // The URL isn't repeated: what stands before the @ is a password.
             throw KubeError(
                 .configuration,
-                message: "the server's URL holds a user name; put credentials under users"
+                message: "the server's URL must not contain a user name; set credentials under users"
             )
         }
         guard let (host, port) = Self.split(authority, scheme: scheme) else {
-            throw Self.invalid(text, "it needs a host, and a port of 1 to 65535 if it names one")
+            throw Self.invalid(text, "it must have a host, and its port must be between 1 and 65535")
         }
         self.host = host
         self.port = port
@@ -69,6 +69,6 @@ struct ServerURL: Sendable, Hashable {
     }
 
     private static func invalid(_ text: String, _ reason: String) -> KubeError {
-        KubeError(.configuration, message: "the server's URL \"\(text)\" can't be used: \(reason)")
+        KubeError(.configuration, message: "invalid server URL \"\(text)\": \(reason)")
     }
 }

@@ -48,7 +48,7 @@ struct PortForwardChannels {
     /// The data in a message, if there is any.
     mutating func take(_ message: [UInt8]) throws(ForwardedConnection.Failure) -> [UInt8]? {
         guard let channel = message.first, channel < 2 else {
-            throw ForwardedConnection.Failure(description: "the server sent what isn't of this port")
+            throw ForwardedConnection.Failure(description: "the server sent data for another port")
         }
         guard hasBegun[Int(channel)] else {
             hasBegun[Int(channel)] = true

@@ -154,12 +154,12 @@ struct ResourceRequest {
 
     private func segment(_ text: String) throws -> String {
         guard text != ".", text != "..", !text.isEmpty, !text.contains("/"), !text.contains("%") else {
-            throw refusal("\"\(text)\" can't be part of a path")
+            throw refusal("\"\(text)\" cannot be part of a path")
         }
         return text.percentEncoded
     }
 
     private func refusal(_ reason: String) -> KubeError {
-        KubeError(.request, operation: operation, message: "\(reason); nothing was sent")
+        KubeError(.request, operation: operation, message: "\(reason); no request was sent")
     }
 }

@@ -55,5 +55,5 @@ extension ObjectList: JSONReadable {
 
 /// The objects of an answer have more values together than may be held at once.
 struct AnswerExcess: Error, CustomStringConvertible {
-    var description: String { "the objects of the answer have too many values to be read at once" }
+    var description: String { "the objects in the response have too many values" }
 }

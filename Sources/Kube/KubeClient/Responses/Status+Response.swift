@@ -4,7 +4,9 @@ import KubeModel
 extension Status {
     /// What a response that isn't a success says: the `Status` in its body, else one made of its status code.
     init(_ head: ResponseHead, body: [UInt8]) {
-        self = Self.read(body) ?? Status(message: "the server answered \(head.status) without saying why")
+        self =
+            Self.read(body)
+            ?? Status(message: "the server responded with status \(head.status) and no message")
         // The code of the response is what the server acted by.
         code = head.status
         if reason.isEmpty { reason = Self.reasons[head.status] ?? "" }

@@ -34,7 +34,7 @@ final class WatchReader<Object: Resource>: Sendable {
             do {
                 return try WatchEvent(line: line.bytes)
             } catch {
-                let message = "the server sent a line that is no event of a watch: \(error)"
+                let message = "the server sent an invalid watch event: \(error)"
                 throw KubeError(.decoding, operation: operation, message: message)
             }
         }
@@ -43,7 +43,8 @@ final class WatchReader<Object: Resource>: Sendable {
                 .tooLarge,
                 operation: operation,
                 message:
-                    "an event of \(line.length) bytes is larger than allowed, and does not begin with its object's name"
+                    "a watch event of \(line.length) bytes exceeds the limit, and does not start with its object's "
+                    + "name"
             )
         }
         return event
@@ -53,7 +54,7 @@ final class WatchReader<Object: Resource>: Sendable {
         do {
             return try lines.withLock { try $0.next() }
         } catch is LineSplitter.Endless {
-            throw KubeError(.tooLarge, operation: operation, message: "an event has no end")
+            throw KubeError(.tooLarge, operation: operation, message: "a watch event has no end")
         }
     }
 
@@ -63,7 +64,11 @@ final class WatchReader<Object: Resource>: Sendable {
         guard rest.bytes.contains(where: { $0 > 0x20 }) else { return nil }
         let isObject = rest.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
         guard rest.isCut || !isObject || Self.isWhole(rest.bytes) else {
-            throw KubeError(.transport, operation: operation, message: "the stream ended within an event")
+            throw KubeError(
+                .transport,
+                operation: operation,
+                message: "the stream ended in the middle of an event"
+            )
         }
         return try event(rest)
     }

@@ -30,7 +30,7 @@ final class ActiveTransfer: EasyReceiver {
     func failure(for failure: CurlFailure?) -> TransportFailure? {
         guard let failure else { return nil }
         return isTooLarge
-            ? TransportFailure(.tooLarge, "the answer is larger than allowed") : TransportFailure(failure)
+            ? TransportFailure(.tooLarge, "the response exceeds the size limit") : TransportFailure(failure)
     }
 
     func receiveHeaderLine() {

@@ -44,6 +44,6 @@ package struct UpgradeResponse: Sendable {
 extension Transport {
     /// A transport that knows of no other protocols.
     package func upgrade(_ request: HTTPRequest) async throws -> UpgradeResponse {
-        throw TransportFailure(.connection, "this transport has no connections of other protocols")
+        throw TransportFailure(.connection, "this transport does not support other protocols")
     }
 }

@@ -35,7 +35,7 @@ final class CurlLoop: Sendable {
         onSilentConnection: SilenceObserver? = nil
     ) throws {
         guard let multi = MultiHandle(connections: limits.connections) else {
-            throw KubeError(.configuration, message: "libcurl can't be initialised")
+            throw KubeError(.configuration, message: "cannot initialize libcurl")
         }
         self.multi = multi
         let worker = CurlWorker(
@@ -136,7 +136,7 @@ final class CurlLoop: Sendable {
             let thread = try CurlThread(name: "kube-client") { worker.runThread() }
             inbox.withLock { $0.thread = thread }
         } catch {
-            let message = "the client's thread can't be started (error \(error.number))"
+            let message = "cannot start the client's thread (error \(error.number))"
             throw KubeError(.configuration, message: message)
         }
     }

@@ -80,7 +80,7 @@ final class CurlWorker {
         while calls < limits.concurrentCalls, let call = queue.next() {
             guard let request = call.remaining() else {
                 call.sink.finish(
-                    TransportFailure(.timeout, "no answer in time: too many calls were under way")
+                    TransportFailure(.timeout, "timed out: too many requests are in progress")
                 )
                 continue
             }
@@ -91,7 +91,7 @@ final class CurlWorker {
     private func start(_ request: HTTPRequest, _ sink: any TransferSink) {
         guard !sink.isOver else { return }
         guard let handle = spare.popLast() ?? EasyHandle() else {
-            sink.finish(TransportFailure(.connection, "libcurl has no memory for another transfer"))
+            sink.finish(TransportFailure(.connection, "libcurl is out of memory"))
             return
         }
         let easy = EasyRequest(
@@ -161,7 +161,7 @@ final class CurlWorker {
 
     /// Ends all transfers on a connection, which closes it with the last of them. None can come to it in between.
     private func close(_ port: Int, silent silence: Duration) {
-        let detail = "the connection gave no byte for \(silence.components.seconds) s and was closed"
+        let detail = "closed the connection, which sent no data for \(silence.components.seconds) s"
         for transfer in transfers.values.filter({ $0.port == port }) {
             transfer.handle.forbidReuse(true)
             end(transfer, TransportFailure(.connection, detail))

@@ -107,7 +107,7 @@ final class StreamSink: TransferSink {
             return (state.headWaiter, state.waiter)
         }
         let missingHead =
-            failure ?? TransportFailure(.connection, "the server closed the connection without an answer")
+            failure ?? TransportFailure(.connection, "the server closed the connection without a response")
         headWaiter?.resume(throwing: missingHead.thrown)
         if let failure { waiter?.resume(throwing: failure.thrown) } else { waiter?.resume(returning: nil) }
     }

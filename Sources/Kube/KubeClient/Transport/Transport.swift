@@ -106,7 +106,7 @@ package struct TransportFailure: Error, Sendable, Hashable, CustomStringConverti
     package var description: String { detail }
 
     static let cancelled = TransportFailure(.cancelled, "the task was cancelled")
-    static let closed = TransportFailure(.closed, "the client is shut down")
+    static let closed = TransportFailure(.closed, "the client was shut down")
 
     /// The error to throw: a cancelled task sees the error that every cancelled task sees.
     var thrown: any Error { kind == .cancelled ? CancellationError() : self }

@@ -9,7 +9,7 @@ final class UpgradeConnections: Sendable {
     /// Connects to the server, past its proxy and TLS.
     func open(_ request: HTTPRequest, _ endpoint: Endpoint, buffer: Int) async throws -> any ByteChannel {
         guard let multi = MultiHandle() else {
-            throw TransportFailure(.connection, "libcurl has no memory for another connection")
+            throw TransportFailure(.connection, "libcurl is out of memory")
         }
         let state = UpgradeState(multi: multi, buffer: buffer)
         let worker = UpgradeWorker(state: state, multi: multi, request: request, endpoint: endpoint)
@@ -63,7 +63,7 @@ private final class UpgradeChannel: ByteChannel {
         }
     }
 
-    func close() { state.close(TransportFailure(.connection, "the connection was ended here")) }
+    func close() { state.close(TransportFailure(.connection, "the connection was closed locally")) }
 }
 
 extension UpgradeWorker {
@@ -72,7 +72,7 @@ extension UpgradeWorker {
         do {
             try CurlThread(name: "kube-upgrade") { worker.runThread() }.detach()
         } catch {
-            let detail = "the connection's thread can't be started (error \(error.number))"
+            let detail = "cannot start the connection's thread (error \(error.number))"
             throw TransportFailure(.connection, detail)
         }
     }

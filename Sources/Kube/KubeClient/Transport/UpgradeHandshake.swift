@@ -11,7 +11,7 @@ struct UpgradeHandshake {
     /// - Throws: ``TransportFailure`` where a header's value would be taken for several.
     init(_ request: HTTPRequest, _ endpoint: Endpoint) throws {
         guard request.headers.allSatisfy(\.isSafe) else {
-            throw TransportFailure(.connection, "a header's value holds a line break; nothing was sent")
+            throw TransportFailure(.connection, "a header value contains a line break; no request was sent")
         }
         let headers =
             [
@@ -28,7 +28,7 @@ struct UpgradeHandshake {
             group.addTask { try await self.exchange(channel) }
             group.addTask {
                 try await Task.sleep(for: limit)
-                throw TransportFailure(.timeout, "the server doesn't answer whether it agrees to an upgrade")
+                throw TransportFailure(.timeout, "the server did not respond to the upgrade request")
             }
             defer { group.cancelAll() }
             guard let response = try await group.next() else { throw CancellationError() }
@@ -51,7 +51,7 @@ struct UpgradeHandshake {
             return UpgradeResponse(head: head, body: answer.body)
         }
         channel.close()
-        throw TransportFailure(.connection, "the server closed the connection without an answer")
+        throw TransportFailure(.connection, "the server closed the connection without a response")
     }
 }
 

@@ -39,7 +39,7 @@ final class UpgradeState: Sendable {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let outcome = state.withLock { state -> Result<Void, any Error>? in
                 guard !state.isOver, !state.isClosing else {
-                    let ended = TransportFailure(.connection, "the connection has ended")
+                    let ended = TransportFailure(.connection, "the connection is closed")
                     return .failure((state.failure ?? ended).thrown)
                 }
                 state.outbound += bytes

@@ -28,7 +28,7 @@ final class UpgradeWorker {
     /// Connects and carries bytes until either side ends.
     func run() -> TransportFailure? {
         guard let handle = EasyHandle() else {
-            return TransportFailure(.connection, "libcurl has no memory for another connection")
+            return TransportFailure(.connection, "libcurl is out of memory")
         }
         do {
             try handle.setUp(.connecting(request, to: endpoint))

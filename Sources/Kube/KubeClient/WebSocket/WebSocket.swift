@@ -64,7 +64,7 @@ package final class WebSocket: Sendable {
             return try decoder.withLock { decoder throws(WebSocketDecoder.Violation) in try decoder.next() }
         } catch {
             channel.close()
-            throw TransportFailure(.connection, "the server breaks WebSocket's rules: \(error)")
+            throw TransportFailure(.connection, "the server violated the WebSocket protocol: \(error)")
         }
     }
 }

@@ -51,10 +51,20 @@ struct WebSocketDecoder {
             case .pong: return .pong
             case .close: return try close(payload)
             case .text, .binary:
-                guard message == nil else { throw Violation(description: "a message within a message") }
+                guard message == nil else {
+                    throw Violation(
+                        description: "it started a message before the end of "
+                            + "another"
+                    )
+                }
                 message = payload
             case .continuation:
-                guard message != nil else { throw Violation(description: "the rest of no message") }
+                guard message != nil else {
+                    throw Violation(
+                        description: "it continued a message that it had not "
+                            + "started"
+                    )
+                }
                 message? += payload
             }
             if head.isFinal, let whole = message {
@@ -68,11 +78,13 @@ struct WebSocketDecoder {
     private func head() throws(Violation) -> Head? {
         guard bytes.count - offset >= 2 else { return nil }
         let (first, second) = (bytes[offset], bytes[offset + 1])
-        guard first & 0x70 == 0 else { throw Violation(description: "an extension that wasn't agreed on") }
-        guard let opcode = WebSocketFrame.Opcode(rawValue: first & 0x0F) else {
-            throw Violation(description: "a frame of unknown kind \(first & 0x0F)")
+        guard first & 0x70 == 0 else {
+            throw Violation(description: "it used an extension that was not negotiated")
         }
-        guard second & 0x80 == 0 else { throw Violation(description: "a masked frame of a server") }
+        guard let opcode = WebSocketFrame.Opcode(rawValue: first & 0x0F) else {
+            throw Violation(description: "it sent a frame of unknown type \(first & 0x0F)")
+        }
+        guard second & 0x80 == 0 else { throw Violation(description: "it sent a masked frame") }
         var size = Int(second)
         var payload = offset + 2
         if size >= 126 {
@@ -84,16 +96,16 @@ struct WebSocketDecoder {
         }
         let isFinal = first & 0x80 != 0
         if opcode.isControl, !isFinal || size > 125 {
-            throw Violation(description: "a control frame too large")
+            throw Violation(description: "it sent a control frame that is too large")
         }
         guard size <= limit - (message?.count ?? 0) else {
-            throw Violation(description: "a message of more than \(limit) bytes")
+            throw Violation(description: "it sent a message of more than \(limit) bytes")
         }
         return Head(opcode: opcode, isFinal: isFinal, size: size, payload: payload)
     }
 
     private func close(_ payload: [UInt8]) throws(Violation) -> Event {
-        guard payload.count != 1 else { throw Violation(description: "half a reason to close") }
+        guard payload.count != 1 else { throw Violation(description: "it sent an incomplete close reason") }
         guard payload.count >= 2 else { return .close(code: nil, reason: "") }
         let code = Int(payload[0]) << 8 | Int(payload[1])
         return .close(code: code, reason: String(decoding: payload[2...], as: UTF8.self))

@@ -27,15 +27,15 @@ struct WebSocketHandshake {
     func refusal(_ head: ResponseHead) -> String? {
         guard head.status == 101 else {
             return
-                "the server doesn't speak WebSocket here (it answered \(head.status)); it may be too old, or a "
-                + "proxy in between may not let it through"
+                "the server did not accept the WebSocket (status \(head.status)); it may be too old, or a proxy may "
+                + "block WebSockets"
         }
         let expected = Base64.encode(SHA1.digest(Array("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)))
         guard head.first("sec-websocket-accept") == expected else {
-            return "something answered that isn't the server: its proof of having read the request is wrong"
+            return "the response has a wrong Sec-WebSocket-Accept header; it may not come from the API server"
         }
         guard head.first("sec-websocket-protocol") == protocolName else {
-            return "the server doesn't speak \(protocolName)"
+            return "the server does not support \(protocolName)"
         }
         return nil
     }

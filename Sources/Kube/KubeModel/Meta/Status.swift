@@ -9,8 +9,8 @@ public struct Status: Sendable, Hashable {
     public var reason = ""
     /// A sentence for people.
     public var message = ""
-    /// The object that the failure is about; empty where it is about none, as that of a kind that isn't served.
-    public var objectName = ""
+    /// The name of the object that the failure is about; empty where it is about none, such as an unknown kind.
+    public var name = ""
     /// The single causes, such as fields that are invalid.
     public var causes: [Cause] = []
     /// How long to wait before trying again.
@@ -64,7 +64,7 @@ extension Status: JSONReadable {
     private mutating func readDetails(from reader: inout JSONReader) throws {
         try reader.object { key, reader in
             switch key {
-            case "name": objectName = try reader.cutString()
+            case "name": name = try reader.cutString()
             case "retryAfterSeconds": retryAfterSeconds = try reader.int()
             case "causes": causes = Array(try reader.array(of: Cause.self).prefix(100))
             default: try reader.skip()

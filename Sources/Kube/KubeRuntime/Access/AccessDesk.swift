@@ -103,10 +103,10 @@ package final class AccessDesk: Sendable {
         }
         let failure = error as? KubeError
         let what = failure?.operation.map { "\($0.verb) \($0.type)" } ?? "the review"
-        let why = failure.map { $0.status.map { "\($0.code) \($0.reason)" } ?? "\($0.code)" } ?? "no answer"
+        let why = failure.map { $0.status.map { "\($0.code) \($0.reason)" } ?? "\($0.code)" } ?? "no response"
         logger.log(
             level: isNews ? .warning : .debug,
-            "can't check who asks for metrics; may the operator create TokenReviews and SubjectAccessReviews?",
+            "cannot authorize a request for metrics; the operator needs the right to create TokenReviews and SubjectAccessReviews",
             metadata: ["error": "\(what): \(why)"]
         )
     }

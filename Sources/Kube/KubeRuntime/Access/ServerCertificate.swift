@@ -71,11 +71,11 @@ package final class ServerCertificate: Sendable {
         )
         failures = metrics.counter(
             metrics.qualified("metrics_certificate_errors_total"),
-            help: "Changes of the certificate of the metrics that could not be taken."
+            help: "Total number of metrics certificate changes that could not be loaded."
         )
         metrics.gauge(
             metrics.qualified("metrics_certificate_expiry_timestamp_seconds"),
-            help: "When the certificate that the metrics are served with ends, in seconds since 1970."
+            help: "Expiration time of the metrics certificate, in seconds since the Unix epoch."
         ) { [weak self] in self.map { Double($0.end) } }
     }
 
@@ -109,14 +109,14 @@ package final class ServerCertificate: Sendable {
             state.end = now() + state.context.secondsLeft
             state.stamp = stamp
             state.refused = nil
-            logger.info("metrics are served with a new certificate")
+            logger.info("loaded a new metrics certificate")
         } catch {
             // Tried again each time, as half of a pair may have been read; told of once.
             guard stamp == nil || stamp != state.refused else { return }
             state.refused = stamp
             failures.increment()
             logger.error(
-                "the certificate of the metrics changed and can't be used, so the one before stays",
+                "cannot load the changed metrics certificate, keeping the previous one",
                 metadata: ["error": "\(error)"]
             )
         }
@@ -133,7 +133,7 @@ package final class ServerCertificate: Sendable {
                 return try TLSContext(certificates: certificates, key: key)
             } catch {
                 throw CertificateError(
-                    description: "tls.crt and tls.key of \(folder) can't be used: \(error)"
+                    description: "cannot use tls.crt and tls.key in \"\(folder)\": \(error)"
                 )
             }
         }
@@ -143,7 +143,7 @@ package final class ServerCertificate: Sendable {
         do {
             return try HostFile.read("\(folder)/\(name)")
         } catch {
-            throw CertificateError(description: "\(folder)/\(name) can't be read: \(error)")
+            throw CertificateError(description: "cannot read \"\(folder)/\(name)\": \(error)")
         }
     }
 

@@ -154,7 +154,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
                 try await withLogger(logger) { _ in try await reconciler.report(timeout, of: key) }
             }
         } catch {
-            logger.warning("a timeout could not be reported", metadata: ["error": "\(error)"])
+            logger.warning("cannot report a timeout", metadata: ["error": "\(error)"])
         }
     }
 
@@ -166,7 +166,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
             metrics.terminalErrors.increment()
             queue.forget(key)
             logger.error(
-                "not reconciled, and not tried again until something changes",
+                "reconcile failed, will not retry until something changes",
                 metadata: ["error": "\(error)"]
             )
             return
@@ -177,7 +177,7 @@ public final class Controller<R: Reconciler>: Service, Sendable {
         // A conflict says only that the cache was a moment behind.
         logger.log(
             level: cause.kind == .conflict ? .debug : .warning,
-            "not reconciled, will try again",
+            "reconcile failed, will retry",
             metadata: ["error": "\(error)", "failures": "\(queue.failures(of: key))"]
         )
     }

@@ -20,30 +20,34 @@ struct ControllerMetrics: Sendable {
             registry.counter("controller_runtime_\(metric)", help: help, labels: labels + more)
         }
         func result(_ value: String) -> Counter {
-            counter("reconcile_total", "Reconciliations by result.", [("result", value)])
+            counter("reconcile_total", "Total number of reconciliations by result.", [("result", value)])
         }
         success = result("success")
         error = result("error")
         requeueAfter = result("requeue_after")
         _ = result("requeue")
-        errors = counter("reconcile_errors_total", "Reconciliations that failed.")
-        terminalErrors = counter("terminal_reconcile_errors_total", "Failures that are not tried again.")
-        timeouts = counter("reconcile_timeouts_total", "Reconciliations that took longer than they may.")
-        _ = counter("reconcile_panics_total", "Always zero: there is nothing to recover from.")
+        errors = counter("reconcile_errors_total", "Total number of failed reconciliations.")
+        terminalErrors = counter(
+            "terminal_reconcile_errors_total",
+            "Total number of failed reconciliations that are "
+                + "not retried."
+        )
+        timeouts = counter("reconcile_timeouts_total", "Total number of reconciliations that timed out.")
+        _ = counter("reconcile_panics_total", "Always 0, because the operator has no panics to recover from.")
         duration = registry.histogram(
             "controller_runtime_reconcile_time_seconds",
-            help: "How long reconciliations took.",
+            help: "Duration of reconciliations.",
             buckets: Self.bounds,
             labels: labels
         )
         active = registry.gauge(
             "controller_runtime_active_workers",
-            help: "Workers that are reconciling.",
+            help: "Number of active workers.",
             labels: labels
         )
         registry.gauge(
             "controller_runtime_max_concurrent_reconciles",
-            help: "Workers there are.",
+            help: "Number of workers.",
             labels: labels
         ).set(Double(workers))
     }

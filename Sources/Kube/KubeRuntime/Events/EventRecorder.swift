@@ -52,7 +52,11 @@ public final class EventRecorder: Service, Sendable {
         self.wallClock = wallClock
         self.random = random
         self.logger = logger
-        dropped = metrics.counter("kube_events_dropped_total", help: "Events that were not written.")
+        dropped = metrics.counter(
+            "kube_events_dropped_total",
+            help: "Total number of events that could not be "
+                + "written."
+        )
     }
 
     /// Records an event. Returns at once, and never fails.
@@ -113,7 +117,7 @@ public final class EventRecorder: Service, Sendable {
         } catch {
             let left = state.withLock { $0.backlog.count }
             dropped.increment(by: UInt64(left))
-            logger.warning("events left unwritten at shutdown", metadata: ["count": "\(left)"])
+            logger.warning("dropped unwritten events at shutdown", metadata: ["count": "\(left)"])
         }
     }
 
@@ -197,7 +201,7 @@ public final class EventRecorder: Service, Sendable {
         }
         logger.log(
             level: isFirst ? .warning : .debug,
-            "event not written",
+            "cannot write event",
             metadata: [
                 "object": "\(series.key.about.key)", "reason": "\(series.key.reason)", "error": "\(error)",
             ]

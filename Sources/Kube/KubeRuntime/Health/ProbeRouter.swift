@@ -17,7 +17,7 @@ struct ProbeRouter: Sendable {
 
     func answer(_ method: HTTPMethod, _ uri: String, scope: Scope) -> Response {
         guard method == .GET || method == .HEAD else {
-            return Response(status: .methodNotAllowed, body: "only GET is answered here\n")
+            return Response(status: .methodNotAllowed, body: "only GET is supported\n")
         }
         let parts = uri.split(separator: "?", maxSplits: 1)
         let isVerbose = parts.count > 1 && parts[1].split(separator: "&").contains { $0.hasPrefix("verbose") }
@@ -59,16 +59,16 @@ extension ProbeRouter.Response {
     init(refusal verdict: AccessVerdict, role: String) {
         switch verdict {
         case .unknown:
-            self.init(status: .unauthorized, body: "send a token that the API server knows\n")
+            self.init(status: .unauthorized, body: "send a token that the API server accepts\n")
         case .forbidden, .allowed:
             self.init(
                 status: .forbidden,
-                body: "you may not get the path /metrics; the ClusterRole \(role) allows it\n"
+                body: "not allowed to get the path /metrics; the ClusterRole \(role) grants it\n"
             )
         case .unavailable:
             self.init(
                 status: .serviceUnavailable,
-                body: "it can't be checked now whether you may read this\n"
+                body: "cannot check your permissions now; try again later\n"
             )
         }
     }

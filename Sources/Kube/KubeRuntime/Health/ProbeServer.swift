@@ -55,7 +55,7 @@ public struct ListenError: Error, CustomStringConvertible {
     public let reason: String
 
     /// Says where and why.
-    public var description: String { "can't serve on \(address): \(reason)" }
+    public var description: String { "cannot listen on \(address): \(reason)" }
 }
 
 /// Serves `/healthz`, `/livez`, `/readyz` and `/metrics`, on one thread.
@@ -219,9 +219,9 @@ public final class ProbeServer: Service, Sendable {
         let code = (error as? IOError)?.errnoCode
         let reason =
             switch code {
-            case EADDRINUSE: "another process is using that address"
-            case EACCES: "not permitted; ports below 1024 need a privilege"
-            case EADDRNOTAVAIL: "this machine does not have that address"
+            case EADDRINUSE: "the address is already in use"
+            case EACCES: "permission denied; ports below 1024 require a privilege"
+            case EADDRNOTAVAIL: "the address is not available on this machine"
             default: "\(error)"
             }
         return ListenError(address: address, reason: reason)

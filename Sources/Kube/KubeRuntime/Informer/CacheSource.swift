@@ -56,6 +56,6 @@ public struct Blindness: Sendable, Hashable, CustomStringConvertible {
 
     /// `SpinApp.core.spinkube.dev has not been updated for 75 s: no answer …`.
     public var description: String {
-        "\(type) has not been updated for \(duration.components.seconds) s: \(reason ?? "no answer yet")"
+        "\(type) has not been updated for \(duration.components.seconds) s: \(reason ?? "no response yet")"
     }
 }

@@ -153,7 +153,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     /// Why the store can't be relied on: it isn't filled, or nothing has been heard of its objects for a minute.
     public var unreadiness: String? {
         guard store.isSynced else {
-            return "\(Object.type) has not been read: \(lastFailure ?? "no answer yet")"
+            return "\(Object.type) has not been listed yet: \(lastFailure ?? "no response yet")"
         }
         guard let blindness, blindness.duration >= Self.patience else { return nil }
         return "\(blindness)"
@@ -231,7 +231,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     private func logAdmission(_ error: any Error, of key: ObjectKey, _ failures: Int) {
         logger.log(
             level: failures == 1 ? .info : .debug,
-            "an object that waited for room in the cache can't be read, will try again",
+            "cannot read an object that was waiting for space in the cache, will retry",
             metadata: ["kind": "\(Object.type)", "object": "\(key)", "error": "\(error)"]
         )
     }
@@ -251,7 +251,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
                 fellSilent: { self.fellSilent(source, for: $0) },
                 wentBack: { self.wentBack($0) },
                 passedOver: { [logger] type in
-                    logger.warning("passed over an event of unknown type", metadata: ["type": "\(type)"])
+                    logger.warning("ignored a watch event of unknown type", metadata: ["type": "\(type)"])
                 }
             )
         )
@@ -313,10 +313,10 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         logger.log(
             level: verdict == .pass ? .debug : .warning,
             isLast
-                ? "an object can't be read; the others go on, and more of this kind are not logged for up to a minute"
-                : "an object can't be read; the others go on",
+                ? "cannot read an object, skipping it; more objects of this kind are not logged for up to a minute"
+                : "cannot read an object, skipping it",
             metadata: [
-                "kind": "\(Object.type)", "object": "\(object.key?.description ?? "of unknown name")",
+                "kind": "\(Object.type)", "object": "\(object.key?.description ?? "unknown name")",
                 "reason": "\(object.reason)",
             ]
         )
@@ -336,7 +336,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         let isFirst = state.withLock { $0.silent.insert(source).inserted }
         logger.log(
             level: isFirst ? .info : .debug,
-            "a watch was silent; watching again from the version known",
+            "a watch received no data, watching again from the last version",
             metadata: ["kind": "\(Object.type)", "seconds": "\(silence.components.seconds)"]
         )
     }
@@ -344,7 +344,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     private func wentBack(_ reason: String) {
         metrics.wentBack()
         logger.warning(
-            "the API server may have gone back to an older state; reading everything again",
+            "the API server may have returned to an older state, listing all objects again",
             metadata: ["kind": "\(Object.type)", "reason": "\(reason)"]
         )
     }
@@ -366,7 +366,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         let isRoutine = failure.kind == .expired && count == 1
         logger.log(
             level: count == 1 && !isRoutine ? .warning : .debug,
-            "reading objects failed, will try again",
+            "cannot list or watch objects, will retry",
             metadata: ["kind": "\(Object.type)", "error": "\(error)", "failures": "\(count)"]
         )
     }
@@ -374,7 +374,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     private func goOnWithout(_ selection: Selection, _ error: any Error) {
         let place = selection.namespace.isEmpty ? "all namespaces" : "namespace \(selection.namespace)"
         logger.warning(
-            "these objects may not be read, going on without them; to have them, grant the verbs list and watch",
+            "not allowed to list and watch these objects, continuing without them; grant the verbs list and watch to include them",
             metadata: ["kind": "\(Object.type)", "in": "\(place)", "error": "\(error)"]
         )
         resumeWaiters()

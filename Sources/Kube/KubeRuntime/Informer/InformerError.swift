@@ -11,7 +11,7 @@ public struct InformerError: Error, Sendable, CustomStringConvertible {
 
     /// Says which kind, for how long and why.
     public var description: String {
-        let reason = lastFailure ?? "the API server has not answered yet"
-        return "could not read all objects of kind \(type) within \(timeout): \(reason)"
+        let reason = lastFailure ?? "no response from the API server yet"
+        return "timed out after \(timeout) waiting to list \(type): \(reason)"
     }
 }

@@ -12,25 +12,25 @@ final class InformerMetrics: Sendable {
         labels = [("kind", Object.type.description)]
         lastEvent = registry.gauge(
             "kube_watch_last_event_timestamp_seconds",
-            help: "When something was last heard of the objects.",
+            help: "Time when the cache was last updated.",
             labels: labels
         )
-        registry.gauge("kube_watch_store_objects", help: "Objects in the cache.", labels: labels) {
+        registry.gauge("kube_watch_store_objects", help: "Number of objects in the cache.", labels: labels) {
             [weak store] in (store?.count).map(Double.init)
         }
         registry.gauge(
             "kube_watch_store_bytes",
-            help: "About how much memory the objects in the cache take.",
+            help: "Approximate memory used by the objects in the cache.",
             labels: labels
         ) { [weak store] in (store?.size).map(Double.init) }
         registry.gauge(
             "kube_watch_store_excess_objects",
-            help: "Objects that are kept by name only because they exceed a bound.",
+            help: "Number of objects that are cached by name only, because they exceed a limit.",
             labels: labels + [("bound", "object")]
         ) { [weak store] in (store?.oversized).map(Double.init) }
         registry.gauge(
             "kube_watch_store_excess_objects",
-            help: "Objects that are kept by name only because they exceed a bound.",
+            help: "Number of objects that are cached by name only, because they exceed a limit.",
             labels: labels + [("bound", "namespace")]
         ) { [weak store] in (store?.waiting).map(Double.init) }
     }
@@ -38,7 +38,7 @@ final class InformerMetrics: Sendable {
     func fellSilent() {
         registry.counter(
             "kube_watch_silences_total",
-            help: "Watches begun again because their connection gave nothing.",
+            help: "Total number of watches restarted because they received no data.",
             labels: labels
         ).increment()
     }
@@ -46,7 +46,7 @@ final class InformerMetrics: Sendable {
     func wentBack() {
         registry.counter(
             "kube_watch_regressions_total",
-            help: "Times that everything was read again because the API server may show an older state.",
+            help: "Total number of full lists after the API server may have returned to an older state.",
             labels: labels
         ).increment()
     }
@@ -56,7 +56,7 @@ final class InformerMetrics: Sendable {
     func failed(_ reason: WatchFailure.Kind) {
         registry.counter(
             "kube_watch_restarts_total",
-            help: "Lists and watches that failed.",
+            help: "Total number of failed lists and watches.",
             labels: labels + [("reason", reason.rawValue)]
         ).increment()
     }

@@ -72,7 +72,7 @@ public final class OnDemandInformer<Object: Resource>: Service, Sendable {
                 failures += 1
                 logger.log(
                     level: failures == 1 ? .warning : .debug,
-                    "it isn't known yet whether a kind is served, will ask again",
+                    "cannot tell yet whether a kind is served, will retry",
                     metadata: ["kind": "\(Object.type)", "error": "\(error)"]
                 )
                 do {

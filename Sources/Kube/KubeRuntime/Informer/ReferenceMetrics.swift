@@ -14,12 +14,12 @@ struct ReferenceMetrics: Sendable {
     func watch(_ counts: @escaping @Sendable () -> (objects: Int, watches: Int)?) {
         registry.gauge(
             "kube_reference_objects",
-            help: "Objects that are followed because somebody refers to them.",
+            help: "Number of referenced objects that are watched.",
             labels: labels
         ) { counts().map { Double($0.objects) } }
         registry.gauge(
             "kube_reference_watches",
-            help: "Watches that follow objects somebody refers to.",
+            help: "Number of watches of referenced objects.",
             labels: labels
         ) { counts().map { Double($0.watches) } }
     }
@@ -27,7 +27,7 @@ struct ReferenceMetrics: Sendable {
     func fellSilent() {
         registry.counter(
             "kube_reference_watch_silences_total",
-            help: "Watches of objects somebody refers to, begun again because their connection gave nothing.",
+            help: "Total number of watches of referenced objects restarted because they received no data.",
             labels: labels
         ).increment()
     }
@@ -35,7 +35,7 @@ struct ReferenceMetrics: Sendable {
     func failed(_ reason: WatchFailure.Kind) {
         registry.counter(
             "kube_reference_watch_restarts_total",
-            help: "Lists and watches of objects somebody refers to that failed.",
+            help: "Total number of failed lists and watches of referenced objects.",
             labels: labels + [("reason", reason.rawValue)]
         ).increment()
     }

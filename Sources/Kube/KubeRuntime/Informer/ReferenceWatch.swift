@@ -29,7 +29,7 @@ extension ReferenceWatch: CustomStringConvertible {
     var description: String {
         switch self {
         case .single(let key): key.description
-        case .wide(let namespace): namespace.isEmpty ? "all namespaces" : "all in namespace \(namespace)"
+        case .wide(let namespace): namespace.isEmpty ? "all namespaces" : "all in namespace \"\(namespace)\""
         }
     }
 }

@@ -175,21 +175,21 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
                 fellSilent: { silence in
                     self.metrics.fellSilent()
                     self.log(
-                        "a watch of objects that are referred to was silent; watching again",
+                        "a watch of referenced objects received no data, watching again",
                         watch,
                         silence
                     )
                 },
                 wentBack: { [logger] reason in
                     logger.warning(
-                        "the API server may have gone back to an older state; reading everything again",
+                        "the API server may have returned to an older state, listing all objects again",
                         metadata: [
                             "kind": "\(Object.type)", "objects": "\(watch)", "reason": "\(reason)",
                         ]
                     )
                 },
                 passedOver: { [logger] type in
-                    logger.warning("passed over an event of unknown type", metadata: ["type": "\(type)"])
+                    logger.warning("ignored a watch event of unknown type", metadata: ["type": "\(type)"])
                 }
             )
         )
@@ -234,7 +234,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         let isNews = count == 1 && failure.kind != .expired && (isFirst || failure.kind == .forbidden)
         logger.log(
             level: isNews ? .warning : .debug,
-            "following objects that are referred to failed, will try again",
+            "cannot watch referenced objects, will retry",
             metadata: [
                 "kind": "\(Object.type)", "objects": "\(watch)", "error": "\(error)", "failures": "\(count)",
             ]

@@ -38,7 +38,7 @@ public struct CacheGuard: Service {
                 // Where a kind isn't served, another leader would see no more.
                 let blind = caches.filter { $0.blindness?.isNotServed != true }
                 if let blindness = blind.worstBlindness, blindness.duration > limit {
-                    logger.error("giving the lease back", metadata: ["reason": "\(blindness)"])
+                    logger.error("releasing the lease", metadata: ["reason": "\(blindness)"])
                     throw BlindLeaderError(blindness: blindness)
                 }
                 do { try await clock.sleep(for: Self.period) } catch { return }
@@ -54,7 +54,7 @@ public struct BlindLeaderError: Error, CustomStringConvertible {
 
     /// Says what it didn't see, and why.
     public var description: String {
-        "gave the lease back, because a cache could not be kept up to date: \(blindness)"
+        "released the lease, because a cache is out of date: \(blindness)"
     }
 }
 

@@ -12,7 +12,7 @@ public struct LeadershipLostError: Error, CustomStringConvertible {
     public let reason: String
 
     /// Says which lease and why.
-    public var description: String { "lost the lease \(lease): \(reason)" }
+    public var description: String { "lost lease \"\(lease)\": \(reason)" }
 }
 
 /// A write was not sent, because this process doesn't lead any more.
@@ -21,7 +21,7 @@ public struct NotLeadingError: Error, CustomStringConvertible {
     public let lease: ObjectKey
 
     /// Says which lease.
-    public var description: String { "nothing was sent: this process no longer holds the lease \(lease)" }
+    public var description: String { "not sent, because this process no longer holds lease \"\(lease)\"" }
 }
 
 /// Sees to it that of several candidates only one at a time does something, by a `Lease`.
@@ -44,7 +44,7 @@ public final class LeaderElector: Sendable {
     private let logger: Logger
     private let status: Gauge
     private let state: Mutex<LeaseStateMachine>
-    private let lastError = Mutex("no answer from the API server")
+    private let lastError = Mutex("no response from the API server")
     private let obstacle: @Sendable () -> String?
     private let onRegression: @Sendable () -> Void
 
@@ -80,7 +80,7 @@ public final class LeaderElector: Sendable {
         state = Mutex(LeaseStateMachine(identity: identity, timing: timing))
         status = metrics.gauge(
             "leader_election_master_status",
-            help: "Whether this process leads.",
+            help: "Whether this process is the leader: 1 if it is, 0 if not.",
             labels: [("name", lease.name)]
         )
     }
@@ -117,7 +117,7 @@ public final class LeaderElector: Sendable {
     }
 
     private func acquire() async throws {
-        logger.info("waiting to lead", metadata: ["lease": "\(lease)", "identity": "\(identity)"])
+        logger.info("waiting for leadership", metadata: ["lease": "\(lease)", "identity": "\(identity)"])
         var told: String?
         while true {
             if let reason = obstacle() {
@@ -137,7 +137,7 @@ public final class LeaderElector: Sendable {
     private func log(obstacle reason: String, _ told: String?) {
         logger.log(
             level: told == nil ? .notice : .debug,
-            "not contending for the lease",
+            "not trying to acquire the lease",
             metadata: ["lease": "\(lease)", "reason": "\(reason)"]
         )
     }
@@ -204,7 +204,7 @@ public final class LeaderElector: Sendable {
                 // Once for each kind of failure: without the rights, or the namespace, nobody would ever lead.
                 logger.log(
                     level: isNews ? .warning : .debug,
-                    "lease neither gained nor renewed, will try again",
+                    "cannot acquire or renew the lease, will retry",
                     metadata: ["lease": "\(lease)", "error": "\(text)"]
                 )
             }
@@ -219,7 +219,7 @@ public final class LeaderElector: Sendable {
         let written: Lease
         switch state.withLock({ $0.next(at: start, timestamp: WallClock.now) }) {
         case .wait(let holder):
-            lastError.withLock { $0 = "\(holder) holds it" }
+            lastError.withLock { $0 = "\"\(holder)\" holds it" }
             return state.withLock { $0.standing(at: start) }
         case .create(let record): written = try await create(record)
         case .update(let record, let version): written = try await replace(record, version: version)
@@ -276,9 +276,9 @@ public final class LeaderElector: Sendable {
                     _ = try await self.replace(release.record, version: current.metadata.resourceVersion)
                 }
             }
-            logger.info("lease given back", metadata: ["lease": "\(lease)"])
+            logger.info("released the lease", metadata: ["lease": "\(lease)"])
         } catch {
-            logger.warning("lease not given back", metadata: ["lease": "\(lease)", "error": "\(error)"])
+            logger.warning("cannot release the lease", metadata: ["lease": "\(lease)", "error": "\(error)"])
         }
     }
 }

@@ -19,7 +19,8 @@ public struct LeaseTiming: Sendable, Hashable {
         precondition(
             duration >= renewDeadline + .seconds(1) && renewDeadline > retryPeriod * 1.2
                 && retryPeriod > .zero,
-            "a lease's duration, renew deadline and retry period must each be longer than the next"
+            "the lease duration must be longer than the renew deadline, and the renew deadline longer than the retry "
+                + "period"
         )
         self.duration = duration
         self.renewDeadline = renewDeadline

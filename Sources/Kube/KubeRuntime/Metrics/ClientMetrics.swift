@@ -37,7 +37,7 @@ public final class ClientMetrics: Sendable {
     public func closedSilentConnection() {
         registry.counter(
             "kube_client_silent_connections_total",
-            help: "Connections to the API server that were closed because they gave no byte."
+            help: "Total number of API server connections closed because they sent no data."
         ).increment()
     }
 
@@ -87,12 +87,12 @@ public final class ClientMetrics: Sendable {
         Pair(
             standard: registry.counter(
                 "rest_client_requests_total",
-                help: "Requests to the API server by status, method and host.",
+                help: "Total number of API server requests by status code, method and host.",
                 labels: [("code", labels.code), ("method", labels.method), ("host", labels.host)]
             ),
             own: registry.counter(
                 registry.qualified("api_requests_total"),
-                help: "Requests to the API server by verb, resource and status.",
+                help: "Total number of API server requests by verb, resource and status code.",
                 labels: [
                     ("verb", labels.verb), ("resource", labels.type?.metricLabel ?? "none"),
                     ("code", labels.code),
@@ -104,7 +104,7 @@ public final class ClientMetrics: Sendable {
     private func durations(_ verb: String) -> Histogram {
         registry.histogram(
             registry.qualified("api_request_duration_seconds"),
-            help: "How long the API server took to answer, by verb; of a watch, until it began.",
+            help: "Latency of API server requests by verb; for a watch, until the response starts.",
             buckets: Self.bounds,
             labels: [("verb", verb)]
         )

@@ -5,17 +5,22 @@ extension MetricsRegistry {
     /// Adds `process_*`: processor time, memory, open files, and when the process began, as far as `/proc` tells.
     public func addProcessMetrics() {
         let start = Double(WallClock.now.microseconds) / 1e6
-        counter("process_cpu_seconds_total", help: "Processor time, of user and system.") {
+        counter("process_cpu_seconds_total", help: "Total user and system CPU time spent, in seconds.") {
             ProcessFacts.cpuSeconds
         }
-        gauge("process_resident_memory_bytes", help: "Resident memory.") {
+        gauge("process_resident_memory_bytes", help: "Resident memory size, in bytes.") {
             ProcessFacts.memoryPages(at: 1).map { $0 * ProcessFacts.pageSize }
         }
-        gauge("process_virtual_memory_bytes", help: "Virtual memory.") {
+        gauge("process_virtual_memory_bytes", help: "Virtual memory size, in bytes.") {
             ProcessFacts.memoryPages(at: 0).map { $0 * ProcessFacts.pageSize }
         }
-        gauge("process_open_fds", help: "Open file descriptors.") { ProcessFacts.openFiles.map(Double.init) }
-        gauge("process_start_time_seconds", help: "When the process began, since 1970.") { start }
+        gauge("process_open_fds", help: "Number of open file descriptors.") {
+            ProcessFacts.openFiles.map(Double.init)
+        }
+        gauge(
+            "process_start_time_seconds",
+            help: "Start time of the process since the Unix epoch, in seconds."
+        ) { start }
     }
 }
 

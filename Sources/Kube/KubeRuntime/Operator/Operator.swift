@@ -63,7 +63,7 @@ public struct Operator: Sendable {
                 var count = 0
                 for try await signal in signals {
                     count += 1
-                    logger.info("caught a signal", metadata: ["signal": "\(signal)", "count": "\(count)"])
+                    logger.info("received a signal", metadata: ["signal": "\(signal)", "count": "\(count)"])
                     if count > 1 { return }
                     await group.triggerGracefulShutdown()
                 }

@@ -12,28 +12,32 @@ struct WorkQueueMetrics: Sendable {
 
     init(name: String, registry: MetricsRegistry) {
         let labels: MetricsRegistry.Labels = [("name", name), ("controller", name)]
-        adds = registry.counter("workqueue_adds_total", help: "Keys added.", labels: labels)
+        adds = registry.counter(
+            "workqueue_adds_total",
+            help: "Total number of keys added to the queue.",
+            labels: labels
+        )
         retries = registry.counter(
             "workqueue_retries_total",
-            help: "Keys added again after failures.",
+            help: "Total number of retries.",
             labels: labels
         )
         depths = Lane.allCases.map { lane in
             registry.gauge(
                 "workqueue_depth",
-                help: "Keys that are ready.",
+                help: "Number of keys ready to be processed.",
                 labels: labels + [("priority", lane.priority)]
             )
         }
         queueDuration = registry.histogram(
             "workqueue_queue_duration_seconds",
-            help: "How long keys were ready before they were worked on.",
+            help: "Time that keys wait in the queue before processing.",
             buckets: Self.bounds,
             labels: labels
         )
         workDuration = registry.histogram(
             "workqueue_work_duration_seconds",
-            help: "How long the work on a key took.",
+            help: "Time to process a key.",
             buckets: Self.bounds,
             labels: labels
         )
@@ -45,12 +49,12 @@ struct WorkQueueMetrics: Sendable {
     func watchWork(_ ages: @escaping @Sendable () -> [Duration]) {
         registry.gauge(
             "workqueue_unfinished_work_seconds",
-            help: "How long the work under way has taken, added up.",
+            help: "Sum of the time spent so far on keys in progress.",
             labels: labels
         ) { ages().reduce(0) { $0 + $1.inSeconds } }
         registry.gauge(
             "workqueue_longest_running_processor_seconds",
-            help: "How long the longest work under way has taken.",
+            help: "Time spent so far on the key that has been in progress for longest.",
             labels: labels
         ) { ages().max()?.inSeconds ?? 0 }
     }

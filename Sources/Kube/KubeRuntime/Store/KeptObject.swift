@@ -63,7 +63,7 @@ enum KeptObject<Object: Resource>: Sendable {
         do {
             return try Object(json: packed.text)
         } catch {
-            preconditionFailure("a cached \(Object.type.kind) can't be read again: \(error)")
+            preconditionFailure("cannot read a cached \(Object.type.kind) again: \(error)")
         }
     }
 }

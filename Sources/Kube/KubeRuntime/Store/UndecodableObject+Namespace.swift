@@ -7,7 +7,7 @@ extension UndecodableObject {
         self.init(
             key: object.key,
             resourceVersion: object.metadata.resourceVersion,
-            reason: "the objects of this kind in its namespace take more than \(limit) bytes in memory",
+            reason: "the objects of this kind in its namespace use more than \(limit) bytes of memory",
             excess: .namespace
         )
         uid = object.metadata.uid

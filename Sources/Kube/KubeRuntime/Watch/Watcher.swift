@@ -229,7 +229,7 @@ final class Watcher<Object: Resource>: Sendable {
             return machine.withLock { $0.ended(after: duration, random: random) }
         case .unsupported: return .zero
         case .regressed:
-            sink.wentBack("it showed a version below one that it had shown")
+            sink.wentBack("it returned an older resource version than before")
             return .zero
         case .invalidated: return .zero
         case .missedBookmarks(let silence):
@@ -242,7 +242,7 @@ final class Watcher<Object: Resource>: Sendable {
                 return .zero
             }
             return failed(
-                KubeError(.timeout, operation: operation, message: "the server did not answer in time")
+                KubeError(.timeout, operation: operation, message: "timed out waiting for the server")
             )
         case .failed(let status):
             return failed(KubeError(.server, operation: operation, status: status, message: status.message))

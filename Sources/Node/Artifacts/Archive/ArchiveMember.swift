@@ -2,7 +2,7 @@
 struct ArchiveMember: Sendable, Hashable {
     enum Kind: String, Sendable {
         case file = "a file"
-        case folder = "a folder"
+        case folder = "a directory"
         case symbolicLink = "a symbolic link"
         case hardLink = "a hard link"
         case other = "a device or pipe"

@@ -32,10 +32,10 @@ import SpinAPI
     ) throws(NodeFailure) -> ArchiveReader {
         let file: OpenFile
         do throws(SystemError) { file = try OpenFile(path, for: .reading) } catch {
-            throw NodeFailure(.agentFailed, "can't read the downloaded artifact: \(error)")
+            throw NodeFailure(.agentFailed, "cannot read the downloaded artifact: \(error)")
         }
         guard let archive = unsafe archive_read_new() else {
-            throw NodeFailure(.agentFailed, "there is no memory to read the artifact with")
+            throw NodeFailure(.agentFailed, "out of memory while reading the artifact")
         }
         let reader = unsafe ArchiveReader(archive: archive, file: file, limit: limit)
         unsafe archive_read_support_filter_gzip(archive)
@@ -47,7 +47,7 @@ import SpinAPI
         }
         // The file itself counts as one. What is within a second one would be checked by nobody.
         guard unsafe archive_filter_count(archive) <= 2 else {
-            throw NodeFailure(.archiveInvalid, "the archive is packed more than once; pack it once")
+            throw NodeFailure(.archiveInvalid, "the archive is compressed more than once; compress it once")
         }
         return reader
     }
@@ -95,7 +95,10 @@ import SpinAPI
             guard result == ARCHIVE_OK else { throw failure() }
             // Holes could stand for any number of bytes that the archive doesn't have.
             guard offset == expected || count == 0 else {
-                throw NodeFailure(.archiveInvalid, "the archive has a file with holes (a sparse file)")
+                throw NodeFailure(
+                    .archiveInvalid,
+                    "the archive contains a sparse file, which is not supported"
+                )
             }
             expected += Int64(count)
             try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
@@ -121,7 +124,7 @@ import SpinAPI
         guard text.utf8.count <= nameLimit else {
             throw NodeFailure(
                 .archiveInvalid,
-                "the archive has a member with a name of \(text.utf8.count) bytes"
+                "the archive has a member with a name of \(text.utf8.count) bytes, which is too long"
             )
         }
         return text
@@ -144,11 +147,11 @@ extension NodeFailure {
     static func unpacksToTooMuch(_ limit: Int64) -> NodeFailure {
         NodeFailure(
             .tooLarge,
-            "the artifact unpacks to more than \(limit) bytes, which is what fetchStrategy.maxSize allows"
+            "the unpacked artifact has more than \(limit) bytes, the limit set by fetchStrategy.maxSize"
         )
     }
 
     static func damagedArchive(_ text: String?) -> NodeFailure {
-        NodeFailure(.archiveInvalid, "the archive is damaged or cut off: \(text ?? "no reason is known")")
+        NodeFailure(.archiveInvalid, "the archive is corrupt or truncated: \(text ?? "unknown reason")")
     }
 }

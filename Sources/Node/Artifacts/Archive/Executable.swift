@@ -13,27 +13,27 @@ package struct Executable: Sendable, Hashable {
     @discardableResult
     package static func check(_ file: String, architecture: String) throws(NodeFailure) -> Executable {
         let beginning = try FileBeginning(of: file)
-        guard beginning.isProgram else { throw failure("is no program: it \(beginning)") }
+        guard beginning.isProgram else { throw failure("is not a program: it \(beginning)") }
         guard let header = ELFHeader(beginning.bytes) else { throw cutOff }
         try check(header, architecture)
         do {
             let file = try OpenFile(file, for: .reading)
             return Executable(interpreter: try interpreter(of: file, header))
         } catch let error as SystemError {
-            throw NodeFailure(.hostNotWritable, "can't read the unpacked shim: \(error)")
+            throw NodeFailure(.hostNotWritable, "cannot read the unpacked shim: \(error)")
         } catch let error as NodeFailure { throw error } catch { throw cutOff }
     }
 
     private static func check(_ header: ELFHeader, _ architecture: String) throws(NodeFailure) {
         guard header.isStartable else {
-            throw failure("is a file of a compiler or a debugger, not a program that can be started")
+            throw failure("is an object file or a core dump, not a program")
         }
         guard Machine.all.contains(where: { $0.architecture == architecture }) else { return }
         guard header.architecture != architecture else { return }
         let found = header.architecture ?? "another machine (ELF machine \(header.machine))"
         throw failure(
-            "is a program for \(found), and this node is \(architecture); give fetchStrategy.platforms an artifact "
-                + "for \(architecture)"
+            "is a program for \(found), but this node is \(architecture); add an artifact for \(architecture) to "
+                + "fetchStrategy.platforms"
         )
     }
 
@@ -64,7 +64,7 @@ package struct Executable: Sendable, Hashable {
         return bytes
     }
 
-    private static let cutOff = failure("is the beginning of a program that was cut off")
+    private static let cutOff = failure("is a truncated program")
 
     private static func failure(_ text: String) -> NodeFailure {
         NodeFailure(.notExecutable, "the shim \(text)")

@@ -14,7 +14,7 @@ struct FileBeginning: CustomStringConvertible {
             var buffer = [UInt8](repeating: 0, count: Self.limit)
             let count = try OpenFile(path, for: .reading).read(into: &buffer)
             bytes = Array(buffer[..<count])
-        } catch { throw NodeFailure(.agentFailed, "can't read the downloaded artifact: \(error)") }
+        } catch { throw NodeFailure(.agentFailed, "cannot read the downloaded artifact: \(error)") }
     }
 
     mutating func append(_ more: UnsafeRawBufferPointer) {
@@ -35,25 +35,25 @@ struct FileBeginning: CustomStringConvertible {
         if bytes.isEmpty { return "is empty" }
         if let (_, name) = Self.marks.first(where: { bytes.starts(with: $0.mark) }) { return "is \(name)" }
         if bytes.dropFirst(257).starts(with: "ustar".utf8) { return "is a tar archive" }
-        let text = "begins with \"\(Printable.bytes(bytes, limit: 24))\""
+        let text = "starts with \"\(Printable.bytes(bytes, limit: 24))\""
         let looksLikePage =
             Printable.bytes(bytes, limit: 64).lowercased().contains("<html")
             || bytes.starts(with: "<!".utf8)
-        return looksLikePage ? text + ", as a web page does" : text
+        return looksLikePage ? text + ", like a web page" : text
     }
 
     private static let marks: [(mark: [UInt8], name: String)] = [
         (Array("#!".utf8), "a script"),
-        (Array("\0asm".utf8), "a WebAssembly module, not the shim that runs such"),
+        (Array("\0asm".utf8), "a WebAssembly module, not the shim that runs it"),
         (Array("MZ".utf8), "a program for Windows"),
         ([0xCF, 0xFA, 0xED, 0xFE], "a program for macOS"),
         ([0xCA, 0xFE, 0xBA, 0xBE], "a program for macOS"),
         (Array("PK\u{3}\u{4}".utf8), "a zip archive"),
         (Array("!<arch>".utf8), "a Debian package or a library"),
         ([0xED, 0xAB, 0xEE, 0xDB], "an RPM package"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed by xz"),
-        (Array("BZh".utf8), "packed by bzip2"),
-        (gzip, "packed by gzip, but damaged or packed twice"),
-        (zstd, "packed by zstd, but damaged or packed twice"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz"),
+        (Array("BZh".utf8), "compressed with bzip2"),
+        (gzip, "compressed with gzip, but corrupt or compressed twice"),
+        (zstd, "compressed with zstd, but corrupt or compressed twice"),
     ]
 }

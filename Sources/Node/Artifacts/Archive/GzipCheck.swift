@@ -9,7 +9,7 @@ enum GzipCheck {
     static func run(_ path: String, limit: Int64) throws {
         let file: OpenFile
         do throws(SystemError) { file = try OpenFile(path, for: .reading) } catch {
-            throw NodeFailure(.agentFailed, "can't read the downloaded artifact: \(error)")
+            throw NodeFailure(.agentFailed, "cannot read the downloaded artifact: \(error)")
         }
         let inflater = try GzipInflater(limit: limit)
         var input = [UInt8](repeating: 0, count: bufferSize)
@@ -17,7 +17,7 @@ enum GzipCheck {
             try Task.checkCancellation()
             let count: Int
             do throws(SystemError) { count = try file.read(into: &input) } catch {
-                throw NodeFailure(.agentFailed, "can't read the downloaded artifact: \(error)")
+                throw NodeFailure(.agentFailed, "cannot read the downloaded artifact: \(error)")
             }
             if count == 0 { return try inflater.finish() }
             try inflater.consume(&input, count: count)
@@ -40,7 +40,7 @@ private final class GzipInflater {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         guard unsafe shim_inflate_init_gzip(stream) == Z_OK else {
-            throw NodeFailure(.agentFailed, "there is no memory to read the artifact with")
+            throw NodeFailure(.agentFailed, "out of memory while reading the artifact")
         }
     }
 

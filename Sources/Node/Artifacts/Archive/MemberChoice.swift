@@ -61,7 +61,7 @@ struct MemberChoice {
         }
         throw NodeFailure(
             .archiveInvalid,
-            "the archive has \(problem); name the shim in it by fetchStrategy.binary"
+            "the archive has \(problem); set fetchStrategy.binary to the name of the shim in it"
         )
     }
 
@@ -69,8 +69,8 @@ struct MemberChoice {
         let binary = Printable.text(binary)
         if wanted.count > 1 { return "more than one \(binary): \(wanted.list)" }
         if let unusable { return "a \(binary) that is \(unusable.kind.rawValue), not a file" }
-        if similar.count > 1 { return "no \(binary), and more than one that may be it: \(similar.list)" }
-        return "no \(binary) in it, " + (others.count == 0 ? "nor any other file" : "but \(others.list)")
+        if similar.count > 1 { return "no \(binary), and more than one possible match: \(similar.list)" }
+        return "no \(binary), " + (others.count == 0 ? "and no other file" : "but \(others.list)")
     }
 
     /// The parts of a path from the root, be it written `/usr/bin/x`, `usr/bin/x` or `./usr/bin/x`. One with `..` is

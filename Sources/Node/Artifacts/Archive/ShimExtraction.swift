@@ -27,9 +27,9 @@ package enum ShimExtraction {
         do {
             return try write(member, of: archive, to: destination, limit: limit)
         } catch let error as SystemError {
-            throw NodeFailure(.hostNotWritable, "can't unpack the shim to \(destination): \(error)")
+            throw NodeFailure(.hostNotWritable, "cannot unpack the shim to \"\(destination)\": \(error)")
         } catch let error as DigestError {
-            throw NodeFailure(.agentFailed, "can't make the digest of the shim: \(error)")
+            throw NodeFailure(.agentFailed, "cannot compute the digest of the shim: \(error)")
         }
     }
 
@@ -60,8 +60,8 @@ package enum ShimExtraction {
         guard !beginning.isProgram else { return }
         throw NodeFailure(
             .archiveInvalid,
-            "the artifact is neither a program nor a tar archive (plain, or packed by gzip or zstd): "
-                + "it \(beginning.description)"
+            "the artifact is neither a program nor a tar archive (uncompressed, gzip or zstd): it "
+                + "\(beginning.description)"
         )
     }
 
@@ -77,7 +77,7 @@ package enum ShimExtraction {
             while let next = try reader.next(), next.index < member.index { try unsafe reader.readContent() }
             try unsafe reader.readContent { try unsafe program.write($0) }
             guard member.size == nil || member.size == program.size else {
-                throw NodeFailure(.archiveInvalid, "the archive has less of the shim than it says")
+                throw NodeFailure(.archiveInvalid, "the shim in the archive is truncated")
             }
             return try program.finish()
         } catch {

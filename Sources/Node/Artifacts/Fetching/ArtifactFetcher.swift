@@ -144,13 +144,13 @@ package struct ArtifactFetcher: Sendable {
     private static func unsigned(_ shown: String) -> NodeFailure {
         NodeFailure(
             .signatureInvalid,
-            "there is no signature \(shown): put it there, or give it in the Shim beside the location"
+            "signature \"\(shown)\" not found; upload it, or set the signature in the Shim"
         )
     }
 
     private static func digest(_ text: String?) throws(NodeFailure) -> SHA256? {
         guard let text, !text.isEmpty else { return nil }
         if let digest = SHA256(text: text) { return digest }
-        throw NodeFailure(.digestMismatch, "the sha256 in the Shim isn't 64 hexadecimal digits")
+        throw NodeFailure(.digestMismatch, "sha256 in the Shim must be 64 hexadecimal digits")
     }
 }

@@ -31,7 +31,7 @@ struct Download: Sendable {
                 // What was there of before may have been at fault; what was fetched from the start isn't tried again.
                 guard isResumed, error.reason == .digestMismatch else { throw error }
             }
-            client.log("\(shown): the resumed file has the wrong digest; fetching it from the start")
+            client.log("\(shown): the resumed download has the wrong digest, downloading it again")
             _ = try await load(part)
             return try finish(part)
         } catch let trouble as FetchTrouble { throw trouble.failure(shown) }
@@ -128,7 +128,7 @@ extension NodeFailure {
         let wanted = expected.map { "\($0)" } ?? "another"
         return NodeFailure(
             .digestMismatch,
-            "\(shown) has the SHA-256 \(digest), and the one that is wanted is \(wanted); it was removed"
+            "\(shown) has SHA-256 \(digest), expected \(wanted); the download was removed"
         )
     }
 }

@@ -22,7 +22,7 @@ struct FetchTrouble: Error, Sendable {
     /// A status that is no success.
     init(answer head: TransferHead) {
         let name = Self.names[head.status].map { " (\($0))" } ?? ""
-        text = "the server answered \(head.status)\(name)"
+        text = "the server responded with \(head.status)\(name)"
         isTransient = Self.isTransient(head.status)
         self.head = head
     }
@@ -39,17 +39,17 @@ struct FetchTrouble: Error, Sendable {
         let advice =
             switch head?.status {
             case 401, 403:
-                "; check that it may be had without credentials, or give a pull secret for a registry"
+                "; check that it can be downloaded without credentials, or set a pull Secret for a registry"
             case 404, 410: "; check the location in the Shim's fetchStrategy"
             case 407: "; check the credentials of fetchStrategy.proxy"
-            default: isTransient ? "; check that the node reaches it, and fetchStrategy.proxy" : ""
+            default: isTransient ? "; check that the node can reach it, and fetchStrategy.proxy" : ""
             }
-        return NodeFailure(.fetchFailed, "can't fetch \(shown): \(text)\(advice)")
+        return NodeFailure(.fetchFailed, "cannot fetch \(shown): \(text)\(advice)")
     }
 
     private static let names = [
         400: "bad request", 401: "unauthorized", 403: "forbidden", 404: "not found",
-        407: "proxy credentials needed",
+        407: "proxy authentication required",
         410: "gone", 429: "too many requests", 500: "internal server error", 502: "bad gateway",
         503: "service unavailable", 504: "gateway timeout",
     ]

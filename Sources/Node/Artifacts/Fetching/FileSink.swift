@@ -71,10 +71,10 @@ final class FileSink: TransferSink {
             let range =
                 head.first("content-range").map { $0.split { $0 == " " || $0 == "-" || $0 == "/" } } ?? []
             guard range.count == 4, let start = Int64(range[1]), start == offset else {
-                throw FetchTrouble("the server sent another part than it was asked for", isTransient: true)
+                throw FetchTrouble("the server sent a different range than requested", isTransient: true)
             }
             if let tag = Self.validator(head), let validator, tag != validator {
-                throw FetchTrouble("the server sent a part of another file", isTransient: true)
+                throw FetchTrouble("the server sent a range of a different file", isTransient: true)
             }
             return start
         default: throw FetchTrouble(answer: head)
@@ -84,7 +84,8 @@ final class FileSink: TransferSink {
     private func tooLarge(_ size: String) -> NodeFailure {
         NodeFailure(
             .tooLarge,
-            "the artifact has \(size) bytes, and fetchStrategy.maxSize allows \(limit); check that it is the right one"
+            "the artifact has \(size) bytes, but fetchStrategy.maxSize allows \(limit); check that it is the right "
+                + "artifact"
         )
     }
 

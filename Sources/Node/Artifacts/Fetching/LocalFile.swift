@@ -19,7 +19,7 @@ struct LocalFile: Sendable {
         guard size <= maxSize else {
             throw NodeFailure(
                 .tooLarge,
-                "\(path) has \(size) bytes, and fetchStrategy.maxSize allows \(maxSize)"
+                "\"\(path)\" has \(size) bytes, but fetchStrategy.maxSize allows \(maxSize)"
             )
         }
         do {
@@ -57,7 +57,7 @@ struct LocalFile: Sendable {
                 bytes += chunk[..<count]
             }
             return bytes
-        } catch { throw NodeFailure(.fetchFailed, "can't read \(path) in the agent's image: \(error)") }
+        } catch { throw NodeFailure(.fetchFailed, "cannot read \"\(path)\" in the agent's image: \(error)") }
     }
 
     /// Where symbolic links lead: the image is trusted, unlike what is on the host.
@@ -80,7 +80,7 @@ struct LocalFile: Sendable {
     private func missing(_ error: SystemError) -> NodeFailure {
         NodeFailure(
             .fetchFailed,
-            "can't read \(path) in the agent's image: \(error); check fetchStrategy.file.path and agent.image"
+            "cannot read \"\(path)\" in the agent's image: \(error); check fetchStrategy.file.path and agent.image"
         )
     }
 }

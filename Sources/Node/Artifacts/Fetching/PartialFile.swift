@@ -73,7 +73,7 @@ struct PartialFile: Sendable {
     }
 
     func refused(_ error: SystemError) -> NodeFailure {
-        NodeFailure(.hostNotWritable, "can't write the download to \(path): \(error)")
+        NodeFailure(.hostNotWritable, "cannot write the download to \"\(path)\": \(error)")
     }
 
     private func note() throws(SystemError) -> (identity: String, validator: String?)? {

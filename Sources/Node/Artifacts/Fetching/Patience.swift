@@ -53,7 +53,7 @@ struct Patience: Sendable {
                 guard failures < attempts, made < Self.mostAttempts else { throw trouble }
                 let delay = delay(after: failures, asked: trouble.retryAfter)
                 guard now() + delay < end else { throw trouble }
-                log("\(trouble.text); trying again in \(delay.components.seconds) s")
+                log("\(trouble.text); retrying in \(delay.components.seconds) s")
                 try await pause(delay)
             }
         }

@@ -18,9 +18,9 @@ package enum FileDigest {
                 }
             }
         } catch let error as SystemError {
-            throw NodeFailure(.hostNotWritable, "can't read \(name): \(error)")
+            throw NodeFailure(.hostNotWritable, "cannot read \(name): \(error)")
         } catch {
-            throw NodeFailure(.agentFailed, "can't make a digest of \(name): \(error)")
+            throw NodeFailure(.agentFailed, "cannot compute the digest of \(name): \(error)")
         }
     }
 }

@@ -25,17 +25,17 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, and what to do where something can be done.
     package var description: String {
         switch code {
-        case ENOSPC: "the disk is full; free some space on the node"
-        case EDQUOT: "the disk quota is used up; raise it or free some space"
+        case ENOSPC: "no space left on the disk; free some space on the node"
+        case EDQUOT: "the disk quota is exceeded; raise it or free some space"
         case EROFS: "the file system is read-only"
-        case EACCES, EPERM: "permission denied (an immutable file, or a security module of the host?)"
-        case EIO: "the disk gives an error (EIO)"
-        case ELOOP: "its symbolic links go in circles"
-        case ENOTDIR: "a part of its path isn't a folder"
-        case EISDIR: "it is a folder"
-        case EEXIST: "it is there already"
-        case ENOENT: "it isn't there"
-        case EBUSY: "it is in use, perhaps as a mount point, and can't be replaced"
+        case EACCES, EPERM: "permission denied; check for an immutable file or a security module on the host"
+        case EIO: "the disk reports an I/O error (EIO)"
+        case ELOOP: "it has a loop of symbolic links"
+        case ENOTDIR: "a part of its path is not a directory"
+        case EISDIR: "it is a directory"
+        case EEXIST: "it already exists"
+        case ENOENT: "it does not exist"
+        case EBUSY: "it is in use, for example as a mount point, and cannot be replaced"
         case ENAMETOOLONG: "its name is too long"
         case EMFILE, ENFILE: "too many files are open"
         default: Self.text(of: code)

@@ -34,7 +34,7 @@ struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         if let at = rest.firstIndex(of: "@") {
             digest = SHA256(text: rest[rest.index(after: at)...])
             guard digest != nil, rest[at...].hasPrefix("@sha256:") else {
-                throw Self.failure(text, "its digest isn't sha256: and 64 hexadecimal digits")
+                throw Self.failure(text, "its digest must be sha256: and 64 hexadecimal digits")
             }
             rest = rest[..<at]
         }
@@ -43,7 +43,7 @@ struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         if let colon = name.lastIndex(of: ":") {
             tag = String(rest[rest.index(after: colon)...])
             rest = rest[..<colon]
-            guard let tag, Self.isTag(tag) else { throw Self.failure(text, "its tag isn't one") }
+            guard let tag, Self.isTag(tag) else { throw Self.failure(text, "its tag is not valid") }
         }
         let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, Self.isRegistry(parts[0]) {
@@ -57,7 +57,11 @@ struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         self.digest = digest
         guard repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent)
         else {
-            throw Self.failure(text, "its repository has to be lower-case letters, digits, and . _ - between")
+            throw Self.failure(
+                text,
+                "its repository must consist of lower-case letters and digits, separated by ., "
+                    + "_ or -"
+            )
         }
     }
 
@@ -94,6 +98,6 @@ struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func failure(_ text: String, _ problem: String) -> NodeFailure {
-        NodeFailure(.fetchFailed, "the reference \(text) can't be read: \(problem)")
+        NodeFailure(.fetchFailed, "invalid reference \"\(text)\": \(problem)")
     }
 }

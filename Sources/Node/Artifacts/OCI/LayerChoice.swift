@@ -17,7 +17,7 @@ enum LayerChoice: Sendable {
                     manifest.isImage ? "the path of the shim" : "one of \(titles.joined(separator: ", "))"
                 throw NodeFailure(
                     .archiveInvalid,
-                    "\(reference) has \(manifest.layers.count) layers: name \(hint) by fetchStrategy.oci.path"
+                    "\(reference) has \(manifest.layers.count) layers; set fetchStrategy.oci.path to \(hint)"
                 )
             }
             self = .layer(manifest.layers[0])
@@ -32,7 +32,8 @@ enum LayerChoice: Sendable {
             let problem = titled.isEmpty ? "no layer with the title \(path)" : "more than one \(path)"
             throw NodeFailure(
                 .archiveInvalid,
-                "\(reference) has \(problem), only \(titles.joined(separator: ", ")); check fetchStrategy.oci.path"
+                "\(reference) has \(problem) (available: \(titles.joined(separator: ", "))); check "
+                    + "fetchStrategy.oci.path"
             )
         }
     }

@@ -62,14 +62,15 @@ struct OCIFetch: Sendable {
             let platforms = listed.compactMap(\.platform).filter { !$0.hasPrefix("unknown") }
             throw NodeFailure(
                 .noArtifact,
-                "\(reference) has nothing for linux/\(architecture), only for \(platforms.joined(separator: ", "))"
+                "\(reference) has no image for linux/\(architecture) (available: "
+                    + "\(platforms.joined(separator: ", ")))"
             )
         }
         let manifest = try await found(registry.manifest("sha256:\(descriptor.digest)"))
         guard manifest.manifests == nil else {
             throw NodeFailure(
                 .archiveInvalid,
-                "\(reference) is a list of lists of images, which isn't understood"
+                "\(reference) is a nested image index, which is not supported"
             )
         }
         return manifest
@@ -79,17 +80,17 @@ struct OCIFetch: Sendable {
         if let manifest { return manifest }
         throw NodeFailure(
             .fetchFailed,
-            "there is no \(reference) in its registry, or its credentials don't reach it; check "
+            "\(reference) not found in its registry, or the credentials do not allow access; check "
                 + "fetchStrategy.oci.reference and its pullSecret"
         )
     }
 
     private func bring(_ layer: ImageManifest.Descriptor, to file: String) async throws {
-        let shown = "the layer \(layer.digest) of \(reference)"
+        let shown = "layer \(layer.digest) of \(reference)"
         if let expected, layer.digest != expected {
             throw NodeFailure(
                 .digestMismatch,
-                "\(shown) is what was asked for, and the one that is wanted has the SHA-256 \(expected)"
+                "\(shown) was requested, but the expected SHA-256 is \(expected)"
             )
         }
         try await registry.download(layer, to: file, maxSize: fetcher.maxSize)
@@ -116,7 +117,7 @@ struct OCIFetch: Sendable {
         }
         throw NodeFailure(
             .archiveInvalid,
-            "there is no \(path) in the image \(reference); check fetchStrategy.oci.path (symbolic links aren't "
+            "\"\(path)\" not found in image \(reference); check fetchStrategy.oci.path (symbolic links are not "
                 + "followed)"
         )
     }

@@ -63,7 +63,7 @@ final class Registry: Sendable {
         guard let manifest = ImageManifest(body, digest: digest) else {
             throw NodeFailure(
                 .archiveInvalid,
-                "\(reference) isn't an image or artifact that is understood: its manifest can't be read"
+                "\(reference) is not a supported image or artifact: cannot read its manifest"
             )
         }
         return manifest
@@ -89,14 +89,14 @@ final class Registry: Sendable {
         guard blob.size <= maxSize else {
             throw NodeFailure(
                 .tooLarge,
-                "the layer \(blob.digest) of \(reference) has \(blob.size) bytes, and fetchStrategy.maxSize allows "
+                "layer \(blob.digest) of \(reference) has \(blob.size) bytes, but fetchStrategy.maxSize allows "
                     + "\(maxSize); check that it is the right one"
             )
         }
         let download = Download(
             client: client,
             url: url(of: blob.digest),
-            shown: "the layer \(blob.digest) of \(reference)",
+            shown: "layer \(blob.digest) of \(reference)",
             expected: blob.digest,
             maxSize: maxSize,
             headers: { [self] in headers },

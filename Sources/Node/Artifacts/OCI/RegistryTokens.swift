@@ -31,23 +31,23 @@ struct RegistryTokens: Sendable {
 
     private func token(_ challenge: AuthenticationChallenge) async throws -> String {
         guard let realm = challenge.parameters["realm"], let url = try? TransferURL(realm) else {
-            throw FetchTrouble("the registry doesn't say where it has its tokens from", isTransient: false)
+            throw FetchTrouble("the registry does not name its token server", isTransient: false)
         }
         guard !isSecure || realm.lowercased().hasPrefix("https://") else {
             let text =
-                "the registry's tokens come without TLS, from \(url.shown), which would give credentials away"
+                "the registry's token server \(url.shown) does not use TLS, which would expose credentials"
             throw FetchTrouble(text, isTransient: false)
         }
         let (head, body) = try await client.answer(request(challenge, realm), limit: Self.sizeLimit)
         guard head.status == 200 else {
             let answer = FetchTrouble(answer: head)
-            let text = "\(url.shown) gives no token for it: \(answer.text)"
+            let text = "\(url.shown) did not grant a token: \(answer.text)"
             throw FetchTrouble(text, isTransient: false, head: head)
         }
         let document = try? JSONValue(json: body)
         guard let token = document?["token"]?.string ?? document?["access_token"]?.string, !token.isEmpty
         else {
-            throw FetchTrouble("\(url.shown) answers without a token", isTransient: false)
+            throw FetchTrouble("the response of \(url.shown) has no token", isTransient: false)
         }
         return token
     }

@@ -20,7 +20,8 @@ struct CosignSignature: Sendable {
         guard let manifest = try await registry.manifest(tag) else {
             throw NodeFailure(
                 .signatureInvalid,
-                "\(shown) isn't signed: there is no tag \(tag); sign it by cosign sign --key, with signatures as tags"
+                "\(shown) is not signed: tag \(tag) not found; sign it with `cosign sign --key` and store signatures "
+                    + "as tags"
             )
         }
         for layer in manifest.layers.prefix(Self.countLimit) {
@@ -33,8 +34,8 @@ struct CosignSignature: Sendable {
         }
         throw NodeFailure(
             .signatureInvalid,
-            "none of the signatures of \(shown) is by the key of fetchStrategy.signature.publicKey: sign it with that "
-                + "key, or give the key that it is signed with"
+            "no signature of \(shown) matches the key in fetchStrategy.signature.publicKey; sign it with that key, "
+                + "or set the key that signed it"
         )
     }
 

@@ -11,14 +11,14 @@ struct SignatureCheck: Sendable {
         guard let signature = SignatureText.read(signature) else {
             throw NodeFailure(
                 .signatureInvalid,
-                "the signature of \(shown) can't be read: it has to be an ECDSA signature in DER, in base64"
+                "cannot read the signature of \(shown): it must be an ECDSA signature in DER format, base64-encoded"
             )
         }
         guard try isValid(signature, of: digest) else {
             throw NodeFailure(
                 .signatureInvalid,
-                "\(shown) (SHA-256 \(digest)) isn't signed by the key of fetchStrategy.signature.publicKey: sign it "
-                    + "with that key, or give the key that it is signed with"
+                "\(shown) (SHA-256 \(digest)) is not signed with the key in fetchStrategy.signature.publicKey; sign "
+                    + "it with that key, or set the key that signed it"
             )
         }
     }
@@ -30,7 +30,7 @@ struct SignatureCheck: Sendable {
         } catch {
             throw NodeFailure(
                 .signatureInvalid,
-                "the key of fetchStrategy.signature.publicKey can't be used: \(error)"
+                "cannot use the key in fetchStrategy.signature.publicKey: \(error)"
             )
         }
     }

@@ -17,7 +17,9 @@ extension RestartMethod {
             )
         } else {
             self = .impossible(
-                "the host has neither systemd nor OpenRC, as nodes in containers (k3d) have not. Give the command that restarts its containerd in spec.host.restartCommand: where the node's container starts again when its first process ends, [/bin/sh, -c, kill 1] does it."
+                "the host has neither systemd nor OpenRC, for example because the node is a container (k3d); set "
+                    + "spec.host.restartCommand to the command that restarts its containerd; if the node's container "
+                    + "restarts when its first process exits, use [/bin/sh, -c, kill 1]"
             )
         }
     }

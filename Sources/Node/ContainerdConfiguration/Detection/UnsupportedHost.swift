@@ -8,16 +8,19 @@ enum UnsupportedHost {
         switch release.id {
         case "talos":
             instead =
-                "Talos takes runtimes as system extensions: build the node's image with the `spin` extension, make the RuntimeClass by hand, and keep these nodes out of the Shim by spec.nodeSelector"
+                "Talos installs runtimes as system extensions; build the node's image with the `spin` extension, "
+                + "create the RuntimeClass yourself, and exclude these nodes with spec.nodeSelector"
         case "bottlerocket":
             instead =
-                "Bottlerocket takes its containerd's configuration from its image only: give SpinApps nodes with Amazon Linux 2023 or Ubuntu, and keep these out of the Shim by spec.nodeSelector"
+                "Bottlerocket reads the containerd configuration only from its image; run SpinApps on nodes with "
+                + "Amazon Linux 2023 or Ubuntu, and exclude these nodes with spec.nodeSelector"
         case "cos":
             instead =
-                "Container-Optimized OS can't be changed: give SpinApps a node pool with the image type UBUNTU_CONTAINERD, and keep these nodes out of the Shim by spec.nodeSelector"
+                "Container-Optimized OS cannot be changed; run SpinApps in a node pool with the image type "
+                + "UBUNTU_CONTAINERD, and exclude these nodes with spec.nodeSelector"
         default: return
         }
-        throw NodeFailure(.unsupportedHost, "\(release.name) is read-only. \(instead).")
+        throw NodeFailure(.unsupportedHost, "\(release.name) is read-only; \(instead)")
     }
 
     /// Throws `unsupportedHost` where the configuration is part of a read-only system.
@@ -30,7 +33,10 @@ enum UnsupportedHost {
         guard isSystem || isFlatcar else { return }
         throw NodeFailure(
             .unsupportedHost,
-            "\(release.name.isEmpty ? "the host" : release.name) has containerd's configuration in its read-only part. Copy it (on Flatcar from /usr/share/containerd/config.toml) to /etc/containerd/config.toml, let containerd.service read that by a drop-in unit (an empty `ExecStart=`, then `ExecStart=/usr/bin/containerd`), and the agent does the rest."
+            "the containerd configuration of \(release.name.isEmpty ? "the host" : release.name) is read-only; copy "
+                + "it (on Flatcar from /usr/share/containerd/config.toml) to /etc/containerd/config.toml and make "
+                + "containerd.service read it with a drop-in unit (an empty `ExecStart=`, then "
+                + "`ExecStart=/usr/bin/containerd`)"
         )
     }
 
@@ -52,10 +58,14 @@ enum UnsupportedHost {
 
     private static let crio = NodeFailure(
         .unsupportedHost,
-        "the node's container runtime is CRI-O, which runs no containerd shims. Give SpinApps nodes with containerd, or an executor with another way to run them, and keep these out of the Shim by spec.nodeSelector."
+        "the node's container runtime is CRI-O, which does not support containerd shims; run SpinApps on nodes with "
+            + "containerd, or use another kind of executor, and exclude these nodes with spec.nodeSelector"
     )
     private static let docker = NodeFailure(
         .unsupportedHost,
-        "the node's kubelet uses Docker by cri-dockerd, which knows no runtime classes for shims. Let it use the containerd that Docker brings (--container-runtime-endpoint=unix:///run/containerd/containerd.sock), or keep the node out of the Shim by spec.nodeSelector."
+        "the node's kubelet uses Docker through cri-dockerd, which does not support RuntimeClasses for shims; make "
+            + "the kubelet use Docker's containerd "
+            + "(--container-runtime-endpoint=unix:///run/containerd/containerd.sock), or exclude the node with "
+            + "spec.nodeSelector"
     )
 }

@@ -138,21 +138,24 @@ extension MarkedText {
     private static func unclosed(_ owner: Owner, line: Int, path: String) -> NodeFailure {
         NodeFailure(
             .configurationInvalid,
-            "line \(line) of \(path) begins the block of Bobbin's \(owner.name), which has no end. Remove what is left of it, from that line on, and the agent writes it anew."
+            "line \(line) of \"\(path)\" starts the block of Bobbin's \(owner.name), which has no end; remove the "
+                + "block from that line on, and the agent writes it again"
         )
     }
 
     private static func twice(_ owner: Owner, line: Int, path: String) -> NodeFailure {
         NodeFailure(
             .configurationInvalid,
-            "line \(line) of \(path) begins a second block of Bobbin's \(owner.name). Remove one of them, with its markers, and the agent goes on."
+            "line \(line) of \"\(path)\" starts a second block of Bobbin's \(owner.name); remove one of the blocks "
+                + "with its markers"
         )
     }
 
     private static func unopened(_ owner: Owner, line: Int, path: String) -> NodeFailure {
         NodeFailure(
             .configurationInvalid,
-            "line \(line) of \(path) ends a block of Bobbin's \(owner.name) that has no beginning. Remove what is left of it, up to that line, and the agent writes it anew."
+            "line \(line) of \"\(path)\" ends a block of Bobbin's \(owner.name) that has no start; remove the block "
+                + "up to that line, and the agent writes it again"
         )
     }
 }

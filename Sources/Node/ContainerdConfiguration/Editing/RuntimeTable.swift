@@ -11,7 +11,8 @@ struct RuntimeTable: Sendable, Hashable {
         guard (1...4).contains(version) else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(path) has version \(version); this agent knows the versions 1 to 4 of containerd's configuration."
+                "\"\(path)\" has version \(version); this agent supports versions 1 to 4 of the containerd "
+                    + "configuration"
             )
         }
         self.version = version
@@ -27,13 +28,14 @@ struct RuntimeTable: Sendable, Hashable {
             if let plugin = plugins.first(where: { $0.contains(".") }), !plugins.contains("cri") {
                 throw NodeFailure(
                     .configurationInvalid,
-                    "\(path) has no version, so that containerd takes it as version 1, but it names the plugin \(plugin) as later versions do. Give it `version = 2`, and the agent goes on."
+                    "\"\(path)\" has no version, so containerd reads it as version 1, but it configures plugin "
+                        + "\"\(plugin)\", which requires a later version; add `version = 2`"
                 )
             }
         case .some:
             throw NodeFailure(
                 .configurationInvalid,
-                "\(path) has a version that is no whole number. Mend it, and the agent goes on."
+                "the version in \"\(path)\" is not an integer; correct it"
             )
         }
     }
@@ -70,7 +72,8 @@ struct RuntimeTable: Sendable, Hashable {
         guard let name = disabled.first(where: names.contains) else { return }
         throw NodeFailure(
             .configurationInvalid,
-            "\(path) disables the plugin \(name), without which no kubelet can use containerd. Is it the configuration that the kubelet's containerd reads? If another one is, name it in spec.host.containerdConfig."
+            "\"\(path)\" disables plugin \"\(name)\", which the kubelet requires; if the kubelet's containerd reads "
+                + "another configuration, set spec.host.containerdConfig"
         )
     }
 }

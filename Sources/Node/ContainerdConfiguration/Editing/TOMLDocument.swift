@@ -14,7 +14,7 @@ struct TOMLDocument {
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(path) is not a text file in UTF-8; containerd's configuration has to be one. Mend it, and the agent goes on."
+                "\"\(path)\" is not a UTF-8 text file; correct it"
             )
         }
         do {
@@ -22,7 +22,7 @@ struct TOMLDocument {
         } catch {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(path) can't be read as TOML: \(error.text). Mend it, and the agent goes on; nothing was changed."
+                "\"\(path)\" is not valid TOML: \(error.text); nothing was changed; correct the file"
             )
         }
     }
@@ -50,8 +50,8 @@ struct TOMLDocument {
         if let line = TOMLHeaders.firstBroken(in: Array(text.utf8)) {
             throw Failure(
                 text:
-                    "the name of a table must begin with a letter, a digit, _, - or a quote, and characters other than "
-                    + "ASCII are allowed only in strings and comments (line \(line))"
+                    "a table name must start with a letter, a digit, _, - or a quote, and non-ASCII characters are "
+                    + "allowed only in strings and comments (line \(line))"
             )
         }
         let json: String

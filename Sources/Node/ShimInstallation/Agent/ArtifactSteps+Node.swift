@@ -45,7 +45,7 @@ extension ArtifactSteps {
         do { return try RegistryCredentials(dockerConfig: bytes) } catch {
             throw NodeFailure(
                 .fetchFailed,
-                "the pull secret can't be read (\(error)); is it a .dockerconfigjson?"
+                "cannot read the pull Secret: \(error); its type must be kubernetes.io/dockerconfigjson"
             )
         }
     }

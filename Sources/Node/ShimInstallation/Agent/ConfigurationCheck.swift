@@ -25,7 +25,8 @@ package struct ConfigurationCheck: Sendable {
         guard result.isSuccess || result.isOverdue else {
             throw NodeFailure(
                 .configurationInvalid,
-                "containerd wouldn't take \(path) with the Shim's runtime in it, so it wasn't changed: \(result.output)"
+                "containerd rejects \"\(path)\" with the Shim's runtime, so the file was not changed: "
+                    + "\(result.output)"
             )
         }
     }

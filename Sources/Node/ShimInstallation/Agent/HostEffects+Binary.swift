@@ -13,8 +13,8 @@ extension HostEffects {
         let others = order.sources.keys.sorted().joined(separator: ", ")
         throw NodeFailure(
             .noArtifact,
-            "the Shim has no artifact for \(architecture), only for \(others.isEmpty ? "none" : others); add one to "
-                + "spec.fetchStrategy.platforms, or leave such nodes out by spec.nodeSelector"
+            "the Shim has no artifact for \(architecture) (available: \(others.isEmpty ? "none" : others)); add one "
+                + "to spec.fetchStrategy.platforms, or exclude these nodes with spec.nodeSelector"
         )
     }
 
@@ -41,7 +41,7 @@ extension HostEffects {
         } catch {
             throw NodeFailure(
                 .fetchFailed,
-                "\(error.message); is it in the agents' image (spec.agent.image)?"
+                "\(error.message); check that the agent's image (spec.agent.image) contains it"
             )
         }
     }
@@ -88,7 +88,7 @@ extension HostEffects {
             running: RunningShims(host: host).versions(of: order.shim)
         )
         if !gone.isEmpty {
-            logger.info("removed versions that nothing runs", metadata: ["versions": "\(gone)"])
+            logger.info("removed unused versions", metadata: ["versions": "\(gone)"])
         }
     }
 }

@@ -44,7 +44,7 @@ extension HostEffects {
                     changes.append(change)
                 }
             } catch {
-                logger.warning("a block of before can't be removed", metadata: ["failure": "\(error)"])
+                logger.warning("cannot remove an old block", metadata: ["failure": "\(error)"])
             }
         }
         return changes
@@ -113,7 +113,7 @@ extension HostEffects {
         guard try host.read(change.path) == change.before else {
             throw NodeFailure(
                 .configurationInvalid,
-                "\(change.path) was changed by somebody else in this moment; it was left as it is"
+                "another process changed \"\(change.path)\" at the same time; the agent did not change it"
             )
         }
         state.withLock { $0.written = change }
@@ -177,7 +177,7 @@ extension HostEffects {
         let running = try RunningShims(host: host).versions(of: order.shim) ?? []
         if !running.isEmpty {
             logger.warning(
-                "the shim is removed while pods run by it",
+                "removing the shim while pods use it",
                 metadata: ["versions": "\(running.sorted())"]
             )
         }

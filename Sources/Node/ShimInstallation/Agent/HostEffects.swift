@@ -124,7 +124,7 @@ package final class HostEffects: NodeEffects {
 
     func setup() throws(NodeFailure) -> RuntimeSetup {
         guard let setup = state.withLock({ $0.setup }) else {
-            throw NodeFailure(.agentFailed, "the container runtime wasn't looked for yet")
+            throw NodeFailure(.agentFailed, "the container runtime has not been detected yet")
         }
         return setup
     }
@@ -141,14 +141,14 @@ package final class HostEffects: NodeEffects {
             return try RuntimeSetup.detect(in: view, overrides: order.host)
                 .changeToRemove(shim: order.shim, in: view) != nil
         } catch {
-            logger.info("nothing of this Shim is on the node", metadata: ["detection": "\(error)"])
+            logger.info("this Shim is not installed on the node", metadata: ["detection": "\(error)"])
             return false
         }
     }
 
     static func digest(_ text: String) throws(NodeFailure) -> SHA256 {
         guard let digest = SHA256(hexadecimal: text) else {
-            throw NodeFailure(.agentFailed, "\"\(text)\" is no digest")
+            throw NodeFailure(.agentFailed, "\"\(text)\" is not a digest")
         }
         return digest
     }

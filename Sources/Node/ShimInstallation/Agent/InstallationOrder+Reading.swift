@@ -10,7 +10,7 @@ extension InstallationOrder {
     package static func read(_ json: [UInt8]) throws(NodeFailure) -> InstallationOrder {
         let order: InstallationOrder
         do { order = try InstallationOrder(json: json) } catch {
-            throw NodeFailure(.agentFailed, "the agent's order can't be read: \(error)")
+            throw NodeFailure(.agentFailed, "cannot read the agent's order: \(error)")
         }
         let isSafe = order.shim.utf8.allSatisfy { byte in
             switch byte {
@@ -20,7 +20,7 @@ extension InstallationOrder {
             }
         }
         guard isSafe, (1...63).contains(order.shim.utf8.count), order.shim.first != "." else {
-            throw NodeFailure(.agentFailed, "the agent's order is for a Shim without a proper name")
+            throw NodeFailure(.agentFailed, "the agent's order has an invalid Shim name")
         }
         return order
     }

@@ -32,7 +32,7 @@ package final class NodeAgent: Service {
     private let clock: TimeSource
     private let logger: Logger
     /// Why the node isn't as ordered; `nil` where it is.
-    private let unreadiness = Mutex<String?>("the node isn't as ordered yet")
+    private let unreadiness = Mutex<String?>("the node is not up to date yet")
 
     package init(
         _ options: Options,
@@ -82,8 +82,8 @@ package final class NodeAgent: Service {
             let hasChanged = drift.states() != known
             guard hasChanged || clock.now >= nextFull else { continue }
             if hasChanged {
-                logger.info("something has changed on the node")
-                unreadiness.withLock { $0 = "the node has changed and is being looked at" }
+                logger.info("the node has changed")
+                unreadiness.withLock { $0 = "the node has changed; the agent is checking it" }
             }
             try await work()
             known = drift.states()
@@ -103,7 +103,7 @@ package final class NodeAgent: Service {
         guard result.terminationStatus.isSuccess else {
             throw NodeWorkFailed(wasTold: result.terminationStatus == .exited(NodeWorkFailed.exitCode))
         }
-        if unreadiness.withLock({ $0 }) != nil { logger.info("the node is as ordered") }
+        if unreadiness.withLock({ $0 }) != nil { logger.info("the node is up to date") }
         unreadiness.withLock { $0 = nil }
     }
 }
@@ -118,7 +118,7 @@ package struct NodeWorkFailed: Error, CustomStringConvertible {
 
     package var description: String {
         wasTold
-            ? "the node can't be made as ordered"
-            : "\(NodeFailure(.agentFailed, "the agent's process was ended before its work was done"))"
+            ? "cannot update the node"
+            : "\(NodeFailure(.agentFailed, "the agent was terminated before it finished"))"
     }
 }

@@ -22,7 +22,7 @@ package final class NodeWork: Service {
     /// What came of it, once it has run.
     package var outcome: InstallationOutcome {
         result.withLock { $0 }
-            ?? .failed(NodeFailure(.agentFailed, "the agent was ended before its work was done"))
+            ?? .failed(NodeFailure(.agentFailed, "the agent was terminated before it finished"))
     }
 
     package func run() async throws {

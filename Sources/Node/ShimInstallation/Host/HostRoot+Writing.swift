@@ -69,7 +69,7 @@ extension HostRoot {
             parts += "/\(part)"
             let local = root + parts
             let here = parts
-            try Self.attempt("make the folder", here) { () throws(SystemError) in
+            try Self.attempt("create the directory", here) { () throws(SystemError) in
                 if try Folder.make(local, mode: mode) {
                     made.append(here)
                     try Folder.sync(Self.neighbours(of: local).folder)
@@ -87,7 +87,7 @@ extension HostRoot {
     @discardableResult
     package func removeIfEmpty(_ path: String) throws(NodeFailure) -> Bool {
         let local = try localPath(of: path)
-        return try Self.attempt("remove the folder", path) { () throws(SystemError) in
+        return try Self.attempt("remove the directory", path) { () throws(SystemError) in
             guard try FileStatus.of(local)?.kind == .folder else { return true }
             return try Folder.removeIfEmpty(local)
         }
@@ -96,7 +96,8 @@ extension HostRoot {
     /// Removes a folder of ours with all in it. Symbolic links in it go and lead nowhere.
     package func removeFolder(_ path: String) throws(NodeFailure) {
         let local = try localPath(of: path)
-        try Self.attempt("remove the folder", path) { () throws(SystemError) in try Folder.removeAll(local) }
+        try Self.attempt("remove the directory", path) { () throws(SystemError) in try Folder.removeAll(local)
+        }
     }
 
     /// The folder of a file, and the name that its next content has before it takes the file's place. One name for all

@@ -35,7 +35,7 @@ package struct HostRoot: Sendable, Hashable {
     /// What is at a path; `nil` where nothing is.
     package func status(of path: String) throws(NodeFailure) -> FileStatus? {
         let local = try localPath(of: path)
-        return try Self.attempt("look at", path) { () throws(SystemError) in try FileStatus.of(local) }
+        return try Self.attempt("inspect", path) { () throws(SystemError) in try FileStatus.of(local) }
     }
 
     package func exists(_ path: String) throws(NodeFailure) -> Bool { try status(of: path) != nil }
@@ -79,7 +79,7 @@ package struct HostRoot: Sendable, Hashable {
             return bytes
         }
         if isTooLarge {
-            throw NodeFailure(.hostNotWritable, "can't read \(path): it has more than \(limit) bytes")
+            throw NodeFailure(.hostNotWritable, "cannot read \"\(path)\": it has more than \(limit) bytes")
         }
         return bytes
     }
@@ -93,6 +93,6 @@ package struct HostRoot: Sendable, Hashable {
     }
 
     static func failure(_ deed: String, _ path: String, _ error: SystemError) -> NodeFailure {
-        NodeFailure(.hostNotWritable, "can't \(deed) \(path): \(error)")
+        NodeFailure(.hostNotWritable, "cannot \(deed) \"\(path)\": \(error)")
     }
 }

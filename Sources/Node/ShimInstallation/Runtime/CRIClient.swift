@@ -46,14 +46,14 @@ package struct CRIClient: Sendable {
         let status = result.trailer("grpc-status") ?? result.head.first("grpc-status")
         let text = result.trailer("grpc-message") ?? result.head.first("grpc-message")
         guard result.head.status == 200 else {
-            throw CRIError("it answers with HTTP status \(result.head.status)")
+            throw CRIError("it responded with HTTP status \(result.head.status)")
         }
         guard status == "0" else {
-            throw CRIError("it answers with gRPC status \(status ?? "of no kind"): \(text ?? "no message")")
+            throw CRIError("it responded with gRPC status \(status ?? "unknown"): \(text ?? "no message")")
         }
-        guard body.count >= 5, body[0] == 0 else { throw CRIError("its answer has no message") }
+        guard body.count >= 5, body[0] == 0 else { throw CRIError("its response has no message") }
         let length = body[1..<5].reduce(0) { $0 << 8 | Int($1) }
-        guard body.count >= 5 + length else { throw CRIError("its answer is cut off") }
+        guard body.count >= 5 + length else { throw CRIError("its response is truncated") }
         return .status(try RuntimeStatus(message: Array(body[5..<5 + length])))
     }
 }

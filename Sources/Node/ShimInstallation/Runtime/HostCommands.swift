@@ -60,7 +60,7 @@ package struct HostCommands: Sendable {
             return result.terminationStatus.isSuccess
         } catch let error as SubprocessError {
             if Task.isCancelled { throw CancellationError() }
-            throw NodeFailure(.agentFailed, "the agent can't run its own executable: \(error)")
+            throw NodeFailure(.agentFailed, "the agent cannot run its own executable: \(error)")
         }
     }
 
@@ -72,7 +72,7 @@ package struct HostCommands: Sendable {
             var name = Array("/tmp/bobbin-output-XXXXXX".utf8CString)
             let file = unsafe mkstemp(&name)
             guard file >= 0 else {
-                throw NodeFailure(.agentFailed, "the agent can't write to its folder /tmp")
+                throw NodeFailure(.agentFailed, "the agent cannot write to its /tmp directory")
             }
             close(file)
             path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -90,7 +90,7 @@ package struct HostCommands: Sendable {
                 let text = String(decoding: buffer[..<count], as: UTF8.self)
                 return text.split(whereSeparator: \.isNewline).joined(separator: " | ")
             } catch {
-                return "what it printed can't be read: \(error)"
+                return "cannot read its output: \(error)"
             }
         }
     }

@@ -23,9 +23,9 @@ package struct HostExecution: Sendable {
     package func run() throws(HostExecutionError) -> Never {
         try redirect()
         if changesRoot, root != "/" {
-            guard unsafe chroot(root) == 0 else { throw .last("change the root to \(root)") }
+            guard unsafe chroot(root) == 0 else { throw .last("change the root directory to \(root)") }
         }
-        guard unsafe chdir("/") == 0 else { throw .last("change the folder to /") }
+        guard unsafe chdir("/") == 0 else { throw .last("change the directory to /") }
         setEnvironment()
         resetSignals()
         var pointers = unsafe arguments.map { unsafe strdup($0) }
@@ -64,6 +64,6 @@ package struct HostExecutionError: Error, CustomStringConvertible {
     package let description: String
 
     static func last(_ deed: String) -> HostExecutionError {
-        HostExecutionError(description: "can't \(deed): \(unsafe String(cString: strerror(errno)))")
+        HostExecutionError(description: "cannot \(deed): \(unsafe String(cString: strerror(errno)))")
     }
 }

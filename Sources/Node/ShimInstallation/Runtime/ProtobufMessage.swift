@@ -48,5 +48,5 @@ struct ProtobufMessage {
 }
 
 struct ProtobufError: Error, CustomStringConvertible {
-    var description: String { "it isn't a message that is known" }
+    var description: String { "unknown message format" }
 }

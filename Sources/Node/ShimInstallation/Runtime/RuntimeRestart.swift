@@ -62,8 +62,8 @@ package final class RuntimeRestart: Sendable {
         let result = try await run(["systemctl", "is-active"] + units, Self.questionLimit)
         throw NodeFailure(
             .unsupportedHost,
-            "none of the systemd units \(units.joined(separator: ", ")) is there, so the container runtime can't be "
-                + "restarted (\(result.output)); set spec.host.restartUnit or spec.host.restartCommand"
+            "cannot restart the container runtime: none of the systemd units \(units.joined(separator: ", ")) exists "
+                + "(\(result.output)); set spec.host.restartUnit or spec.host.restartCommand"
         )
     }
 }

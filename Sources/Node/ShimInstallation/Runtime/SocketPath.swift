@@ -13,7 +13,7 @@ final class SocketPath: Sendable {
             return
         }
         let descriptor = unsafe open(String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CRIError("the folder of \(path) can't be opened") }
+        guard descriptor >= 0 else { throw CRIError("cannot open the directory of \"\(path)\"") }
         self.path = "/proc/self/fd/\(descriptor)\(path[slash...])"
         folder = descriptor
     }

@@ -64,14 +64,14 @@ extension InstallationMachine {
             order.operation == .install
             ? "come back with the handler \"\(order.handler)\"" : "come back without the Shim's handler"
         return undo(
-            because: NodeFailure(.undone, "the container runtime didn't \(missing) (\(lastAnswer))")
+            because: NodeFailure(.undone, "the container runtime did not \(missing) (\(lastAnswer))")
         )
     }
 
     private static func words(for answer: RuntimeAnswer) -> String {
         switch answer {
         case .silence(let reason): reason
-        case .status: "it answers, but not so"
+        case .status: "it responds, but without it"
         }
     }
 

@@ -50,8 +50,8 @@ extension InstallationMachine {
             .failed(
                 NodeFailure(
                     .restartFailed,
-                    "the container runtime doesn't answer (\(reason)), so nothing was changed; if that isn't its "
-                        + "socket, set spec.host.containerdSocket"
+                    "the container runtime does not respond (\(reason)), so nothing was changed; if its socket is "
+                        + "elsewhere, set spec.host.containerdSocket"
                 )
             )
         )
@@ -71,7 +71,7 @@ extension InstallationMachine {
     private static func killed(_ count: Int) -> NodeFailure {
         NodeFailure(
             .restartFailed,
-            "the agent was ended \(count) times while it restarted the container runtime; it will try again later"
+            "the agent was terminated \(count) times while it restarted the container runtime; it will retry later"
         )
     }
 

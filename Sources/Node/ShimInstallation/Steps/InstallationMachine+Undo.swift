@@ -15,7 +15,7 @@ extension InstallationMachine {
         wasRestarted = needsRestart
         if needsRestart {
             var attempts = record.attempts ?? RestartAttempts(order: order.digest)
-            attempts.failure = outcome(.undone, "everything was put back as it was")
+            attempts.failure = outcome(.undone, "all changes were rolled back")
             attempts.last = moment.date
             record.attempts = attempts
         }
@@ -33,7 +33,7 @@ extension InstallationMachine {
             if case .failure(let first)? = recovery { return finish(.failed(first)) }
             return finish(.failed(failure))
         case (.restoring, .failed(let failure)):
-            return down("the configuration couldn't be put back: \(failure.message)")
+            return down("cannot restore the previous configuration: \(failure.message)")
         case (.restartingUndone, .failed(let failure)):
             lastAnswer = failure.message
             return awaitUndone()
@@ -86,12 +86,12 @@ extension InstallationMachine {
             return go(.awaitingUndone(until: until, isConfirmed: false), .pause(Self.pollInterval))
         }
         if undoRestarts < 2, stoppingSince == nil { return restartUndone() }
-        return down("it doesn't answer with the configuration of before either (\(lastAnswer))")
+        return down("the runtime does not respond with the previous configuration either (\(lastAnswer))")
     }
 
     private mutating func down(_ what: String) -> InstallationStep {
         var attempts = record.attempts ?? RestartAttempts(order: order.digest)
-        attempts.failure = outcome(.runtimeDown, "\(what); look at the runtime's log on the node")
+        attempts.failure = outcome(.runtimeDown, "\(what); see the runtime's log on the node")
         attempts.last = moment.date
         record.attempts = attempts
         return go(.recordingDown, .writeRecord(record))
@@ -120,12 +120,12 @@ extension InstallationMachine {
     /// What is told at the end of an undo: of one without a restart, just what failed.
     private var undoneFailure: NodeFailure {
         if isRecovering || wasRestarted, let failure = record.attempts?.failure { return failure }
-        return cause ?? outcome(.undone, "everything was put back as it was")
+        return cause ?? outcome(.undone, "all changes were rolled back")
     }
 
     private func outcome(_ reason: NodeFailureReason, _ what: String) -> NodeFailure {
         guard let cause else {
-            return NodeFailure(reason, "an agent was ended while it undid a change; \(what)")
+            return NodeFailure(reason, "an agent was terminated while it rolled back a change; \(what)")
         }
         return NodeFailure(reason, "\(cause.message); \(what)")
     }

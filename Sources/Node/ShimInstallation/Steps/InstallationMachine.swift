@@ -100,7 +100,7 @@ package struct InstallationMachine: Sendable {
     /// A runtime that says that it isn't ready is no better than one that doesn't answer.
     private static func understood(_ event: InstallationEvent) -> InstallationEvent {
         guard case .answer(.status(let status)) = event, !status.isReady else { return event }
-        return .answer(.silence("it says that it isn't ready"))
+        return .answer(.silence("it reports that it is not ready"))
     }
 
     /// Whether the configuration may be written and not known to be in effect.
@@ -124,7 +124,7 @@ package struct InstallationMachine: Sendable {
         case .settling, .pruning, .removing: settle(event)
         case .recordingUndo, .restoring, .restartingUndone, .awaitingUndone, .recordingUndone, .recordingDown:
             undo(event)
-        case .ended: finish(.failed(NodeFailure(.agentFailed, "the agent went on after its end")))
+        case .ended: finish(.failed(NodeFailure(.agentFailed, "the agent continued after it had finished")))
         }
     }
 
@@ -140,7 +140,15 @@ package struct InstallationMachine: Sendable {
     /// Ends with the failure that came where another event was to come.
     mutating func fail(_ event: InstallationEvent) -> InstallationStep {
         if case .failed(let failure) = event { return giveUp(failure) }
-        return finish(.failed(NodeFailure(.agentFailed, "the agent didn't expect \(event) while \(stage)")))
+        return finish(
+            .failed(
+                NodeFailure(
+                    .agentFailed,
+                    "the agent received an unexpected event \(event) in stage "
+                        + "\(stage)"
+                )
+            )
+        )
     }
 
     /// The moment until which something may take, which is sooner when the agent is to stop.

@@ -134,7 +134,7 @@ extension InstallationStep {
         case .fetch: "fetching the shim"
         case .restart: "restarting the container runtime"
         case .writeConfiguration(let change): "writing \(change.change.path)"
-        case .restore(let pending, _): "putting \(pending.path) back as it was"
+        case .restore(let pending, _): "restoring \(pending.path)"
         case .removeEverything: "removing the shim's files"
         default: name
         }

@@ -139,8 +139,8 @@ struct AppChildren: Sendable {
         if rendered.scaledObject != nil, try await !isKEDAReadable() {
             throw AppFailure(
                 .kedaNotInstalled,
-                "spec.autoscaling.triggers need KEDA, and the cluster has no ScaledObject of keda.sh/v1alpha1: "
-                    + "install KEDA, or use targets for CPU and memory only",
+                "spec.autoscaling.triggers requires KEDA, but the cluster does not serve ScaledObject in "
+                    + "keda.sh/v1alpha1; install KEDA or use only CPU and memory targets",
                 isTransient: true,
                 cause: RetryCause(.obstacle, scope: "KEDA")
             )
@@ -155,7 +155,7 @@ struct AppChildren: Sendable {
         } catch let error as InformerError {
             throw AppFailure(
                 .serverFailure,
-                "KEDA's ScaledObjects can't be read, so the app isn't scaled: \(error)",
+                "cannot read KEDA's ScaledObjects, so the app is not scaled: \(error)",
                 isTransient: true,
                 cause: RetryCause(.serverFailure, scope: "KEDA")
             )

@@ -71,7 +71,7 @@ struct ChildWriter: Sendable {
             owner.type == SpinApp.type
             ? try await find(SpinApp.self, owner, in: namespace) : try await find(Shim.self, owner, in: "")
         if let metadata, metadata.uid == owner.uid, !metadata.isBeingDeleted { return }
-        let message = "\(owner.type.kind) \"\(owner.name)\" is being deleted, so it adopts nothing"
+        let message = "\(owner.type.kind) \"\(owner.name)\" is being deleted and cannot adopt objects"
         throw KubeError(
             .server,
             status: Status(code: 409, reason: "Conflict", message: message),
@@ -289,7 +289,7 @@ struct ChildWriter: Sendable {
         } catch let error as KubeError where error.isRefusal {
             throw AppFailure(
                 .applyRefused,
-                "the API server refused \(type.kind) \(key.name): \(error.message)",
+                "the API server rejected \(type.kind) \"\(key.name)\": \(error.message)",
                 // A policy or a quota refuses with any of these codes, and may be changed without our being told.
                 isTransient: true,
                 fields: error.status?.causes.map(\.field) ?? [],
@@ -307,11 +307,11 @@ struct ChildWriter: Sendable {
         let other = live?.ownerReferences.first { $0.kind == owner.type.kind && $0.uid != owner.uid }
         let message =
             other.map {
-                "\(type.kind) \(key) belongs to another \(owner.type.kind) \"\($0.name)\": choose another name, or "
-                    + "wait for it to go if that was deleted"
+                "\(type.kind) \"\(key)\" belongs to another \(owner.type.kind) named \"\($0.name)\"; use another "
+                    + "name, or wait until it is gone if its owner was deleted"
             }
-            ?? "\(type.kind) \(key) exists and was not made by Bobbin for this \(owner.type.kind): choose another name, "
-            + "or delete that object"
+            ?? "\(type.kind) \"\(key)\" already exists and was not created by Bobbin for this \(owner.type.kind); "
+            + "use another name or delete that object"
         return AppFailure(.nameConflict, message, isTransient: true)
     }
 }

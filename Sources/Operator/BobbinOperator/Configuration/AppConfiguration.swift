@@ -40,9 +40,9 @@ struct MissingConfiguration: Sendable, Hashable {
             let reason: ProblemReason = reference.kind == .secret ? .secretNotFound : .configMapNotFound
             return AppFailure(
                 reason,
-                "\(reference.field): \(object) does not exist in the app's namespace: create it"
+                "\(reference.field): \(object) not found in the app's namespace; create it"
             )
         }
-        return AppFailure(.keyNotFound, "\(reference.field): \(object) has no key \"\(key)\": add it")
+        return AppFailure(.keyNotFound, "\(reference.field): \(object) has no key \"\(key)\"; add it")
     }
 }

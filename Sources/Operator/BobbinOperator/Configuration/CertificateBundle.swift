@@ -97,7 +97,8 @@ final class CertificateBundle: Sendable {
         } catch {
             throw AppFailure(
                 .certificatesMissing,
-                "the executor asks for the default CA certificates, but the operator can't read \(path): \(error)",
+                "the executor requires the default CA certificates, but the operator cannot read \"\(path)\": "
+                    + "\(error)",
                 isTransient: true
             )
         }

@@ -179,8 +179,8 @@ final class ConfigurationContents: Sendable {
         guard size > valueLimit else { return }
         throw AppFailure(
             .objectTooLarge,
-            "spec.runtimeConfig: the Secrets and ConfigMaps that it refers to have more than \(valueLimit >> 20) MiB of "
-                + "values together: refer to smaller ones"
+            "spec.runtimeConfig: the referenced Secrets and ConfigMaps hold more than \(valueLimit >> 20) MiB of "
+                + "values in total; use smaller ones"
         )
     }
 
@@ -206,8 +206,8 @@ final class ConfigurationContents: Sendable {
         } catch let error as KubeError where error.code == .tooLarge {
             throw AppFailure(
                 .objectTooLarge,
-                "\(object.kind.rawValue) \"\(object.key.name)\" can't be read: \(error.message). Make it smaller, or refer "
-                    + "to another one"
+                "cannot read \(object.kind.rawValue) \"\(object.key.name)\": \(error.message); make it smaller or "
+                    + "use another one"
             )
         }
     }

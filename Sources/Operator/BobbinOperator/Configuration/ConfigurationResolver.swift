@@ -108,7 +108,7 @@ struct ConfigurationResolver: Sendable {
             return (nil, failure)
         } catch let error as KubeError where error.isForbidden {
             let message =
-                "the operator has no key for digests, so changed values don't restart the pods: \(error)"
+                "the operator has no digest key, so changed values do not restart the pods: \(error)"
             return (nil, AppFailure(.applyRefused, message, isTransient: true, cause: RetryCause(error)))
         }
     }

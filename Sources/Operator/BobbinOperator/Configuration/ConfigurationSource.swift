@@ -48,7 +48,7 @@ extension JSONReader {
     fileprivate mutating func base64Map() throws -> [String: [UInt8]] {
         try stringMap().reduce(into: [:]) { map, entry in
             guard let bytes = Base64.decode(entry.value) else {
-                throw JSONError("the value of \(entry.key) is not base64", at: offset)
+                throw JSONError("the value of \"\(entry.key)\" is not valid base64", at: offset)
             }
             map[entry.key] = bytes
         }

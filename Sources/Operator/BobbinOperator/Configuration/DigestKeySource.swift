@@ -46,8 +46,8 @@ final class DigestKeySource: Sendable {
         guard let bytes = held?.data[Self.entry], let key = try DigestKey(bytes: bytes) else {
             throw AppFailure(
                 .unreadable,
-                "Secret \"\(secret.name)\" in namespace \"\(secret.namespace)\" has no key \"\(Self.entry)\" of "
-                    + "\(DigestKey.length) bytes: delete the Secret, and the operator makes another",
+                "Secret \"\(secret.name)\" in namespace \"\(secret.namespace)\" has no \(DigestKey.length)-byte key "
+                    + "\"\(Self.entry)\"; delete the Secret and the operator creates a new one",
                 isTransient: true
             )
         }

@@ -13,8 +13,8 @@ enum DefaultDecision: Sendable, Hashable {
 
     enum Reason: String, Sendable, Hashable {
         case foreign =
-            "it wasn't made from the defaults, so it stays as it is; delete it to have the default in its place"
-        case deleted = "it is being deleted; the default comes back when the operator starts next"
+            "the object was not created from the defaults; delete it to get the default"
+        case deleted = "the object is being deleted; the operator creates the default again when it restarts"
     }
 
     /// The manager of what is applied.

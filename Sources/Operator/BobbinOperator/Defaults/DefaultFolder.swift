@@ -25,14 +25,14 @@ struct DefaultFolder: Sendable {
         do {
             contents = try HostFile.read(file)
         } catch {
-            throw DefaultFault(file: file, problem: "it can't be read: \(error)")
+            throw DefaultFault(file: file, problem: "cannot read it: \(error)")
         }
         return try DefaultObject(contents, file: file, ownNamespace: ownNamespace)
     }
 
     private func names() throws(DefaultFault) -> [String] {
         guard let folder = unsafe opendir(path) else {
-            let problem = errno == ENOENT ? "there is no such folder" : "it can't be read (error \(errno))"
+            let problem = errno == ENOENT ? "the folder does not exist" : "cannot read it (error \(errno))"
             throw DefaultFault(file: path, problem: problem)
         }
         defer { unsafe closedir(folder) }

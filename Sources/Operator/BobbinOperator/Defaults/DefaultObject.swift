@@ -22,18 +22,18 @@ struct DefaultObject: Sendable, Hashable {
         do {
             manifest = try JSONValue(json: contents)
         } catch {
-            throw DefaultFault(file: file, problem: "it isn't JSON: \(error)")
+            throw DefaultFault(file: file, problem: "not valid JSON: \(error)")
         }
         let (version, kind) = (manifest["apiVersion"]?.string ?? "", manifest["kind"]?.string ?? "")
         guard let type = Self.types.first(where: { $0.apiVersion == version && $0.kind == kind }) else {
             let known = Self.types.map { "\($0.kind) of \($0.apiVersion)" }.joined(separator: " or a ")
             throw DefaultFault(
                 file: file,
-                problem: "it has the kind \"\(kind)\" of \"\(version)\", and may only be a \(known)"
+                problem: "kind \"\(kind)\" of \"\(version)\" is not supported; it must be a \(known)"
             )
         }
         guard let name = manifest[path: "metadata", "name"]?.string, !name.isEmpty else {
-            throw DefaultFault(file: file, problem: "it has no metadata.name")
+            throw DefaultFault(file: file, problem: "metadata.name must be set")
         }
         var namespace = ""
         if type.isNamespaced {
@@ -61,5 +61,5 @@ struct DefaultFault: Error, Hashable, CustomStringConvertible {
     let file: String
     let problem: String
 
-    var description: String { "\(file) is passed over: \(problem)" }
+    var description: String { "skipped \"\(file)\": \(problem)" }
 }

@@ -25,7 +25,7 @@ struct DefaultsService: Service {
     /// Returns when each default is there, or is left to whoever has it.
     func bringAll() async throws {
         let (objects, faults) = folder.read()
-        for fault in faults { logger.error("a default can't be used", metadata: ["error": "\(fault)"]) }
+        for fault in faults { logger.error("cannot use a default", metadata: ["error": "\(fault)"]) }
         var pending = objects.filter(isPossible)
         var told: [ObjectOfKind: String] = [:]
         var failures = 0
@@ -51,7 +51,7 @@ struct DefaultsService: Service {
     private func isPossible(_ object: DefaultObject) -> Bool {
         guard isNamespaced, !object.type.isNamespaced else { return true }
         logger.notice(
-            "a default is passed over: with --namespace there are no Shims",
+            "skipped a default: Shims are not supported with --namespace",
             metadata: about(object)
         )
         return false
@@ -66,9 +66,9 @@ struct DefaultsService: Service {
             // No such object or no such kind: applying tells which.
         }
         switch DefaultDecision(object, live: live) {
-        case .settled: logger.debug("a default is as it was applied", metadata: about(object))
+        case .settled: logger.debug("a default is unchanged", metadata: about(object))
         case .leave(let reason):
-            logger.notice("a default is left alone: \(reason.rawValue)", metadata: about(object))
+            logger.notice("skipped a default: \(reason.rawValue)", metadata: about(object))
         case .apply(let uid): try await apply(object, uid)
         }
     }
@@ -79,10 +79,10 @@ struct DefaultsService: Service {
         if let uid { configuration["metadata"]?["uid"] = .string(uid) }
         do {
             try await server.apply(configuration, object.type, object.key)
-            logger.notice("a default was applied", metadata: about(object))
+            logger.notice("applied a default", metadata: about(object))
         } catch let error as KubeError where error.isConflict {
             logger.notice(
-                "a default is left alone: others changed what it says, or the object itself; take their fields back by hand",
+                "skipped a default: other field managers changed its fields, or the object was replaced; remove those fields to get the default",
                 metadata: about(object).merging(["error": "\(error)"]) { $1 }
             )
         }
@@ -96,7 +96,7 @@ struct DefaultsService: Service {
         // A kind that isn't there yet is what an installation in one go looks like.
         logger.log(
             level: error.isNotFound ? .notice : .error,
-            "a default can't be applied, and is tried again",
+            "cannot apply a default, will retry",
             metadata: about(object).merging(["error": "\(message)"]) { $1 }
         )
     }

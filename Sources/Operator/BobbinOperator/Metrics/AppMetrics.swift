@@ -23,7 +23,7 @@ enum AppMetrics {
         metrics.gauges(
             metrics.qualified("spinapps"),
             help:
-                "SpinApps by what their conditions say and why. Each app counts once for each of its conditions."
+                "Number of SpinApps by condition, status and reason. Each app counts once for each of its conditions."
         ) {
             apps.tally.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { sort, count in
                 let labels = zip(["condition", "status", "reason"], sort).map { (name: $0, value: $1) }

@@ -37,12 +37,12 @@ package final class AppTimes: Sendable {
         applied = metrics.histogram(
             metrics.qualified("spinapp_applied_seconds"),
             help:
-                "From a change of a SpinApp, its executor or its configuration to everything being applied.",
+                "Time from a change of a SpinApp, its executor or its configuration until everything is applied.",
             buckets: Self.appliedBounds
         )
         ready = metrics.histogram(
             metrics.qualified("spinapp_ready_seconds"),
-            help: "From a change of a SpinApp to that version being ready.",
+            help: "Time from a change of a SpinApp until that version is ready.",
             buckets: Self.readyBounds
         )
         self.time = time

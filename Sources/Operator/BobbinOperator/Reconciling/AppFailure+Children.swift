@@ -9,8 +9,8 @@ extension AppFailure {
         return AppFailure(
             .childTerminating,
             finalizers.isEmpty
-                ? "\(object); it is created again once it is gone"
-                : "\(object) and waits for its finalizers (\(finalizers)); it is created again once they are removed",
+                ? "\(object); it is created again when it is gone"
+                : "\(object) and waits for its finalizers (\(finalizers)); it is created again when they are removed",
             isTransient: true
         )
     }
@@ -22,12 +22,12 @@ extension AppFailure {
         let names = others.sorted().prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
         let what =
             live == nil
-            ? "\(object) is deleted again and again"
-            : "\(object) is changed again and again"
+            ? "\(object) is repeatedly deleted"
+            : "\(object) is repeatedly changed"
                 + (names.isEmpty ? "" : " by field manager\(others.count > 1 ? "s" : "") \(names)")
         return AppFailure(
             .contested,
-            "\(what); each repair waits longer than the one before until that stops: remove the other writer",
+            "\(what); Bobbin waits longer before each repair; stop the other writer",
             isTransient: true
         )
     }

@@ -13,16 +13,16 @@ extension AppFailure {
         case .object where type == SpinApp.type:
             self.init(
                 .objectTooLarge,
-                "SpinApp \"\(name)\" is too large: \(stub.reason). Make it smaller, for example by moving large values to a "
-                    + "ConfigMap, a Secret or a volume; until then, what it runs stays as it is"
+                "SpinApp \"\(name)\" is too large: \(stub.reason); make it smaller, for example by moving large "
+                    + "values to a ConfigMap, a Secret or a volume; its objects stay unchanged until then"
             )
         case .object:
             let advice =
                 type == SpinAppExecutor.type
-                ? "Make it smaller" : "Remove from it what does not come from the SpinApp"
+                ? "make it smaller" : "remove the fields that do not come from the SpinApp"
             self.init(
                 .objectTooLarge,
-                "\(kind) \"\(name)\" is too large: \(stub.reason). \(advice)",
+                "\(kind) \"\(name)\" is too large: \(stub.reason); \(advice)",
                 isTransient: true,
                 cause: RetryCause(.obstacle, scope: "\(kind) \(stub.key?.description ?? "")")
             )
@@ -30,9 +30,8 @@ extension AppFailure {
             let namespace = stub.key?.namespace ?? ""
             self.init(
                 .namespaceTooLarge,
-                "namespace \"\(namespace)\" has too many or too large \(kind)s for the operator to keep \"\(name)\": "
-                    + "\(stub.reason). Delete some, or raise --namespace-cache-limit; until then, what the app runs stays "
-                    + "as it is",
+                "namespace \"\(namespace)\" has too many or too large \(kind)s to cache \"\(name)\": \(stub.reason); "
+                    + "delete some or raise --namespace-cache-limit; the app's objects stay unchanged until then",
                 isTransient: type != SpinApp.type,
                 cause: RetryCause(.obstacle, scope: "\(kind)s in \(namespace)")
             )

@@ -84,8 +84,9 @@ package struct SpinAppExecutorReconciler: Reconciler {
                 .warning,
                 reason: "DeletionBlocked",
                 action: "Delete",
-                note: "\(apps.count) SpinApps use this executor, among them \(apps.min() ?? key): "
-                    + "delete them or name another",
+                note:
+                    "\(apps.count) SpinApps use this executor, including \"\(apps.min() ?? key)\"; delete them or "
+                    + "change their spec.executor",
                 about: EventReference(executor)
             )
         }
@@ -137,8 +138,8 @@ package struct SpinAppExecutorReconciler: Reconciler {
             reason: Reason.ambiguousExecutor.rawValue,
             action: "ChooseDefault",
             note:
-                "SpinAppExecutor \"\(other)\" is marked as the default of this namespace, too: apps keep the executor "
-                + "that they have, and new apps that name none wait until only one is marked",
+                "SpinAppExecutor \"\(other)\" is also marked as the default in this namespace; apps keep their "
+                + "executor, and new apps without spec.executor wait until only one is marked",
             about: EventReference(executor)
         )
     }

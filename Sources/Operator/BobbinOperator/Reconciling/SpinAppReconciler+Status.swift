@@ -103,7 +103,11 @@ extension SpinAppReconciler {
     /// stream of events.
     ///
     /// - Returns: How long the write can wait; `nil` where the status is written.
-    private func write(_ status: SpinAppStatus, of app: SpinApp, isRead: Bool = true) async throws -> Duration? {
+    private func write(
+        _ status: SpinAppStatus,
+        of app: SpinApp,
+        isRead: Bool = true
+    ) async throws -> Duration? {
         if let news = FailureNews(in: status, before: app.status),
             memory.update(app.key, { $0.passing.reportedFailure.replace(with: news) })
         {
@@ -129,7 +133,7 @@ extension SpinAppReconciler {
     /// Tells of an app that can't be read; its status can't be computed, so an event has to do.
     func reportUnreadable(_ key: ObjectKey) {
         guard let unreadable = caches.apps.undecodable(key) else { return }
-        recordWarning(.unreadable, "this SpinApp can't be read: \(unreadable.reason)", of: unreadable, key)
+        recordWarning(.unreadable, "cannot read this SpinApp: \(unreadable.reason)", of: unreadable, key)
     }
 
     private func recordWarning(

@@ -26,7 +26,7 @@ package struct ExecutorReport: Sendable {
         let failed = progress.failed > 0 ? "; \(progress.failed) failed" : ""
         var conditions: [Condition] = []
         if isStalled {
-            let stop = "\(progress.failed) apps failed, so no other app is rolled out: \(count)"
+            let stop = "rollout stopped because \(progress.failed) apps failed; \(count)"
             conditions.append(condition(.progressing, .false, .rolloutStalled, stop))
             conditions.append(condition(.stalled, .true, .rolloutStalled, stop))
         } else if progress.inProgress + progress.waiting > 0 {
@@ -47,8 +47,12 @@ package struct ExecutorReport: Sendable {
         return rollout
     }
 
-    private func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: Reason, _ message: String) -> Condition
-    {
+    private func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: Reason,
+        _ message: String
+    ) -> Condition {
         let history = ConditionHistory(
             conditions: executor.status.conditions,
             generation: executor.metadata.generation,

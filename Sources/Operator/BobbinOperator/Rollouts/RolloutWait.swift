@@ -13,8 +13,8 @@ struct RolloutWait: Sendable, Hashable {
     init(for executor: SpinAppExecutor) {
         reason = .waitingForRollout
         message =
-            "a change that the apps of SpinAppExecutor \"\(executor.key)\" share waits for its turn: at most "
-            + "\(executor.rollouts.maxConcurrent) roll out at a time; see status.rollout of the executor"
+            "waiting to roll out a change shared by the apps of SpinAppExecutor \"\(executor.key)\"; at most "
+            + "\(executor.rollouts.maxConcurrent) apps roll out at a time; see status.rollout of the executor"
     }
 
     /// Waits for values to be quiet, or for the least time between two rollouts.
@@ -24,7 +24,7 @@ struct RolloutWait: Sendable, Hashable {
         switch wait {
         case .quiet:
             message =
-                "values changed: the pods roll once they have been unchanged for "
+                "configuration values changed; the pods roll out when the values have not changed for "
                 + "\(settings.quietPeriodSeconds) seconds"
         case .interval:
             let seconds = settings.minIntervalSeconds
@@ -32,8 +32,8 @@ struct RolloutWait: Sendable, Hashable {
                 " at " + Timestamp(microseconds: $0.microseconds + Int64(seconds) * 1_000_000).seconds
             }
             message =
-                "values changed: the pods roll\(time ?? ""), \(seconds) seconds after the last rollout for changed "
-                + "values"
+                "configuration values changed; the pods roll out\(time ?? ""), \(seconds) seconds after the last "
+                + "rollout of changed values"
         }
     }
 }

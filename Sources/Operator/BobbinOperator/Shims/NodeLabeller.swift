@@ -50,7 +50,7 @@ struct NodeLabeller: Sendable {
             // It is gone, which the watch tells of.
             return error.isNotFound || error.isConflict ? nil : error
         } catch {
-            return KubeError(.transport, message: "node \(change.node.name) was not labelled: \(error)")
+            return KubeError(.transport, message: "cannot label node \"\(change.node.name)\": \(error)")
         }
     }
 }

@@ -118,7 +118,7 @@ struct NodeJudge {
     private func absence(of node: Node) -> NodeStanding.Progress? {
         guard !node.isReady else { return nil }
         guard let since = node.unreadySince, view.elapsed(since: since) <= ShimTiming.absence else {
-            return .failed(NodeFailure(.nodeNotReady, "the node isn't ready, or doesn't answer"))
+            return .failed(NodeFailure(.nodeNotReady, "the node is not ready or does not respond"))
         }
         return .away(until: since.advanced(by: ShimTiming.absence))
     }
@@ -129,13 +129,13 @@ struct NodeJudge {
             standing.waiting = since
             let set = isInstalling ? view.installer : view.uninstaller
             if let set, set.metadata.isOwned(by: view.uid) {
-                doubt(&standing, set.metadata.uid, since, "the DaemonSet can't make the agent's pod")
+                doubt(&standing, set.metadata.uid, since, "the DaemonSet cannot create the agent's pod")
             }
             standing.progress = attempt(
                 standing,
                 since: since,
-                "no agent has come to the node: see the events of the Shim's DaemonSet; its namespace must allow "
-                    + "volumes of type hostPath"
+                "no agent is running on the node; see the events of the Shim's DaemonSet; its namespace must allow "
+                    + "hostPath volumes"
             )
             return
         }
@@ -145,12 +145,12 @@ struct NodeJudge {
             standing.progress = .failed(failure)
         } else {
             if agent.isInPreparation, let since = agent.since {
-                doubt(&standing, agent.metadata.uid, since, "the node can't prepare pod \(agent.key)")
+                doubt(&standing, agent.metadata.uid, since, "the node cannot create pod \"\(agent.key)\"")
             }
             standing.progress = attempt(
                 standing,
                 since: agent.since ?? view.now,
-                "the agent has not become ready: see the log of pod \(agent.key)"
+                "the agent is not ready; see the logs of pod \"\(agent.key)\""
             )
         }
     }
@@ -171,7 +171,7 @@ struct NodeJudge {
         _ message: String
     ) -> NodeStanding.Progress {
         guard view.elapsed(since: since) <= ShimTiming.attempt else {
-            return .failed(standing.told ?? NodeFailure(.timedOut, "for more than 5 minutes \(message)"))
+            return .failed(standing.told ?? NodeFailure(.timedOut, "timed out after 5 minutes: \(message)"))
         }
         return .busy(until: since.advanced(by: ShimTiming.attempt))
     }
@@ -189,7 +189,7 @@ struct NodeJudge {
             return .failed(
                 NodeFailure(
                     .handlerNotReported,
-                    "the kubelet doesn't list the handler \(handler) that was installed"
+                    "the kubelet does not list the installed handler \"\(handler)\""
                 )
             )
         }

@@ -66,8 +66,8 @@ package struct PodSurvey: Sendable, Equatable {
             throw KubeError(
                 .decoding,
                 message:
-                    "pod \(unreadable.key.map { "\($0)" } ?? "of unknown name") can't be read, and may run "
-                    + "with a Shim: \(unreadable.reason)"
+                    "cannot read pod \(unreadable.key.map { "\"\($0)\"" } ?? "of unknown name"), which may use a "
+                    + "Shim: \(unreadable.reason)"
             )
         }
         for pod in found.items where question.classes.contains(pod.runtimeClass) {

@@ -18,7 +18,7 @@ enum ShimClaims {
             by: \.status.runtimeClass
         )
         if let classHolder, classHolder.metadata.uid != shim.metadata.uid {
-            return failure("RuntimeClass \(name)", classHolder.metadata.name, "spec.runtimeClass.name")
+            return failure("RuntimeClass \"\(name)\"", classHolder.metadata.name, "spec.runtimeClass.name")
         }
         let handlerHolder = holder(
             of: handler,
@@ -28,12 +28,12 @@ enum ShimClaims {
             by: \.status.handler
         )
         if let handlerHolder, handlerHolder.metadata.uid != shim.metadata.uid {
-            return failure("handler \(handler)", handlerHolder.metadata.name, "spec.runtimeClass.handler")
+            return failure("handler \"\(handler)\"", handlerHolder.metadata.name, "spec.runtimeClass.handler")
         }
         if let occupant = view.occupant, shim.status.handler != handler {
             return ShimFailure(
                 .conflict,
-                "nodes of Shim \(occupant) still have the handler \(handler): this waits until they have another"
+                "waiting until the nodes of Shim \"\(occupant)\" no longer use the handler \"\(handler)\""
             )
         }
         return nil
@@ -42,8 +42,8 @@ enum ShimClaims {
     private static func failure(_ what: String, _ holder: String, _ field: String) -> ShimFailure {
         ShimFailure(
             .conflict,
-            "\(what) belongs to Shim \(holder): nothing is changed on the nodes; give another \(field), or delete "
-                + "Shim \(holder)"
+            "\(what) belongs to Shim \"\(holder)\", so the nodes stay unchanged; change \(field) or delete Shim "
+                + "\"\(holder)\""
         )
     }
 

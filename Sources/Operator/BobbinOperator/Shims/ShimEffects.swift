@@ -123,7 +123,8 @@ struct ShimEffects: Sendable {
             caches.nodes.observe(node)
             throw KubeError(
                 .server,
-                message: "node \(node.metadata.name) is still marked for Shim \(shim.metadata.name)"
+                message:
+                    "node \"\(node.metadata.name)\" still has the labels of Shim \"\(shim.metadata.name)\""
             )
         }
         for operation in [InstallationOrder.Operation.install, .uninstall] { try await remove(operation) }

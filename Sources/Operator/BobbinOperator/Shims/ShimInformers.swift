@@ -114,7 +114,10 @@ struct ShimInformers: Service {
             do {
                 if try await isServed() { return true }
             } catch {
-                logger.debug("it isn't known whether Shims are served", metadata: ["error": "\(error)"])
+                logger.debug(
+                    "cannot tell whether the API server serves Shims",
+                    metadata: ["error": "\(error)"]
+                )
             }
             failures += 1
             do {

@@ -9,7 +9,7 @@ enum ShimMetrics {
         metrics.gauges(
             metrics.qualified("shim_nodes"),
             help:
-                "Nodes that a Shim is for, by whether they run it. One that is ready may not be updated yet."
+                "Number of nodes that a Shim selects, by state. A ready node may not be updated yet."
         ) {
             shims.objects.sorted { $0.metadata.name < $1.metadata.name }.flatMap(values)
         }

@@ -28,7 +28,8 @@ struct ShimNews: Sendable, Hashable {
                 news.append(ShimNews(kind: .warning, reason: now.reason, note: now.message))
             }
             if now.reason == ShimReason.rolledOut.rawValue, old != nil {
-                let note = "\(status.nodesReady) of \(status.nodes) nodes run this Shim as its spec says"
+                let note =
+                    "\(status.nodesReady) of \(status.nodes) nodes run the current version of this Shim"
                 news.append(ShimNews(kind: .normal, reason: now.reason, note: note))
             }
         }

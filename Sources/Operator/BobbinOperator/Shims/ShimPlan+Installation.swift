@@ -120,9 +120,9 @@ extension ShimPlan {
         let name = live.metadata.name
         let message =
             live.metadata.controller.flatMap { $0.kind == Shim.type.kind ? $0.name : nil }.map {
-                "RuntimeClass \(name) is still that of Shim \($0), which lets it go once no pod uses it"
+                "RuntimeClass \"\(name)\" still belongs to Shim \"\($0)\", which releases it when no pod uses it"
             }
-            ?? "RuntimeClass \(name) exists and isn't this Shim's, so it is left as it is: delete it, or give another "
+            ?? "RuntimeClass \"\(name)\" already exists and does not belong to this Shim; delete it or change "
             + "spec.runtimeClass.name"
         return ShimFailure(.runtimeClassConflict, message)
     }

@@ -160,9 +160,9 @@ package struct ShimReconciler: Reconciler {
         memory.update(shim.key) { $0.reportedFailures = failures }
         for node in result.skipped {
             let note =
-                "node \(node) isn't ready, or doesn't answer, so the Shim was not removed from it: if it comes back, "
-                + "remove /opt/bobbin/shims/\(shim.metadata.name) and the block of bobbin shim "
-                + "\(shim.metadata.name) in containerd's configuration by hand"
+                "the Shim was not removed from node \"\(node)\", which is not ready or does not respond; if the node "
+                + "comes back, remove /opt/bobbin/shims/\(shim.metadata.name) and the block of bobbin shim "
+                + "\(shim.metadata.name) in containerd's configuration"
             record(.warning, "NodeSkipped", note, shim)
         }
         let pause = try await statuses.write(status, of: shim)
@@ -183,7 +183,7 @@ package struct ShimReconciler: Reconciler {
             .warning,
             reason: ShimReason.unreadable.rawValue,
             action: "Reconcile",
-            note: "this Shim can't be read: \(unreadable.reason)",
+            note: "cannot read this Shim: \(unreadable.reason)",
             about: EventReference(
                 type: Shim.type,
                 key: key,

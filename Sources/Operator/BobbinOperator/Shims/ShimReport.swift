@@ -54,7 +54,7 @@ package struct ShimReport: Sendable {
         return status.among(shim.status.conditions)
     }
 
-    private static let renewal = "the RuntimeClass is made anew, with another handler"
+    private static let renewal = "the RuntimeClass is being replaced, because its handler changed"
 
     private var ready: Finding {
         let counts = plan.counts
@@ -62,7 +62,7 @@ package struct ShimReport: Sendable {
         if let failure { return Finding(.false, failure.reason, failure.message) }
         if plan.isRenewed { return Finding(.false, .rollingOut, Self.renewal) }
         if counts.nodes == 0 {
-            return Finding(.false, .noNodes, "there is no Linux node with the labels of spec.nodeSelector")
+            return Finding(.false, .noNodes, "no Linux node matches spec.nodeSelector")
         }
         let text = "\(counts.ready) of \(counts.nodes) nodes are ready"
         return counts.ready == counts.nodes
@@ -76,35 +76,44 @@ package struct ShimReport: Sendable {
             return Finding(.false, failure.reason, failure.message)
         }
         if plan.isRenewed { return Finding(.true, .rollingOut, Self.renewal) }
-        if plan.isBlocked { return Finding(.true, .waitingForPods, "nodes that left wait for \(pods)") }
+        if plan.isBlocked {
+            return Finding(
+                .true,
+                .waitingForPods,
+                "nodes that are no longer selected are waiting "
+                    + "for \(pods)"
+            )
+        }
         if let survey { return survey }
         guard counts.pending == 0, counts.leaving == 0 else {
-            let cleaned = counts.leaving > 0 ? "; to be cleaned: \(counts.leaving)" : ""
+            let cleaned = counts.leaving > 0 ? "; \(counts.leaving) to uninstall" : ""
             return Finding(
                 .true,
                 .rollingOut,
                 "\(counts.updated) of \(counts.nodes) nodes are up to date, \(counts.ready) are ready\(cleaned)"
             )
         }
-        if counts.failed > 0 { return Finding(.false, .nodesFailed, "what is left are nodes that fail") }
-        return Finding(.false, .rolledOut, "all nodes are as the spec says")
+        if counts.failed > 0 {
+            return Finding(.false, .nodesFailed, "the rollout is complete except for failed nodes")
+        }
+        return Finding(.false, .rolledOut, "all nodes are up to date")
     }
 
     private var deletion: Finding {
-        if plan.isBlocked { return Finding(.true, .waitingForPods, "the deletion waits for \(pods)") }
+        if plan.isBlocked { return Finding(.true, .waitingForPods, "the deletion is waiting for \(pods)") }
         if let survey { return survey }
-        return Finding(.true, .uninstalling, "nodes that are to be cleaned: \(plan.counts.leaving)")
+        return Finding(.true, .uninstalling, "uninstalling from \(plan.counts.leaving) nodes")
     }
 
     private var survey: Finding? {
         plan.surveyed.map {
-            Finding(.true, .lookingForPods, "looked at \($0) pods for those that run with this Shim")
+            Finding(.true, .lookingForPods, "checked \($0) pods for use of this Shim")
         }
     }
 
     private var pods: String {
         let names = plan.blockers.map(\.description).joined(separator: ", ")
-        return "pods that run with this Shim, among them \(names)"
+        return "pods that use this Shim, including \(names)"
     }
 
     private var degraded: Finding {
@@ -119,7 +128,7 @@ package struct ShimReport: Sendable {
     static func text(of failures: [(node: String, failure: NodeFailure)]) -> String {
         let few = failures.prefix(3).map { node, failure in
             // As much of each message as leaves room for the others.
-            "node \(node): \(failure.reason.rawValue): \(AppFailure.bounded(failure.message, to: 220))"
+            "node \"\(node)\": \(failure.reason.rawValue): \(AppFailure.bounded(failure.message, to: 220))"
         }
         let more = failures.count > few.count ? ["and \(failures.count - few.count) more"] : []
         return (few + more).joined(separator: "; ")

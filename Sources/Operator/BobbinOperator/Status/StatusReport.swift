@@ -98,7 +98,8 @@ package struct StatusReport: Sendable {
     }
 
     private func externalConditions() -> [Condition] {
-        let message = "executor \(executor) has createDeployment off: something else runs this app"
+        let message =
+            "managed externally, because SpinAppExecutor \"\(executor)\" has createDeployment set to false"
         return [ConditionType.ready, .available, .progressing].map {
             condition($0, .unknown, Reason.externallyManaged.rawValue, message)
         }
@@ -108,7 +109,12 @@ package struct StatusReport: Sendable {
         condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
-    func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: String, _ message: String) -> Condition {
+    func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: String,
+        _ message: String
+    ) -> Condition {
         let history = ConditionHistory(
             conditions: app.status.conditions,
             generation: app.metadata.generation,

@@ -16,5 +16,5 @@ struct StatusWriteError: RetryableError, CustomStringConvertible {
     }
 
     var retryAfter: Duration? { error.retryAfter }
-    var description: String { "the status was not written: \(error)" }
+    var description: String { "cannot update the status: \(error)" }
 }

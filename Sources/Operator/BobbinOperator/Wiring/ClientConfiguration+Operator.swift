@@ -14,7 +14,7 @@ extension ClientConfiguration {
     ) throws -> ClientConfiguration {
         guard let apiServer else {
             guard tokenFile == nil, certificateAuthorityFile == nil else {
-                throw KubeError(.configuration, message: "--token-file and --ca-file need --api-server")
+                throw KubeError(.configuration, message: "--token-file and --ca-file require --api-server")
             }
             var configuration = try ClientConfiguration.inCluster(
                 environment: environment,
@@ -38,7 +38,7 @@ extension ClientConfiguration {
         } catch {
             throw KubeError(
                 .configuration,
-                message: "the certificate authority can't be read from \(path): \(error)"
+                message: "cannot read the certificate authority from \"\(path)\": \(error)"
             )
         }
     }

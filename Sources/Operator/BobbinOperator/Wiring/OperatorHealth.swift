@@ -46,6 +46,6 @@ final class OperatorHealth: Sendable {
         }
         let now = clock.now
         guard let answer = lastAnswer.withLock({ $0 }), now - answer <= Self.answerAge else { return nil }
-        return "\(blindness); other requests are answered"
+        return "\(blindness), although the API server answers other requests"
     }
 }

@@ -46,7 +46,7 @@ package struct SpinOperator: Sendable {
         metrics.addProcessMetrics()
         metrics.gauge(
             metrics.qualified("build_info"),
-            help: "Always 1; the label says which Bobbin this is.",
+            help: "Always 1. The label holds the version of Bobbin.",
             labels: [("version", Release.version)]
         ).set(1)
         let requests = ClientMetrics(registry: metrics)
@@ -66,7 +66,7 @@ package struct SpinOperator: Sendable {
             onSilentConnection: { silence in
                 requests.closedSilentConnection()
                 logger.warning(
-                    "closed a connection to the API server that gave no answer and no other byte",
+                    "closed an API server connection that sent no data",
                     metadata: ["seconds": "\(silence.components.seconds)"]
                 )
             }
@@ -91,7 +91,7 @@ package struct SpinOperator: Sendable {
         let gate = StartOverGate()
         let startOver: @Sendable () -> Void = {
             gate.pass {
-                logger.warning("the API server went back to an older state; reading everything again")
+                logger.warning("the API server returned to an older state, listing all objects again")
                 informers.startOver()
                 shimInformers?.startOver()
             }
@@ -299,6 +299,6 @@ package struct SpinOperator: Sendable {
 package struct AddressError: Error, CustomStringConvertible {
     let text: String
     package var description: String {
-        "\"\(text)\" is no address to serve on: give one such as :8081 or 127.0.0.1:8081, or \"off\""
+        "\"\(text)\" is not a valid listen address; use an address such as :8081 or 127.0.0.1:8081, or \"off\""
     }
 }
