@@ -290,7 +290,11 @@ struct PodTroubleTests {
     @Test func `what the old version suffers from isn't told once there is a newer one`() throws {
         let old = try pods().filter { $0.replicaSet == "app-old" }
         func trouble(_ newest: String?) throws -> PodTrouble? {
-            PodTrouble.worst(of: old, for: try PodSamples.deployment(newest: newest).rollout, now: PodSamples.moment)
+            PodTrouble.worst(
+                of: old,
+                for: try PodSamples.deployment(newest: newest).rollout,
+                now: PodSamples.moment
+            )
         }
         #expect(try trouble("app-new") == nil)
         #expect(try trouble("app-old")?.reason == .crashLoop)

@@ -38,7 +38,7 @@ struct ShimClaimsTests {
         )
         #expect(held([newer, older]) == ["z"])
         let message = try #require(conflicts([newer, older])["a"] ?? nil)
-        #expect(message.contains("belongs to Shim z"))
+        #expect(message.contains("belongs to Shim \"z\""))
     }
 
     @Test func `of two that are as old the first by name has it`() {
@@ -63,7 +63,7 @@ struct ShimClaimsTests {
         #expect(held([mover, other]) == ["a", "b"])
         var view = ShimView(shim: other, shims: [mover, other], nodes: [], now: ShimScene.now)
         view.occupant = "a"
-        #expect(ShimClaims.conflict(in: view)?.message.contains("nodes of Shim a") == true)
+        #expect(ShimClaims.conflict(in: view)?.message.contains("nodes of Shim \"a\"") == true)
     }
 
     @Test func `two Shims can swap their RuntimeClasses`() {

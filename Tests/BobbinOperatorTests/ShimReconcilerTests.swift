@@ -227,7 +227,7 @@ struct ShimReconcilerTests {
                 try await lab.until("the conflict is told") {
                     try await lab.condition("Ready", of: "other").reason == "Conflict"
                 }
-                #expect(try await lab.condition("Ready", of: "other").message.contains("Shim spin"))
+                #expect(try await lab.condition("Ready", of: "other").message.contains("Shim \"spin\""))
                 #expect(try await lab.get(DaemonSet.self, "bobbin", "shim-other") == nil)
                 #expect(try await lab.node("a") == Self.ready)
                 try await lab.delete(Shim.type, "", "spin")

@@ -118,7 +118,7 @@ struct PlanningTests {
         second.handler = "spin-v2"
         let failure = #expect(throws: NodeFailure.self) { try setup.change(toHave: second, in: host.view) }
         #expect(failure?.reason == .handlerConflict)
-        #expect(failure?.message.contains("Shim spin-v2") == true)
+        #expect(failure?.message.contains("Shim \"spin-v2\"") == true)
         var own = RuntimeEntry.sample()
         own.handler = "runc"
         #expect(try self.failure(Self.plain, own)?.reason == .handlerConflict)

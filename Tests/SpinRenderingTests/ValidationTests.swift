@@ -87,7 +87,7 @@ struct ValidationTests {
         ),
         (
             "volumes: [{name: spin-runtime-config, emptyDir: {}}]", .invalidVolumes,
-            "spec.volumes[0].name: \"spin-runtime-config\" is the name of a volume that Spin apps have anyway"
+            "spec.volumes[0].name: \"spin-runtime-config\" is the name of a volume that every Spin app has"
         ),
         (
             "volumes: [{name: a}, {name: a}]", .invalidVolumes,
@@ -96,7 +96,7 @@ struct ValidationTests {
         (
             "volumes: [{name: a}], volumeMounts: [{name: a, mountPath: /runtime-config.toml}]",
             .invalidVolumes,
-            "spec.volumeMounts[0].mountPath: \"/runtime-config.toml\" is where Spin apps have a file of their own"
+            "spec.volumeMounts[0].mountPath: \"/runtime-config.toml\" is the path of a file that every Spin app has"
         ),
         (
             "volumes: [{name: a}], volumeMounts: [{name: a, mountPath: /a}, {name: a, mountPath: /a}]",

@@ -38,7 +38,7 @@ struct RedirectTests {
             try await call(request(server.url + "/a"), limit: 100)
         }
         #expect(failure?.isTransient == false)
-        #expect(failure?.description.contains("more than 5 redirects") == true)
+        #expect(failure?.description.contains("stopped after 5 redirects") == true)
         #expect(server.requests.count == 6)
     }
 

@@ -53,7 +53,7 @@ extension CurlFailure {
     }
 
     static func refusedOption(_ result: CURLcode) -> CurlFailure {
-        CurlFailure(.request, "libcurl refuses an option: \(text(of: result))")
+        CurlFailure(.request, "libcurl rejected an option: \(text(of: result))")
     }
 
     private static func text(of result: CURLcode) -> String {

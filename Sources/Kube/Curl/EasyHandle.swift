@@ -101,7 +101,7 @@ package final class EasyHandle {
         if let headFailure { return headFailure }
         // What libcurl says where a line is longer than its buffer for lines may grow.
         if result == CURLE_OUT_OF_MEMORY, isConnected, !hasHead {
-            return CurlFailure(.headTooLarge, "a line of the response's head is too long")
+            return CurlFailure(.headTooLarge, "a header line of the response is too long")
         }
         let detail = unsafe errorText.pointee == 0 ? nil : String(cString: errorText)
         return CurlFailure(result, detail: detail)

@@ -100,7 +100,7 @@ package struct EasyRequest: Sendable {
     /// what comes after it as another header, and its own message about a proxy would show the password.
     var failure: CurlFailure? {
         guard headers.allSatisfy(\.isSafe) else {
-            return CurlFailure(.request, "a header's value holds a line break; nothing was sent")
+            return CurlFailure(.request, "a header value contains a line break; no request was sent")
         }
         return connection.unixSocket == nil ? connection.proxy.failure : nil
     }

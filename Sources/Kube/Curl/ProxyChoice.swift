@@ -57,12 +57,12 @@ package struct ProxyChoice: Sendable, Hashable {
             let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
             let scheme = url[..<separator.lowerBound]
             guard schemes.contains(scheme.lowercased()) else {
-                return CurlFailure(.request, "the proxy's URL has a scheme that isn't supported: \(scheme)")
+                return CurlFailure(.request, "the scheme of the proxy URL is not supported: \(scheme)")
             }
             rest = url[separator.upperBound...]
         }
         let isReadable = URLParts("http://\(rest)") != nil
-        return isReadable ? nil : CurlFailure(.request, "the proxy's URL can't be read")
+        return isReadable ? nil : CurlFailure(.request, "invalid proxy URL")
     }
 }
 

@@ -13,11 +13,11 @@ internal import COpenSSL
         }
         defer { ERR_clear_error() }
         guard let input = unsafe BIO_new_mem_buf(pem, CInt(clamping: pem.utf8.count)) else {
-            throw ECDSAKeyError("there is no memory to read it")
+            throw ECDSAKeyError("out of memory")
         }
         defer { unsafe _ = BIO_free(input) }
         guard let key = unsafe PEM_read_bio_PUBKEY(input, nil, nil, nil) else {
-            throw ECDSAKeyError("it is no public key in PEM (-----BEGIN PUBLIC KEY-----)")
+            throw ECDSAKeyError("it is not a public key in PEM (-----BEGIN PUBLIC KEY-----)")
         }
         if let problem = unsafe Self.problem(of: key) {
             unsafe EVP_PKEY_free(key)

@@ -8,7 +8,7 @@ extension Performer {
                 continuation.resume(with: Result { try perform() })
             }.detach()
         } catch {
-            let text = "the transfer's thread can't be started (error \(error.number))"
+            let text = "cannot start the transfer's thread (error \(error.number))"
             continuation.resume(throwing: TransferFailure(text, isTransient: true))
         }
     }

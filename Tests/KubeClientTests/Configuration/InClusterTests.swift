@@ -62,7 +62,7 @@ struct InClusterTests {
             let error = #expect(throws: KubeError.self) {
                 try ClientConfiguration.inCluster(environment: [:], directory: directory, server: "https://x")
             }
-            #expect(error?.message.contains("\(directory)/\(name): No such file") == true)
+            #expect(error?.message.contains("\(directory)/\(name)\": No such file") == true)
         }
     }
 
