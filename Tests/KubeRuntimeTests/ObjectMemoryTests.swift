@@ -49,11 +49,11 @@ struct ObjectMemoryTests {
         let words = memory.part(\.words)
         words.set(Array(repeating: "a", count: 1000), for: key)
         let before = words.update(key) {
-            $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) }
+            unsafe $0.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
         }
         words.update(key) { $0[7] = "b" }
         let after = words.update(key) {
-            $0.withUnsafeBufferPointer { unsafe UInt(bitPattern: $0.baseAddress) }
+            unsafe $0.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
         }
         #expect(before == after)
     }

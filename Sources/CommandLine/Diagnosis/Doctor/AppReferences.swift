@@ -1,4 +1,4 @@
-package import KubeModel
+import KubeModel
 import SpinAPI
 import SpinRendering
 import SpinState

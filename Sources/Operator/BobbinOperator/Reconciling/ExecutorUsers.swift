@@ -1,4 +1,4 @@
-package import KubeClient
+import KubeClient
 package import KubeModel
 import KubeRuntime
 package import SpinAPI

@@ -1,6 +1,6 @@
 import KubeClient
 package import KubeModel
-package import SpinState
+import SpinState
 
 /// A pod, as far as it runs with a RuntimeClass. Only ever listed.
 package struct RuntimeClassUser: Resource, Hashable {
