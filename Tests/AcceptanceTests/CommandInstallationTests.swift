@@ -49,7 +49,7 @@ struct CommandInstallationTests {
             let migrate = try await bobbin("migrate")
             #expect(migrate.code == 0, "\(migrate)")
             #expect(migrate.output.contains("SpinApp default/hello"), "\(migrate)")
-            #expect(!migrate.output.contains("can't be run as it is"), "\(migrate)")
+            #expect(!migrate.output.contains("rejected"), "\(migrate)")
 
             let logs = try await bobbin("logs", "hello", "-n", "default")
             #expect(logs.error.contains("app \"hello\" has no pods"), "\(logs)")
@@ -113,7 +113,12 @@ struct CommandInstallationTests {
                 to: file
             )
             let status = try await Bobbin(kubeconfig: file)("status", "hello", "-n", "default")
-            #expect(status.output.contains("you may not get spinappexecutors in elsewhere"), "\(status)")
+            #expect(
+                status.output.contains(
+                    "you are not allowed to get spinappexecutors in namespace \"elsewhere\""
+                ),
+                "\(status)"
+            )
         }
     }
 }
