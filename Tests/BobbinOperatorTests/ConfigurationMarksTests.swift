@@ -75,7 +75,10 @@ struct ConfigurationMarksTests {
     }
 
     /// The marks of an app to which the Deployment belongs.
-    private func marks(of configuration: DesiredConfiguration, live: LiveDeployment? = nil) -> ConfigurationMarks {
+    private func marks(
+        of configuration: DesiredConfiguration,
+        live: LiveDeployment? = nil
+    ) -> ConfigurationMarks {
         var app = SpinApp()
         app.metadata.uid = "app"
         var live = live

@@ -214,7 +214,7 @@ struct PodTroubleTests {
         #expect(trouble.isFailure == (reason == .noNodeWithShim))
         #expect(!trouble.message.contains("reemption"))
         if reason == .noNodeWithShim {
-            #expect(trouble.message.contains("RuntimeClass wasmtime-spin-v2"))
+            #expect(trouble.message.contains("RuntimeClass \"wasmtime-spin-v2\""))
             #expect(trouble.message.contains("has the labels spin=true"))
         }
     }

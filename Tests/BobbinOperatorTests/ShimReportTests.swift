@@ -81,7 +81,7 @@ struct ShimReportTests {
         )
         let message = scene.condition("Degraded").message
         #expect(message.contains("node \"n1\": FetchFailed: ä"))
-        #expect(message.contains("node n2: TooLarge"))
+        #expect(message.contains("node \"n2\": TooLarge"))
         #expect(message.hasSuffix("and 2 more"))
         #expect(message.utf8.count <= 1024)
         #expect(scene.status().nodesFailed == 5)

@@ -80,7 +80,7 @@ struct DoctorTests {
         Break("a right that is missing", "operator-rights", .error, "not allowed to patch deployments.apps") {
             $0.rights[OperatorRight(verb: "patch", group: "apps", resource: "deployments")] = .read(false)
         },
-        Break("spin-operator beside Bobbin", "spinkube", .error, "spin-operator", "in addition to Bobbin") {
+        Break("spin-operator beside Bobbin", "spinkube", .error, "spin-operator", "runs beside Bobbin") {
             $0.objects[.deployments] = .read([S.bobbin(), SpinKubeSamples.deployment()])
         },
         Break("a webhook that nobody answers", "webhooks", .error, "rejects every change of spinapps") {

@@ -78,8 +78,8 @@ struct ECDSAKeyTests {
 
     @Test(arguments: [
         (p521, "curve secp521r1"), (ed25519, "type ED25519"), (rsa, "type RSA"),
-        ("nonsense", "no public key"),
-        ("", "no public key"),
+        ("nonsense", "not a public key"),
+        ("", "not a public key"),
         ("-----BEGIN EC PRIVATE KEY-----\nsecret\n-----END EC PRIVATE KEY-----", "private key"),
     ])
     func `any other key is refused, with the reason and without the text`(key: String, reason: String) {

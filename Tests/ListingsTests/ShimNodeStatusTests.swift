@@ -83,14 +83,22 @@ struct ShimNodeStatusTests {
         #expect(statuses.first?.state == .failed)
         #expect(statuses.first?.reason == "FetchFailed")
         #expect(statuses.first?.message == "no route to host")
-        let hint = try #require(ShimNodeStatus.hint(on: statuses, command: "bobbin nodes", agentNamespace: "elsewhere"))
+        let hint = try #require(
+            ShimNodeStatus.hint(on: statuses, command: "bobbin nodes", agentNamespace: "elsewhere")
+        )
         #expect(hint.hasPrefix("1 node failed; run `bobbin nodes -o wide`"))
         #expect(hint.contains("spin-v2"))
         #expect(!hint.contains("\n"))
     }
 
     @Test func `without failures there is no advice`() {
-        #expect(ShimNodeStatus.hint(on: Self.statuses(["spin": "yes"]), command: "bobbin nodes", agentNamespace: "elsewhere") == nil)
+        #expect(
+            ShimNodeStatus.hint(
+                on: Self.statuses(["spin": "yes"]),
+                command: "bobbin nodes",
+                agentNamespace: "elsewhere"
+            ) == nil
+        )
     }
 
     @Test(arguments: [

@@ -40,7 +40,11 @@ extension ShimNodeStatus {
     }
 
     /// A hint about the nodes that failed, in a line; `nil` if there are none.
-    package static func hint(on statuses: [ShimNodeStatus], command: String, agentNamespace: String) -> String? {
+    package static func hint(
+        on statuses: [ShimNodeStatus],
+        command: String,
+        agentNamespace: String
+    ) -> String? {
         let failing = statuses.filter { !$0.reason.isEmpty || $0.state == .failed }
         guard let first = failing.first else { return nil }
         let count = Set(failing.map(\.node)).count

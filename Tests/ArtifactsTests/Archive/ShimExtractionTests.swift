@@ -84,7 +84,7 @@ struct ShimExtractionTests {
         ),
         ("containerd-shim-spin", ["README.md", "LICENSE"], "but README.md, LICENSE;"),
         ("containerd-shim-spin", ["1", "2", "3", "4", "5", "6", "7"], "but 1, 2, 3, 4, 5 and 2 more;"),
-        ("usr/bin/spin", ["usr/bin/../bin/spin", "usr/containerd-shim-spin"], "no usr/bin/spin in it"),
+        ("usr/bin/spin", ["usr/bin/../bin/spin", "usr/containerd-shim-spin"], "has no usr/bin/spin, but"),
         ("containerd-shim-spin", [], "and no other file"),
     ])
     func `an archive that doesn't say which is the shim is refused, naming what it has`(

@@ -129,7 +129,7 @@ struct KubeconfigTests {
         )
         #expect(
             message(Self.document(context: ""))
-                == "no context selected: current-context is not set in /k/config; there are here"
+                == "no context selected: current-context is not set in /k/config; available: here"
         )
         #expect(
             message(.null)
@@ -151,7 +151,7 @@ struct KubeconfigTests {
             (["client-certificate-data": "!"], "client-certificate-data is not valid base64"),
             (["client-certificate-data": "Y2E="], "client-key must be set when client-certificate is set"),
             (["client-key-data": "Y2E="], "client-certificate must be set when client-key is set"),
-            (["client-key": "no/key"], "client-key cannot read \"/k/no/key\": No such file or directory"),
+            (["client-key": "no/key"], "cannot read client-key \"/k/no/key\": No such file or directory"),
             (["token": 12345], "token must be a string; put it in quotes"),
             (
                 ["exec": ["command": "x", "apiVersion": "v1alpha1"]],

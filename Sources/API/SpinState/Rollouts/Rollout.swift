@@ -28,7 +28,9 @@ package struct Rollout: Sendable, Hashable {
         package init() {}
     }
 
-    package func condition(_ type: ConditionType) -> Condition? { status.conditions.first { $0.type == type } }
+    package func condition(_ type: ConditionType) -> Condition? {
+        status.conditions.first { $0.type == type }
+    }
 
     /// Those of the pods that are of the newest version; all that are the Deployment's where that can't be told.
     ///

@@ -43,7 +43,9 @@ package struct ExecutorUsers: Sendable {
         let readable = namespaces.flatMap { caches.executors.keys(index: "namespace", value: $0) }
         let found = selection(for: app, among: readable + (own ?? []), present)
         guard found == .none else { return found }
-        let unreadable = caches.executors.keys.filter { namespaces.contains($0.namespace) && isUnreadable($0) }
+        let unreadable = caches.executors.keys.filter {
+            namespaces.contains($0.namespace) && isUnreadable($0)
+        }
         return selection(for: app, among: unreadable, present)
     }
 

@@ -47,8 +47,12 @@ package struct ExecutorReport: Sendable {
         return rollout
     }
 
-    private func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: Reason, _ message: String) -> Condition
-    {
+    private func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: Reason,
+        _ message: String
+    ) -> Condition {
         let history = ConditionHistory(
             conditions: executor.status.conditions,
             generation: executor.metadata.generation,

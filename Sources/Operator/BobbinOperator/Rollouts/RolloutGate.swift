@@ -103,6 +103,7 @@ struct RolloutGate: Sendable {
     }
 
     private func isHealthy(_ app: SpinApp, _ live: Deployment?) -> Bool {
-        app.status.condition(.stalled) == nil && live.map { RolloutVerdict(of: $0.rollout).isRolledOut } == true
+        app.status.condition(.stalled) == nil
+            && live.map { RolloutVerdict(of: $0.rollout).isRolledOut } == true
     }
 }

@@ -10,7 +10,12 @@ struct ConditionHistory: Sendable {
     let now: Timestamp
 
     /// - Parameter message: Cut to what a condition holds.
-    func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: String, _ message: String) -> Condition {
+    func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: String,
+        _ message: String
+    ) -> Condition {
         let before = conditions.first { $0.type == type && $0.status == status }
         return Condition(
             type: type,

@@ -109,7 +109,12 @@ package struct StatusReport: Sendable {
         condition(type, finding.status, finding.reason.rawValue, finding.message)
     }
 
-    func condition(_ type: ConditionType, _ status: ConditionStatus, _ reason: String, _ message: String) -> Condition {
+    func condition(
+        _ type: ConditionType,
+        _ status: ConditionStatus,
+        _ reason: String,
+        _ message: String
+    ) -> Condition {
         let history = ConditionHistory(
             conditions: app.status.conditions,
             generation: app.metadata.generation,
