@@ -18,7 +18,7 @@ struct LocalSessionTests {
         """
     }
 
-    private static let troubles = [
+    private static let podFailures = [
         deployment("spaced", image: " i"), deployment(String(repeating: "n", count: 242)),
         deployment(String(repeating: "n", count: 250)), deployment("huge", replicas: 2_000_000_000),
     ]
@@ -53,7 +53,7 @@ struct LocalSessionTests {
         try FileManager.default.removeItem(at: folder)
     }
 
-    @Test(arguments: troubles)
+    @Test(arguments: podFailures)
     func `it serves while pods are refused or never enough, and ends`(manifest: String) async throws {
         try await withSession(manifest) { kubectl, _ in
             _ = try await eventually("the Deployment was looked at") {

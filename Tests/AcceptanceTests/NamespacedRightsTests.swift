@@ -12,7 +12,7 @@ struct NamespacedRightsTests {
             try await children(platform)
             try await configuration(platform)
             try await scaling(platform)
-            try await troubles(platform)
+            try await podFailures(platform)
             try await rollouts(platform)
             try await executors(platform)
         }
@@ -25,7 +25,7 @@ struct NamespacedRightsTests {
         try await ControlPlane.withOwn(kind, rights: .namespaced, streamsLists: false) { plane in
             try await plane.kubectl("apply", "-f", "\(Assets.package)crds/")
             try await plane.kubectl("apply", "-f", "-", input: ScalingTests.definition)
-            try await Platform.bringRuntimeClass(to: plane)
+            try await Platform.applyRuntimeClass(to: plane)
             try await plane.kubectl("create", "namespace", Self.namespace)
             try await NamespacedTests.applyRoles(to: plane, for: [Self.namespace])
             var executor = DefaultFiles.executor()
@@ -118,7 +118,7 @@ struct NamespacedRightsTests {
     }
 
     /// A trouble is told, and told again when it comes back; a pod that is long in preparation is asked after.
-    private func troubles(_ platform: Platform) async throws {
+    private func podFailures(_ platform: Platform) async throws {
         for executor in ["nope", "containerd-shim-spin", "nope"] {
             try await platform.kubectl.apply(
                 Platform.app("troubled", executor: executor),

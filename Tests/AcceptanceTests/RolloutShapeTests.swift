@@ -5,7 +5,7 @@ import Testing
 @Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct RolloutShapeTests {
     @Test(arguments: ControlPlaneKind.available)
-    func `strategy, patience and history are as the app says, and the defaults come back`(
+    func `strategy, timeout and history are as the app says, and the defaults come back`(
         kind: ControlPlaneKind
     ) async throws {
         let platform = try await Platform.shared(kind)

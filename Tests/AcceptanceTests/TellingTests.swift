@@ -5,7 +5,7 @@ import Testing
 @Suite(.fewAtOnce, .timeLimit(.minutes(30)))
 struct TellingTests {
     /// What goes wrong in a pod, and what the app has to say of it.
-    struct PodTrouble: Sendable, CustomTestStringConvertible {
+    struct PodFailure: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let status: JSONValue
         let reason: String
@@ -17,7 +17,7 @@ struct TellingTests {
 
     // S10
     static let podTroubles = [
-        PodTrouble(
+        PodFailure(
             testDescription: "an image \"that\" cannot be pulled",
             status: waiting(
                 "ImagePullBackOff",
@@ -26,7 +26,7 @@ struct TellingTests {
             reason: "ImagePullFailed",
             words: ["example.com/hello:1", "unauthorized"]
         ),
-        PodTrouble(
+        PodFailure(
             testDescription: "a crash loop",
             status: waiting(
                 "CrashLoopBackOff",
@@ -36,20 +36,20 @@ struct TellingTests {
             reason: "CrashLoop",
             words: ["137", "out of cheese"]
         ),
-        PodTrouble(
+        PodFailure(
             testDescription: "a container that can't be made",
             status: waiting("CreateContainerConfigError", #"secret "nothing" not found"#),
             reason: "ContainerFailed",
             words: [#"secret "nothing" not found"#]
         ),
-        PodTrouble(
+        PodFailure(
             testDescription: "no room on any node",
             status: unscheduled("0/3 nodes are available: 3 Insufficient memory."),
             reason: "Unschedulable",
             words: ["Insufficient memory"],
             mayPass: true
         ),
-        PodTrouble(
+        PodFailure(
             testDescription: "no node with the shim",
             status: unscheduled(
                 "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector."
@@ -61,26 +61,26 @@ struct TellingTests {
 
     // S10
     @Test(arguments: ControlPlaneKind.withoutControllers, podTroubles)
-    func `a pod's trouble is a condition and one event, and goes with it`(
+    func `a pod's podFailure is a condition and one event, and goes with it`(
         kind: ControlPlaneKind,
-        trouble: PodTrouble
+        podFailure: PodFailure
     ) async throws {
         let platform = try await Platform.shared(kind)
         let namespace = try await platform.namespace()
         try await platform.kubectl.apply(Platform.app("hello", "replicas: 1"), in: namespace)
         let deployment = try await platform.wait(for: "deployment", "hello", in: namespace)
         try await platform.makeUnavailable("hello", in: namespace)
-        try await platform.makePod("hello-1", of: deployment, status: trouble.status)
+        try await platform.makePod("hello-1", of: deployment, status: podFailure.status)
         let app = try await waitForFailure(
-            trouble.reason,
-            mayPass: trouble.mayPass,
+            podFailure.reason,
+            mayPass: podFailure.mayPass,
             on: platform,
             in: namespace
         )
-        for word in trouble.words {
+        for word in podFailure.words {
             #expect(app.condition("Ready")?["message"]?.string?.contains(word) == true, "\(app)")
         }
-        try await expectOneEvent(trouble.reason, on: platform, in: namespace)
+        try await expectOneEvent(podFailure.reason, on: platform, in: namespace)
 
         try await platform.kubectl.delete("pod", "hello-1", in: namespace)
         try await platform.makeAvailable("hello", in: namespace)

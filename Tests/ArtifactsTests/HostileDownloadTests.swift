@@ -40,11 +40,11 @@ struct HostileDownloadTests {
         let progress = Mutex(Int64(0))
         let attempts = Mutex(0)
         let retry = FetchRetry(attempts: 3, pause: { _ in }, random: { 0 })
-        await #expect(throws: FetchTrouble.self) {
+        await #expect(throws: FetchFailure.self) {
             try await retry.keepTrying(progress: { progress.withLock { $0 } }, log: { _ in }) { _ in
                 progress.withLock { $0 += 2 << 20 }
                 attempts.withLock { $0 += 1 }
-                throw FetchTrouble("broken off", isTransient: true)
+                throw FetchFailure("broken off", isTransient: true)
             }
         }
         #expect(attempts.withLock { $0 } == FetchRetry.mostAttempts)
@@ -59,11 +59,11 @@ struct HostileDownloadTests {
             random: { 0 },
             now: { time.withLock { $0 } }
         )
-        await #expect(throws: FetchTrouble.self) {
+        await #expect(throws: FetchFailure.self) {
             try await retry.keepTrying(log: { _ in }) { timeout in
                 timeouts.withLock { $0.append(timeout) }
                 time.withLock { $0 += .seconds(25 * 60) }
-                throw FetchTrouble("broken off", isTransient: true)
+                throw FetchFailure("broken off", isTransient: true)
             }
         }
         let left = timeouts.withLock { $0 }

@@ -30,7 +30,7 @@ final class DefaultsServiceTests: Sendable {
     }
 
     /// Brings the defaults to a server that has none and answers each apply as `answers` says, in turn.
-    private func bring(namespaced: Bool = false, answers: [KubeError?] = []) async throws {
+    private func apply(namespaced: Bool = false, answers: [KubeError?] = []) async throws {
         let rest = Mutex(answers)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -47,17 +47,17 @@ final class DefaultsServiceTests: Sendable {
             isNamespaced: namespaced,
             pause: Backoff(initial: .milliseconds(1), maximum: .milliseconds(1)),
             logger: logger
-        ).bringAll()
+        ).applyAll()
     }
 
     @Test func `each is applied once, past a file that is none`() async throws {
-        try await bring()
+        try await apply()
         #expect(applied.withLock { $0 } == ["SpinAppExecutor own/e", "Shim s"])
     }
 
     @Test(arguments: [(404, "NotFound"), (403, "Forbidden"), (503, "ServiceUnavailable"), (422, "Invalid")])
     func `what is refused is tried again, and holds up no other`(code: Int, reason: String) async throws {
-        try await bring(answers: [Self.failure(code, reason), nil, Self.failure(code, reason), nil])
+        try await apply(answers: [Self.failure(code, reason), nil, Self.failure(code, reason), nil])
         #expect(
             applied.withLock { $0 } == [
                 "SpinAppExecutor own/e", "Shim s", "SpinAppExecutor own/e", "SpinAppExecutor own/e",
@@ -66,12 +66,12 @@ final class DefaultsServiceTests: Sendable {
     }
 
     @Test func `what belongs to others isn't asked for again`() async throws {
-        try await bring(answers: [Self.failure(409, "Conflict")])
+        try await apply(answers: [Self.failure(409, "Conflict")])
         #expect(applied.withLock { $0 } == ["SpinAppExecutor own/e", "Shim s"])
     }
 
     @Test func `an operator of some namespaces passes Shims over`() async throws {
-        try await bring(namespaced: true)
+        try await apply(namespaced: true)
         #expect(applied.withLock { $0 } == ["SpinAppExecutor own/e"])
     }
 }

@@ -79,16 +79,16 @@ struct FoundReferencesTests {
             var found = FoundReferences(salt: "s")
             found.add(reference(use), content)
             #expect((found.obstacle != nil) == isHeldBack)
-            let lack = try #require(found.lack)
-            #expect(lack.reason == (content == nil ? "SecretNotFound" : "KeyNotFound"))
-            #expect(lack.message.contains("spec.f") && lack.message.contains("\"db\""))
+            let missingFailure = try #require(found.missingFailure)
+            #expect(missingFailure.reason == (content == nil ? "SecretNotFound" : "KeyNotFound"))
+            #expect(missingFailure.message.contains("spec.f") && missingFailure.message.contains("\"db\""))
         }
     }
 
     @Test func `what is optional isn't missed, and rolls the pods when it comes`() throws {
         var absent = FoundReferences(salt: "s")
         absent.add(reference(.pod, isOptional: true), nil)
-        #expect(absent.lack == nil)
+        #expect(absent.missingFailure == nil)
         var present = FoundReferences(salt: "s")
         present.add(reference(.pod, isOptional: true), try content(["k": "a"]))
         #expect(try absent.digest(by: key) != present.digest(by: key))

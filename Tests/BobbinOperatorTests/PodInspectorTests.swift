@@ -129,8 +129,8 @@ struct PodInspectorTests {
             event("BackOff", "nothing of ours", version: "11"),
         ])
         let found = try await inspect(inspector([try preparing()], reader))
-        #expect(found.trouble?.reason == told)
-        #expect(found.trouble?.message.contains(words) == true)
+        #expect(found.failure?.reason == told)
+        #expect(found.failure?.message.contains(words) == true)
         #expect(
             reader.asked.withLock { $0 }
                 == [Selection(namespace: "ns", fields: "involvedObject.uid=uid-app-new-1,type=Warning")]
@@ -155,20 +155,20 @@ struct PodInspectorTests {
             moment.now.withLock { $0 = .seconds(second) }
             let before = reader.asked.withLock { $0.count }
             let found = try await inspect(inspector)
-            #expect(found.trouble?.reason == .mountFailed)
+            #expect(found.failure?.reason == .mountFailed)
             if reader.asked.withLock({ $0.count }) > before { looks.append(second) }
         }
         #expect(looks == [0, 20, 60, 140, 300, 600, 900])
     }
 
-    @Test func `nothing is read of an app that is well, nor of one whose trouble its pods show`() async throws
+    @Test func `nothing is read of an app that is well, nor of one whose podFailure its pods show`() async throws
     {
         let reader = EventReader()
         let well = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         #expect(try await inspect(inspector([try preparing()], reader), deployment: well) == .init())
         let crashed = try PodSamples.pod(container: PodSamples.crashed(state: PodSamples.backOff))
         let found = try await inspect(inspector([try preparing("app-new-0"), crashed], reader))
-        #expect(found.trouble?.reason == .crashLoop && found.lookAgain == nil)
+        #expect(found.failure?.reason == .crashLoop && found.lookAgain == nil)
         #expect(reader.asked.withLock { $0.isEmpty })
     }
 
@@ -198,7 +198,7 @@ struct PodInspectorTests {
         )
         let well = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         let found = try await inspect(inspector([pod], EventReader()), after: 10, deployment: well)
-        #expect(found.trouble?.reason == .crashLoop && found.lookAgain == .seconds(25))
+        #expect(found.failure?.reason == .crashLoop && found.lookAgain == .seconds(25))
         #expect(try await inspect(inspector([pod], EventReader()), after: 35, deployment: well) == .init())
     }
 

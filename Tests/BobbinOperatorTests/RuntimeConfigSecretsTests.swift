@@ -49,11 +49,11 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
             #expect(secrets.isTrusted(ObjectKey(namespace: "default", name: "hello-1"), owner: child(owner)))
             let version = try #require(server.secrets.objects.first).metadata.resourceVersion
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(server.secrets.objects.first?.metadata.resourceVersion == version)
         }
     }
@@ -69,9 +69,9 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             try await edit(server, patch)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.metadata.labels["core.spinkube.dev/app-name"] == "hello")
@@ -82,11 +82,11 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             try await edit(server, ["metadata": ["annotations": ["mine": "yes"]]])
             let key = ObjectKey(namespace: "default", name: "hello-1")
             #expect(!secrets.isTrusted(key, owner: child(owner)))
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(secrets.isTrusted(key, owner: child(owner)))
             #expect(try await server.secret("hello-1")?.metadata.annotations["mine"] == "yes")
         }
@@ -96,9 +96,9 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             await #expect(throws: RuntimeConfigSecrets.NameTaken.self) {
-                try await secrets.bring(secret("b", of: owner), owner: child(owner))
+                try await secrets.ensure(secret("b", of: owner), owner: child(owner))
             }
             #expect(try await content(server) == ["runtime-config.toml": "a"])
         }
@@ -110,7 +110,7 @@ struct RuntimeConfigSecretsTests {
             try await server.create(SecretMetadata.self, secret("a", of: owner), by: "manager")
             try await server.refresh()
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.data == ["runtime-config.toml": [UInt8(ascii: "a")]])
             // It is signed once, so that a later edit of it can be told from another configuration.
@@ -131,13 +131,13 @@ struct RuntimeConfigSecretsTests {
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
             if content == "a" {
                 // What it says is what is wanted, so it serves as well as our own.
-                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             } else {
                 await #expect(throws: RuntimeConfigSecrets.NameTaken.self) {
-                    try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                    try await secrets.ensure(secret("a", of: owner), owner: child(owner))
                 }
                 await #expect(throws: AppFailure.self) {
-                    try await secrets.bring(secret("a", of: owner), owner: child(owner), isLast: true)
+                    try await secrets.ensure(secret("a", of: owner), owner: child(owner), isLast: true)
                 }
             }
             #expect(
@@ -155,7 +155,7 @@ struct RuntimeConfigSecretsTests {
     ) async throws -> RuntimeConfigSecrets {
         let earlier = try await server.owner("earlier")
         let first = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-        try await first.bring(secret("a", of: earlier, named: "earlier"), owner: child(earlier))
+        try await first.ensure(secret("a", of: earlier, named: "earlier"), owner: child(earlier))
         try await edit(server, ["metadata": ["ownerReferences": .null]])
         let reader = OwnerReader(client: server.client, app: app)
         let children = ChildWriter(reader: reader, writer: server.client, ledger: ChildLedger())
@@ -168,12 +168,12 @@ struct RuntimeConfigSecretsTests {
             var app = SpinApp()
             app.metadata.uid = owner
             let secrets = try await orphan(server, of: owner, adoptedBy: app)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             let live = try #require(try await server.secret("hello-1"))
             #expect(live.metadata.ownerReferences.map(\.uid) == [owner])
             #expect(live.data == ["runtime-config.toml": [UInt8(ascii: "a")]])
             let version = live.metadata.resourceVersion
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(try await server.secret("hello-1")?.metadata.resourceVersion == version)
         }
     }
@@ -189,7 +189,7 @@ struct RuntimeConfigSecretsTests {
             if state == "being deleted" { app.metadata.deletionTimestamp = "2026-01-01T00:00:00Z" }
             let secrets = try await orphan(server, of: owner, adoptedBy: state == "gone" ? nil : app)
             let error = try await #require(throws: KubeError.self) {
-                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             }
             #expect(error.isConflict)
             #expect(try await server.secret("hello-1")?.metadata.ownerReferences == [])
@@ -200,7 +200,7 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             try await edit(server, ["metadata": ["finalizers": ["example.com/hold"]]])
             try await server.client.delete(
                 SecretMetadata.type,
@@ -209,7 +209,7 @@ struct RuntimeConfigSecretsTests {
             )
             try await server.refresh()
             let failure = try await #require(throws: AppFailure.self) {
-                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             }
             #expect(failure.reason == "ChildTerminating" && failure.message.contains("\"example.com/hold\""))
         }
@@ -225,7 +225,7 @@ struct RuntimeConfigSecretsTests {
             if isCached { try await server.refresh() }
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
             await #expect(throws: AppFailure.self) {
-                try await secrets.bring(secret("a", of: owner), owner: child(owner))
+                try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             }
             #expect(try await content(server) == ["runtime-config.toml": "theirs"])
         }
@@ -235,7 +235,7 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             let annotation = "core.spinkube.dev/applied-configuration"
             try await edit(
                 server,
@@ -244,7 +244,7 @@ struct RuntimeConfigSecretsTests {
                     "data": ["runtime-config.toml": "Yg=="],
                 ]
             )
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
             #expect(try await content(server) == ["runtime-config.toml": "a"])
         }
     }
@@ -253,8 +253,8 @@ struct RuntimeConfigSecretsTests {
         try await EmbeddedServer.run { server in
             let owner = try await server.owner("app")
             let secrets = RuntimeConfigSecrets(children: server.children, store: server.secrets)
-            try await secrets.bring(secret("a", of: owner), owner: child(owner))
-            try await secrets.bring(secret("b", of: owner), owner: child(owner), isLast: true)
+            try await secrets.ensure(secret("a", of: owner), owner: child(owner))
+            try await secrets.ensure(secret("b", of: owner), owner: child(owner), isLast: true)
             #expect(try await content(server) == ["runtime-config.toml": "b"])
         }
     }

@@ -77,7 +77,7 @@ struct ShimHealthTests {
         return scene
     }
 
-    private func trouble(_ situation: Situation) -> ShimFailure? {
+    private func podFailure(_ situation: Situation) -> ShimFailure? {
         switch situation {
         case .refused: ShimFailure(.applyRefused, "the API server refused the DaemonSet")
         case .conflict: ShimFailure(.conflict, "another Shim has the handler")
@@ -87,7 +87,7 @@ struct ShimHealthTests {
 
     private func object(_ situation: Situation) -> (object: JSONValue, status: ShimStatus) {
         let scene = scene(situation)
-        let status = scene.status(after: trouble(situation))
+        let status = scene.status(after: podFailure(situation))
         let generation = scene.view.shim.metadata.generation + (situation == .outdated ? 1 : 0)
         var object: JSONValue = [
             "apiVersion": "runtime.spinkube.dev/v1alpha1", "kind": "Shim",

@@ -134,8 +134,8 @@ struct ShimReportTests {
 
     // MARK: Events
 
-    private func news(_ scene: ShimScene, told: ShimNews.Told?) -> [String] {
-        ShimNews.news(of: scene.plan, in: scene.status(), before: scene.view.shim.status, told: told).map {
+    private func news(_ scene: ShimScene, told: ShimEvent.Told?) -> [String] {
+        ShimEvent.news(of: scene.plan, in: scene.status(), before: scene.view.shim.status, told: told).map {
             "\($0.reason): \($0.note)"
         }
     }

@@ -19,12 +19,12 @@ struct StatusFailureTests {
 
     private func status(
         _ deployment: Deployment,
-        _ trouble: PodTrouble? = nil,
+        _ podFailure: PodFailure? = nil,
         of app: SpinApp? = nil,
         service: ServiceAddress? = ServiceAddress(name: "app")
     ) -> SpinAppStatus {
         StatusReport(app: app ?? self.app(), executor: "shim", selector: "a=b", now: PodSamples.moment)
-            .status(for: .applied(deployment, service: service, trouble: trouble, image: "ghcr.io/x/app:2"))
+            .status(for: .applied(deployment, service: service, podFailure: podFailure, image: "ghcr.io/x/app:2"))
     }
 
     /// `type=status reason` of each condition.
@@ -32,9 +32,9 @@ struct StatusFailureTests {
         status.conditions.map { "\($0.type)=\($0.status) \($0.reason)" }
     }
 
-    private let pull = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
+    private let pull = PodFailure(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
 
-    @Test func `pods in trouble make an app stalled, and say why`() throws {
+    @Test func `pods in podFailure make an app stalled, and say why`() throws {
         let status = status(try PodSamples.deployment(), pull)
         #expect(
             lines(status) == [
@@ -68,9 +68,9 @@ struct StatusFailureTests {
     }
 
     @Test func `a pod that fits nowhere yet is waited for until the deadline`() throws {
-        let trouble = PodTrouble(.unschedulable, "no node can run the pod", detail: "0/1")
+        let podFailure = PodFailure(.unschedulable, "no node can run the pod", detail: "0/1")
         #expect(
-            lines(status(try PodSamples.deployment(), trouble)) == [
+            lines(status(try PodSamples.deployment(), podFailure)) == [
                 "Ready=False Unschedulable", "Available=False MinimumReplicasUnavailable",
                 "Progressing=True Unschedulable", "Reconciling=True Unschedulable",
             ]
@@ -78,7 +78,7 @@ struct StatusFailureTests {
         let late = try PodSamples.deployment(
             conditions: #"{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}"#
         )
-        let told = status(late, trouble)
+        let told = status(late, podFailure)
         #expect(told.condition("Stalled")?.reason == "ProgressDeadlineExceeded")
         #expect(told.condition("Ready")?.message.contains("no node can run the pod: 0/1") == true)
     }
@@ -121,18 +121,18 @@ struct StatusFailureTests {
     }
 
     @Test func `a crash loop goes on being told though the container runs for a moment`() throws {
-        let crash = PodTrouble(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
+        let crash = PodFailure(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
         let first = status(try PodSamples.deployment(), crash)
         let running = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         let next = status(running, crash, of: app(status: first))
         #expect(next.condition("Ready") == first.condition("Ready"))
         #expect(next.condition("Stalled") == first.condition("Stalled"))
-        #expect(FailureNews(in: next, before: first) == nil)
+        #expect(FailureEvent(in: next, before: first) == nil)
     }
 
     @Test func `words that still hold aren't replaced by vaguer ones`() throws {
         let first = status(try PodSamples.deployment(), pull)
-        let vague = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled")
+        let vague = PodFailure(.imagePullFailed, "image \"x\" cannot be pulled")
         #expect(status(try PodSamples.deployment(), vague, of: app(status: first)) == first)
     }
 
@@ -195,17 +195,17 @@ struct StatusFailureTests {
     }
 
     private func news(_ after: SpinAppStatus, _ before: SpinAppStatus = .init()) -> String? {
-        FailureNews(in: after, before: before)?.reason
+        FailureEvent(in: after, before: before)?.reason
     }
 
-    @Test func `a pod's trouble is news once, whatever its words become`() throws {
+    @Test func `a pod's podFailure is news once, whatever its words become`() throws {
         let deployment = try PodSamples.deployment()
         let first = status(deployment, pull)
         let other = status(
             deployment,
-            PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "denied")
+            PodFailure(.imagePullFailed, "image \"x\" cannot be pulled", detail: "denied")
         )
-        let crash = status(deployment, PodTrouble(.crashLoop, "container \"app\" keeps exiting"))
+        let crash = status(deployment, PodFailure(.crashLoop, "container \"app\" keeps exiting"))
         #expect(news(first) == "ImagePullFailed")
         #expect(news(other, first) == nil)
         #expect(news(crash, first) == "CrashLoop")
@@ -310,15 +310,15 @@ struct StatusFailureTests {
         func status(_ generation: Int64, _ words: String) throws -> SpinAppStatus {
             var app = app()
             app.metadata.generation = generation
-            let trouble = PodTrouble(
+            let podFailure = PodFailure(
                 .imagePullFailed,
                 "image \"x:\(generation)\" cannot be pulled",
                 detail: words
             )
-            return self.status(try PodSamples.deployment(), trouble, of: app)
+            return self.status(try PodSamples.deployment(), podFailure, of: app)
         }
         let told = try status(2, "denied")
-        #expect(FailureNews(in: try status(2, "not found"), before: told) == nil)
-        #expect(FailureNews(in: try status(3, "denied"), before: told) != nil)
+        #expect(FailureEvent(in: try status(2, "not found"), before: told) == nil)
+        #expect(FailureEvent(in: try status(3, "denied"), before: told) != nil)
     }
 }

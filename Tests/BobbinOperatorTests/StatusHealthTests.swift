@@ -52,10 +52,10 @@ struct StatusHealthTests {
     }
 
     private func outcome(_ situation: Situation) throws -> StatusReport.Outcome? {
-        func applied(_ deployment: Deployment, _ trouble: PodTrouble? = nil) -> StatusReport.Outcome {
-            .applied(deployment, service: ServiceAddress(name: "app"), trouble: trouble, image: "i:2")
+        func applied(_ deployment: Deployment, _ podFailure: PodFailure? = nil) -> StatusReport.Outcome {
+            .applied(deployment, service: ServiceAddress(name: "app"), podFailure: podFailure, image: "i:2")
         }
-        let pull = PodTrouble(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
+        let pull = PodFailure(.imagePullFailed, "image \"x\" cannot be pulled", detail: "not found")
         let done = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)
         let rolling = try PodSamples.deployment(Self.halfway, conditions: PodSamples.available)
         switch situation {
@@ -79,12 +79,12 @@ struct StatusHealthTests {
         case .crashLoop:
             return applied(
                 done,
-                PodTrouble(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
+                PodFailure(.crashLoop, "container \"app\" keeps exiting", detail: "exit code 1")
             )
         case .full:
             return applied(
                 try PodSamples.deployment(),
-                PodTrouble(.unschedulable, "no node can run the pod")
+                PodFailure(.unschedulable, "no node can run the pod")
             )
         case .external: return .external(service: ServiceAddress(name: "app"))
         }

@@ -41,7 +41,7 @@ struct StatusReportTests {
             for: .applied(
                 try deployment(Self.rolledOut),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
@@ -71,7 +71,7 @@ struct StatusReportTests {
             for: .applied(
                 try deployment(status),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
@@ -91,7 +91,7 @@ struct StatusReportTests {
             for: .applied(
                 try deployment(Self.rolledOut),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
@@ -106,7 +106,7 @@ struct StatusReportTests {
                 for: .applied(
                     try deployment(Self.rolledOut),
                     service: ServiceAddress(name: "app"),
-                    trouble: nil,
+                    podFailure: nil,
                     image: "i:2"
                 )
             ) == first
@@ -130,12 +130,12 @@ struct StatusReportTests {
             for: .applied(
                 try deployment("{}"),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
         let progress = report(app(status: fresh)).status(
-            for: .applied(rolling, service: ServiceAddress(name: "app"), trouble: nil, image: "i:2")
+            for: .applied(rolling, service: ServiceAddress(name: "app"), podFailure: nil, image: "i:2")
         )
         #expect(progress != fresh)
         #expect(!progress.differsNotably(from: fresh))
@@ -143,7 +143,7 @@ struct StatusReportTests {
             for: .applied(
                 try deployment(Self.rolledOut),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
@@ -155,7 +155,7 @@ struct StatusReportTests {
             for: .applied(
                 try deployment(Self.rolledOut),
                 service: ServiceAddress(name: "app"),
-                trouble: nil,
+                podFailure: nil,
                 image: "i:2"
             )
         )
@@ -183,7 +183,7 @@ struct StatusReportTests {
         var before = SpinAppStatus()
         before.conditions = [theirs, Condition(type: "Stalled", status: "True"), Condition(type: "Ready")]
         let after = report(app(status: before)).status(
-            for: .applied(try deployment(Self.rolledOut), service: nil, trouble: nil, image: "i:2")
+            for: .applied(try deployment(Self.rolledOut), service: nil, podFailure: nil, image: "i:2")
         )
         #expect(after.conditions.first == theirs)
         #expect(after.conditions.map(\.type) == ["Audited", "Ready", "Available", "Progressing"])

@@ -10,8 +10,8 @@ struct AccessMemoryTests {
         var memory = AccessMemory()
         let (good, bad) = (try token(1), try token(2))
         #expect(memory.answer(for: good, now: .zero) == .ask)
-        memory.note(.allowed, about: good, now: .zero)
-        memory.note(.forbidden, about: bad, now: .zero)
+        memory.record(.allowed, about: good, now: .zero)
+        memory.record(.forbidden, about: bad, now: .zero)
         #expect(memory.answer(for: good, now: .seconds(29)) == .known(.allowed))
         #expect(memory.answer(for: good, now: .seconds(30)) == .ask)
         #expect(memory.answer(for: bad, now: .seconds(9)) == .known(.forbidden))
@@ -20,7 +20,7 @@ struct AccessMemoryTests {
 
     @Test func `that it couldn't be said isn't remembered`() throws {
         var memory = AccessMemory()
-        memory.note(.unavailable, about: try token(1), now: .zero)
+        memory.record(.unavailable, about: try token(1), now: .zero)
         #expect(memory.count == 0)
     }
 
@@ -28,19 +28,19 @@ struct AccessMemoryTests {
         throws
     {
         var memory = AccessMemory()
-        memory.note(.allowed, about: try token(-1), now: .zero)
+        memory.record(.allowed, about: try token(-1), now: .zero)
         var asked = 0
         for number in 0..<1000 {
             let other = try token(number)
             guard memory.answer(for: other, now: .seconds(40)) == .ask else { continue }
             asked += 1
-            memory.note(.unknown, about: other, now: .seconds(40))
+            memory.record(.unknown, about: other, now: .seconds(40))
         }
         #expect(asked == 20)
         #expect(memory.answer(for: try token(5000), now: .seconds(41)) == .ask)
         // Its time is over, and it is asked about all the same.
         #expect(memory.answer(for: try token(-1), now: .seconds(40)) == .ask)
-        for number in 0..<1000 { memory.note(.unknown, about: try token(number), now: .seconds(41)) }
+        for number in 0..<1000 { memory.record(.unknown, about: try token(number), now: .seconds(41)) }
         #expect(memory.count == AccessMemory.limit)
         #expect(memory.answer(for: try token(-1), now: .seconds(20)) == .known(.allowed))
     }

@@ -33,7 +33,7 @@ struct EvilServerAttack {
                 random: { 0 }
             )
             let told = Told()
-            informer.onChange { told.note($0, $1) }
+            informer.onChange { told.record($0, $1) }
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask { try await informer.run() }
                 try await Self.judge(informer, told, server, clock)

@@ -8,7 +8,7 @@ import Testing
 /// What an informer told.
 final class Told: Sendable {
     private let state = Mutex<[(change: Change<Item>, lane: Lane)]>([])
-    func note(_ change: Change<Item>, _ lane: Lane) { state.withLock { $0.append((change, lane)) } }
+    func record(_ change: Change<Item>, _ lane: Lane) { state.withLock { $0.append((change, lane)) } }
     var texts: [String] { state.withLock { $0.map(\.change.text) } }
     var lanes: [Lane] { state.withLock { $0.map(\.lane) } }
 
@@ -45,7 +45,7 @@ struct InformerTests {
             clock: clock.time,
             random: { 0 }
         )
-        informer.onChange { [told] change, lane in told.note(change, lane) }
+        informer.onChange { [told] change, lane in told.record(change, lane) }
         return informer
     }
 

@@ -67,9 +67,9 @@ struct LeaseStateMachineTests {
         var machine = LeaseStateMachine(identity: "me", timing: .init())
         var standing = machine.wrote(lease("me"), begunAt: .seconds(10), at: .seconds(12))
         #expect(standing == .gained)
-        standing = machine.standing(at: .seconds(19))
+        standing = machine.leadership(at: .seconds(19))
         #expect(standing == .kept)
-        standing = machine.standing(at: .seconds(20))
+        standing = machine.leadership(at: .seconds(20))
         #expect(standing == .lost)
     }
 
@@ -77,7 +77,7 @@ struct LeaseStateMachineTests {
         var machine = LeaseStateMachine(identity: "me", timing: .init())
         _ = machine.wrote(lease("me"), begunAt: .zero, at: .zero)
         machine.saw(lease("other"), at: .seconds(1))
-        let standing = machine.standing(at: .seconds(1))
+        let standing = machine.leadership(at: .seconds(1))
         #expect(standing == .lost)
     }
 
@@ -150,7 +150,7 @@ struct LeaseStateMachineTests {
             switch phase {
             case .idle(let until):
                 guard now >= until else { return }
-                _ = machine.standing(at: local)
+                _ = machine.leadership(at: local)
                 if Int.random(in: 0..<40, using: &random) == 0 {
                     phase = .idle(until: now + .seconds(30))
                 } else {
@@ -159,7 +159,7 @@ struct LeaseStateMachineTests {
             case .read(let answerAt):
                 guard now >= answerAt else { return }
                 machine.saw(world.lease, at: local)
-                _ = machine.standing(at: local)
+                _ = machine.leadership(at: local)
                 switch machine.next(at: local, timestamp: Timestamp(microseconds: Int64(world.version))) {
                 case .wait: phase = .idle(until: now + .seconds(2))
                 case .create(let record):

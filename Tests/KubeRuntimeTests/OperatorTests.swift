@@ -12,7 +12,7 @@ struct OperatorTests {
     /// What happened, in order.
     final class Diary: Sendable {
         private let state = Mutex<[String]>([])
-        func note(_ text: String) { state.withLock { $0.append(text) } }
+        func record(_ text: String) { state.withLock { $0.append(text) } }
         var entries: [String] { state.withLock { $0 } }
     }
 
@@ -22,9 +22,9 @@ struct OperatorTests {
         let gate: Parking<Void>
 
         func reconcile(_ key: String) async throws -> Outcome {
-            diary.note("began \(key)")
+            diary.record("began \(key)")
             _ = await gate.wait()
-            diary.note("finished \(key)")
+            diary.record("finished \(key)")
             return .settled
         }
     }
@@ -33,7 +33,7 @@ struct OperatorTests {
         let diary: Diary
         func run() async throws {
             try await gracefulShutdown()
-            diary.note("caches stopped")
+            diary.record("caches stopped")
         }
     }
 
@@ -134,7 +134,7 @@ struct OperatorTests {
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
                 do { try await subject.run(following: signals) } catch is CancellationError {}
-                diary.note("ended")
+                diary.record("ended")
             }
             await eventually { diary.entries == ["began a"] }
             sender.yield("SIGTERM")

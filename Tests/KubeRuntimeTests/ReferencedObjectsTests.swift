@@ -30,7 +30,7 @@ struct ReferencedObjectsTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             metrics: metrics
         )
-        references.onChange { [told] object, users, _ in told.note(object, users) }
+        references.onChange { [told] object, users, _ in told.record(object, users) }
         return references
     }
 
@@ -254,7 +254,7 @@ struct ReferencedObjectsTests {
 final class ToldUsers: Sendable {
     private let state = Mutex<[String]>([])
 
-    func note(_ object: ObjectKey, _ users: Set<ObjectKey>) {
+    func record(_ object: ObjectKey, _ users: Set<ObjectKey>) {
         let names = users.sorted().map(\.name).joined(separator: " ")
         state.withLock { $0.append("\(object.name): \(names)") }
     }

@@ -76,7 +76,7 @@ struct RetryWaitTests {
         state.add(100, lane: other.lane, due: other.due)
         state.add(0, lane: .interactive, now: .milliseconds(1))
         var order: [Int] = []
-        while let (key, _) = state.take(now: .milliseconds(1)) {
+        while let (key, _) = state.dequeue(now: .milliseconds(1)) {
             order.append(key)
             state.forget(key, now: .milliseconds(1))
             _ = state.finish(key, now: .milliseconds(1))
@@ -93,7 +93,7 @@ struct RetryWaitTests {
         }
         state.add(0, lane: .interactive, now: .milliseconds(1))
         var tries = 0
-        while let (key, _) = state.take(now: .milliseconds(1)) {
+        while let (key, _) = state.dequeue(now: .milliseconds(1)) {
             tries += 1
             if key == 0 {
                 state.forget(key, now: .milliseconds(1))

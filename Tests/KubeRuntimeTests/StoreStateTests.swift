@@ -189,16 +189,16 @@ struct StoreStateTests {
         var told = 0
         var foreign: [ObjectKey: Int] = [:]
         var lastChange: [ObjectKey: Int] = [:]
-        func note(_ changes: [Change<Item>]) { for change in changes { lastChange[change.key] = version } }
+        func record(_ changes: [Change<Item>]) { for change in changes { lastChange[change.key] = version } }
         func relist() {
             state.begin(0)
-            for item in server.values { note(state.apply(item, from: 0)) }
-            note(state.end(0, version: String(version)))
+            for item in server.values { record(state.apply(item, from: 0)) }
+            record(state.end(0, version: String(version)))
             told = version
         }
         func tellNext() {
             guard let event = events.first(where: { $0.version > told }) else { return }
-            note(event.isDeletion ? state.delete(event.item, from: 0) : state.apply(event.item, from: 0))
+            record(event.isDeletion ? state.delete(event.item, from: 0) : state.apply(event.item, from: 0))
             told = event.version
         }
         relist()

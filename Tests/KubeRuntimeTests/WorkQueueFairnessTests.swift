@@ -12,7 +12,7 @@ struct WorkQueueFairnessTests {
 
     private func taken(_ state: inout WorkQueueState<String>, at now: Duration = .zero) -> [String] {
         var keys: [String] = []
-        while let (key, _) = state.take(now: now) { keys.append(key) }
+        while let (key, _) = state.dequeue(now: now) { keys.append(key) }
         return keys
     }
 
@@ -128,7 +128,7 @@ struct WorkQueueFairnessTests {
             now += .milliseconds(Int.random(in: 0..<60, using: &random))
             switch Int.random(in: 0..<4, using: &random) {
             case 0: state.add(key, lane: Lane.allCases.randomElement(using: &random) ?? .reaction, now: now)
-            case 1, 2: if let (key, _) = state.take(now: now) { #expect(working.insert(key).inserted) }
+            case 1, 2: if let (key, _) = state.dequeue(now: now) { #expect(working.insert(key).inserted) }
             default:
                 guard let key = working.sorted().randomElement(using: &random) else { continue }
                 if Bool.random(using: &random) {

@@ -5,7 +5,7 @@ import Testing
 struct WorkQueueStateTests {
     private func taken(_ state: inout WorkQueueState<String>) -> [String] {
         var keys: [String] = []
-        while let (key, _) = state.take(now: .zero) { keys.append(key) }
+        while let (key, _) = state.dequeue(now: .zero) { keys.append(key) }
         return keys
     }
 
@@ -70,7 +70,7 @@ struct WorkQueueStateTests {
             state.add(1, lane: .background, due: .seconds(300 + round))
             state.add(1, lane: .background, now: .zero)
             state.add(1, lane: .interactive, now: .zero)
-            let taken = state.take(now: .zero)?.key
+            let taken = state.dequeue(now: .zero)?.key
             #expect(taken == 1)
             _ = state.finish(1, now: .zero)
         }
@@ -97,8 +97,8 @@ struct WorkQueueStateTests {
                 state.add(key, lane: lane, due: due)
                 model.delay(key, lane, due)
             case 2, 3:
-                let taken = state.take(now: now)?.key
-                let expected = model.take(preferring: taken)
+                let taken = state.dequeue(now: now)?.key
+                let expected = model.dequeue(preferring: taken)
                 #expect(taken == expected, "seed \(seed), step \(step)")
             case 4:
                 _ = state.finish(key, now: now)
@@ -141,7 +141,7 @@ struct WorkQueueStateTests {
         }
 
         /// The first of a lane; of which one, only fairness decides.
-        mutating func take(preferring key: Int?) -> Int? {
+        mutating func dequeue(preferring key: Int?) -> Int? {
             let lane = ready.firstIndex { $0.first == key } ?? ready.firstIndex { !$0.isEmpty }
             guard let lane, !ready[lane].isEmpty else { return nil }
             let key = ready[lane].removeFirst()

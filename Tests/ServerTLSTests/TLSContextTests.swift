@@ -38,6 +38,6 @@ struct TLSContextTests {
     @Test func `a client that says nothing is waited for`() throws {
         let session = try TLSSession(try TLSContext(selfSignedBy: "a", for: ["a"], seconds: 60))
         #expect(session.handshake() == .waiting)
-        #expect(session.takeOutput() == nil)
+        #expect(session.drainOutput() == nil)
     }
 }

@@ -77,11 +77,11 @@ import Testing
         let file = URL(filePath: NSTemporaryDirectory()).appending(path: UUID().uuidString)
         let log = TerminationLog(path: file.path())
         let failure = NodeFailure(.undone, String(repeating: "é", count: 5000))
-        #expect(!log.tell(failure))
+        #expect(!log.record(failure))
         #expect(!FileManager.default.fileExists(atPath: file.path()))
         try Data("old and long enough to be seen".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        #expect(log.tell(failure))
+        #expect(log.record(failure))
         let told = try String(contentsOf: file, encoding: .utf8)
         #expect(told.utf8.count <= 4096 && told.utf8.count > 4090)
         #expect(NodeFailure(told)?.reason == .undone)

@@ -10,7 +10,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     package typealias OutboundOut = ByteBuffer
 
     private let session: TLSSession
-    private let patience: TimeAmount
+    private let timeout: TimeAmount
     private var isOpen = false
     private var isDone = false
     private var deadline: Scheduled<Void>?
@@ -18,14 +18,14 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// A handler for one channel.
     ///
     /// - Throws: ``TLSError`` where there is no memory for it.
-    package init(_ context: TLSContext, patience: TimeAmount = .seconds(10)) throws(TLSError) {
+    package init(_ context: TLSContext, timeout: TimeAmount = .seconds(10)) throws(TLSError) {
         session = try TLSSession(context)
-        self.patience = patience
+        self.timeout = timeout
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        deadline = context.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
@@ -84,7 +84,7 @@ package final class TLSHandler: ChannelDuplexHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return end(context)
         }
-        guard let output = session.takeOutput() else {
+        guard let output = session.drainOutput() else {
             promise?.succeed(())
             return
         }
@@ -102,7 +102,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func flush(_ context: ChannelHandlerContext) {
-        guard let output = session.takeOutput() else { return }
+        guard let output = session.drainOutput() else { return }
         context.writeAndFlush(
             wrapOutboundOut(context.channel.allocator.buffer(bytes: output)),
             promise: nil

@@ -93,7 +93,7 @@ internal import CLibSSL
     }
 
     /// Takes what is to go to the network; `nil` where nothing is.
-    func takeOutput() -> [UInt8]? {
+    func drainOutput() -> [UInt8]? {
         let pending = unsafe BIO_ctrl_pending(outgoing)
         guard pending > 0 else { return nil }
         return unsafe [UInt8](unsafeUninitializedCapacity: pending) { buffer, count in

@@ -1,7 +1,7 @@
 internal import KubeModel
 internal import SpinAPI
 
-extension Surroundings {
+extension HostLayout {
     /// Throws `handlerConflict` where somebody else defines the handler.
     func checkConflicts(of entry: RuntimeEntry, in setup: RuntimeSetup) throws(NodeFailure) {
         if entry.handler == RuntimeBlock.defaultHandler {

@@ -12,16 +12,16 @@ extension RuntimeSetup {
         in host: HostView
     ) throws(NodeFailure) -> FileChange? {
         let before = try host.bytes(of: edited)
-        let surroundings = try Surroundings(of: self, edited: before, in: host)
-        let table = surroundings.table
-        try surroundings.checkConflicts(of: entry, in: self)
+        let hostLayout = try HostLayout(of: self, edited: before, in: host)
+        let table = hostLayout.table
+        try hostLayout.checkConflicts(of: entry, in: self)
 
         let block = RuntimeBlock(entry, in: table)
         var text = try MarkedText(before ?? MadeFile.beginning(style, version: table.version), path: edited)
-        try surroundings.checkOtherShims(of: entry, in: text, path: edited)
+        try hostLayout.checkOtherShims(of: entry, in: text, path: edited)
         var blocks = [block]
         // As long as it is needed it stays where it is, whoever's block brought it.
-        if surroundings.needsDefaultRuntime(style) {
+        if hostLayout.needsDefaultRuntime(style) {
             let standard = RuntimeBlock(defaultRuntimeIn: table)
             text.set(standard.owner, lines: standard.lines)
             blocks.append(standard)
@@ -30,7 +30,7 @@ extension RuntimeSetup {
         }
         text.set(block.owner, lines: block.lines)
 
-        try surroundings.check(text, has: blocks, in: self)
+        try hostLayout.check(text, has: blocks, in: self)
         return text.bytes == before ? nil : FileChange(path: edited, before: before, after: text.bytes)
     }
 
@@ -53,7 +53,7 @@ extension RuntimeSetup {
             if !standard.isEmpty { text.remove(.defaultRuntime) }
             if MadeFile.isOurs(text.bytes) { return FileChange(path: path, before: before, after: nil) }
             if !path.hasSuffix(Self.templateSuffix) {
-                try Surroundings.check(
+                try HostLayout.check(
                     text.bytes,
                     is: before,
                     without: (removed + standard).map(\.bytes),

@@ -60,7 +60,7 @@ struct NodeOptions: ParsableArguments {
         case .ready, .stopped: return
         case .failed(let failure):
             logger.error("\(failure)")
-            TerminationLog(path: terminationLog).tell(failure)
+            TerminationLog(path: terminationLog).record(failure)
             throw ExitCode(NodeWorkFailed.exitCode)
         }
     }
@@ -120,7 +120,7 @@ struct NodeOptions: ParsableArguments {
         do { try await agent.runWithProbes() } catch let failure as NodeWorkFailed {
             if let unreported = failure.unreported {
                 logger.error("\(unreported)")
-                TerminationLog(path: terminationLog).tell(unreported)
+                TerminationLog(path: terminationLog).record(unreported)
             }
             throw ExitCode(NodeWorkFailed.exitCode)
         }

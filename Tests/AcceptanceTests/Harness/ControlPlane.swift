@@ -85,7 +85,7 @@ struct ControlPlane: Sendable {
             Assets.hasRealControlPlane,
             "KUBEBUILDER_ASSETS is set, but kube-apiserver or etcd isn't there"
         )
-        let (etcdPort, peerPort, port) = (try FreePort.take(), try FreePort.take(), try FreePort.take())
+        let (etcdPort, peerPort, port) = (try FreePort.reserve(), try FreePort.reserve(), try FreePort.reserve())
         let token = UUID().uuidString
         try "\(token),admin,admin,system:masters\n".write(
             to: folder.appending(path: "tokens.csv"),

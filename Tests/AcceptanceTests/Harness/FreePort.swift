@@ -4,7 +4,7 @@ import Testing
 /// Ports of the loopback that nobody listens on.
 enum FreePort {
     /// Asks the system for one. It stays free unless another program happens to take just that one.
-    static func take() throws -> Int {
+    static func reserve() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -17,8 +17,8 @@ struct OperatorProcess: Sendable {
         bundle text: String = "-----BEGIN CERTIFICATE-----\nnot a real one\n-----END CERTIFICATE-----\n",
         servesMetrics: Bool = false
     ) async throws -> OperatorProcess {
-        let port = try FreePort.take()
-        let metrics = servesMetrics ? "127.0.0.1:\(try FreePort.take())" : nil
+        let port = try FreePort.reserve()
+        let metrics = servesMetrics ? "127.0.0.1:\(try FreePort.reserve())" : nil
         let bundle = plane.folder.appending(path: "ca-bundle-\(port).crt")
         try text.write(to: bundle, atomically: true, encoding: .utf8)
         var flags = [

@@ -169,11 +169,11 @@ struct Platform: Sendable {
     /// Applies what the operator needs, and what a platform team would bring.
     static func prepare(_ plane: ControlPlane) async throws {
         try await Installation.apply(to: plane)
-        try await bringRuntimeClass(to: plane)
+        try await applyRuntimeClass(to: plane)
     }
 
     /// Makes the RuntimeClass that executors name, where pods need one that is there.
-    static func bringRuntimeClass(to plane: ControlPlane) async throws {
+    static func applyRuntimeClass(to plane: ControlPlane) async throws {
         guard plane.kind != .embedded else { return }
         let runtimeClass = """
             apiVersion: node.k8s.io/v1

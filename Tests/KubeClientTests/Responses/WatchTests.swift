@@ -89,7 +89,7 @@ struct WatchTests {
         }
     }
 
-    @Test func `a last event may lack its line end, but not its half`() async throws {
+    @Test func `a last event may missingFailure its line end, but not its half`() async throws {
         #expect(try await events(#"{"type":"ADDED","object":{"metadata":{"name":"x"}}}"#) == ["added x"])
         let error = await #expect(throws: KubeError.self) {
             try await events(#"{"type":"ADDED","object":{"met"#)

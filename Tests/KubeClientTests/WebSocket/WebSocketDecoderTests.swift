@@ -135,24 +135,24 @@ import Testing
 @Suite struct PortForwardChannelTests {
     @Test func `the first message of a channel is the port, the others are data`() throws {
         var channels = PortForwardChannels()
-        #expect(try channels.take([0, 80, 0]) == nil)
-        #expect(try channels.take([1, 80, 0]) == nil)
-        #expect(try channels.take([0, 1, 2]) == [1, 2])
-        #expect(try channels.take([0]) == nil)
+        #expect(try channels.receive([0, 80, 0]) == nil)
+        #expect(try channels.receive([1, 80, 0]) == nil)
+        #expect(try channels.receive([0, 1, 2]) == [1, 2])
+        #expect(try channels.receive([0]) == nil)
     }
 
     @Test func `what comes on the other channel is why it failed`() throws {
         var channels = PortForwardChannels()
-        #expect(try channels.take([1, 80, 0]) == nil)
+        #expect(try channels.receive([1, 80, 0]) == nil)
         #expect(throws: ForwardedConnection.Failure(description: "refused")) {
-            try channels.take([1] + Array("refused\n".utf8))
+            try channels.receive([1] + Array("refused\n".utf8))
         }
     }
 
     @Test(arguments: [[], [2, 0]])
     func `anything else isn't of this port`(message: [UInt8]) {
         var channels = PortForwardChannels()
-        #expect(throws: ForwardedConnection.Failure.self) { try channels.take(message) }
+        #expect(throws: ForwardedConnection.Failure.self) { try channels.receive(message) }
     }
 }
 
@@ -161,7 +161,7 @@ import Testing
         var answer = UpgradeAnswer()
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
-            _ = try answer.take(Array(bytes[start..<min(start + size, bytes.count)]))
+            _ = try answer.receive(Array(bytes[start..<min(start + size, bytes.count)]))
         }
         return answer
     }

@@ -34,13 +34,13 @@ struct HostLockTests {
         let lock = HostLock(host: host.root, pause: { await Task.yield() })
         let holders = Holders()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 { group.addTask { try await Self.take(lock, holders) } }
+            for _ in 0..<8 { group.addTask { try await Self.acquire(lock, holders) } }
             try await group.waitForAll()
         }
         #expect(holders.counts == (0, 1, 160))
     }
 
-    private static func take(_ lock: HostLock, _ holders: Holders) async throws {
+    private static func acquire(_ lock: HostLock, _ holders: Holders) async throws {
         for _ in 0..<20 {
             try await lock.withLock {
                 holders.enter()

@@ -4,7 +4,7 @@ import Testing
 /// What this machine has for tests with a real containerd.
 enum Machine {
     /// Why a real containerd can't run here; `nil` where it can.
-    static let lack: String? = {
+    static let missingFailure: String? = {
         guard geteuid() == 0 else { return "not root" }
         let programs = ["/usr/bin/containerd", "/usr/bin/ctr", RealContainerd.shim.path()]
         for program in programs where !FileManager.default.isExecutableFile(atPath: program) {
@@ -22,19 +22,19 @@ enum Machine {
     /// Whether somebody said that these tests have to run; then what is lacking is a failure.
     static let isDemanded = ProcessInfo.processInfo.environment["BOBBIN_TEST_CONTAINERD"] != nil
 
-    static var canRunContainerd: Bool { lack == nil }
+    static var canRunContainerd: Bool { missingFailure == nil }
 }
 
 extension Trait where Self == ConditionTrait {
     /// Skips, and says so, where no real containerd can run.
     static var realContainerd: Self {
-        .enabled(if: Machine.canRunContainerd, "a real containerd can't run here: \(Machine.lack ?? "")")
+        .enabled(if: Machine.canRunContainerd, "a real containerd can't run here: \(Machine.missingFailure ?? "")")
     }
 }
 
 @Suite("The tests with a real containerd") struct MachineTests {
     @Test(.enabled(if: Machine.isDemanded, "nothing demands them: BOBBIN_TEST_CONTAINERD isn't set"))
     func `run where they are demanded`() {
-        #expect(Machine.lack == nil)
+        #expect(Machine.missingFailure == nil)
     }
 }

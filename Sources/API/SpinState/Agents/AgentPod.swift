@@ -31,7 +31,7 @@ package struct AgentPod: Resource, Hashable {
         var state = AgentPodState()
         try reader.object { key, reader in
             switch key {
-            case "metadata": take(try ObjectMeta(from: &reader))
+            case "metadata": receive(try ObjectMeta(from: &reader))
             case "spec": try state.readSpec(&reader)
             case "status": if try !reader.null() { try state.readStatus(&reader) }
             default: try reader.skip()
@@ -47,7 +47,7 @@ package struct AgentPod: Resource, Hashable {
         isInPreparation = state.isInPreparation
     }
 
-    private mutating func take(_ whole: ObjectMeta) {
+    private mutating func receive(_ whole: ObjectMeta) {
         metadata.key = whole.key
         metadata.uid = whole.uid
         metadata.resourceVersion = whole.resourceVersion

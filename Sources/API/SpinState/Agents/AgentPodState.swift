@@ -29,8 +29,8 @@ struct AgentPodState: Sendable {
         guard let container else { return nil }
         // It stays told while the agent tries again.
         if let text = container.latestTermination?.message, let told = NodeFailure(text) { return told }
-        if let trouble = PodTrouble.imagePull(container) {
-            return NodeFailure(.agentNotStarted, "the agent's \(trouble.message)")
+        if let podFailure = PodFailure.imagePull(container) {
+            return NodeFailure(.agentNotStarted, "the agent's \(podFailure.message)")
         }
         switch container.waiting?.reason ?? "" {
         case "", "ContainerCreating", "PodInitializing", "CrashLoopBackOff": break

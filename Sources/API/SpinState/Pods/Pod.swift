@@ -16,7 +16,7 @@ package struct Pod: Resource, Hashable {
     /// The ReplicaSet that made the pod; empty for a pod that none did.
     package var replicaSet = ""
     /// What keeps the pod from running.
-    package var trouble: PodTrouble?
+    package var failure: PodFailure?
     /// Where and since when a node has been preparing the pod, while none of its containers has run.
     package var creation: Creation?
 
@@ -36,7 +36,7 @@ package struct Pod: Resource, Hashable {
         var state = PodState()
         try reader.object { key, reader in
             switch key {
-            case "metadata": try take(ObjectMeta(from: &reader))
+            case "metadata": try receive(ObjectMeta(from: &reader))
             case "spec": try state.readSpec(&reader)
             case "status": if try !reader.null() { try state.readStatus(&reader) }
             default: try reader.skip()
@@ -44,14 +44,14 @@ package struct Pod: Resource, Hashable {
         }
         // What is on its way out, or has ended and is replaced, keeps nobody waiting.
         guard !metadata.isBeingDeleted, state.phase != "Failed", state.phase != "Succeeded" else { return }
-        trouble = PodTrouble(of: state)
+        failure = PodFailure(of: state)
         isUnassigned = state.nodeName.isEmpty
         creation = state.creatingSince.map {
             Creation(node: state.nodeName, runtimeClass: state.runtimeClassName, since: $0)
         }
     }
 
-    private mutating func take(_ whole: ObjectMeta) {
+    private mutating func receive(_ whole: ObjectMeta) {
         metadata.key = whole.key
         metadata.uid = whole.uid
         metadata.resourceVersion = whole.resourceVersion

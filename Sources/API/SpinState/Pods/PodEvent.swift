@@ -22,7 +22,7 @@ package struct PodEvent: Resource, Hashable {
     }
 }
 
-extension PodTrouble {
+extension PodFailure {
     /// What a pod fails at that a node prepares, from the events about it; `nil` where they don't tell.
     package init?(creating pod: Pod.Creation, events: [PodEvent]) {
         let newest = events.sorted {

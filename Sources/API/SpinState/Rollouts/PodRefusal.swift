@@ -9,7 +9,7 @@ struct PodRefusal: Sendable, Hashable {
         let words = KubernetesText.withoutObjectName(said)
         let refusal = KubernetesText.refusal(words)
         reason = refusal.reason
-        let told = String(words.prefix(PodTrouble.detailLimit))
+        let told = String(words.prefix(PodFailure.detailLimit))
         message = "cannot create pods: \(told)\(refusal.advice.map { "; \($0)" } ?? "")"
     }
 }

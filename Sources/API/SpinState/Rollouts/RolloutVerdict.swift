@@ -23,10 +23,10 @@ package struct RolloutVerdict: Sendable, Hashable {
         var message: String
         var isFailure: Bool
 
-        init(_ trouble: PodTrouble, told: Condition?) {
-            reason = trouble.reason
-            message = trouble.message(after: told)
-            isFailure = trouble.isFailure
+        init(_ podFailure: PodFailure, told: Condition?) {
+            reason = podFailure.reason
+            message = podFailure.message(after: told)
+            isFailure = podFailure.isFailure
         }
 
         func finding(_ status: ConditionStatus) -> Finding {
@@ -45,7 +45,7 @@ package struct RolloutVerdict: Sendable, Hashable {
     ///   - isPaused: Whether the owner of the app asked for it not to be rolled out.
     package init(
         of rollout: Rollout,
-        trouble: PodTrouble? = nil,
+        podFailure: PodFailure? = nil,
         told: Condition? = nil,
         isPaused: Bool = false
     ) {
@@ -60,10 +60,10 @@ package struct RolloutVerdict: Sendable, Hashable {
         // What befell the version before says nothing of one that the controller hasn't seen yet.
         let isStale = status.observedGeneration > 0 && !isObserved
         // Nothing is wanted to run, so nothing that doesn't is in the way.
-        let trouble = wanted == 0 || isStale ? nil : trouble.map { Obstacle($0, told: told) }
+        let podFailure = wanted == 0 || isStale ? nil : podFailure.map { Obstacle($0, told: told) }
         let available = Self.availability(of: rollout, wanted: wanted, isAvailable: isAvailable)
         let failure =
-            isStale ? nil : Self.failure(of: rollout, isRolledOut: isRolledOut, trouble: trouble)
+            isStale ? nil : Self.failure(of: rollout, isRolledOut: isRolledOut, podFailure: podFailure)
         let progressing: Finding
         if let failure {
             // Argo CD's health check takes this word for what makes an app Degraded.
@@ -75,7 +75,7 @@ package struct RolloutVerdict: Sendable, Hashable {
         } else if isRolledOut {
             progressing = Finding(status: .false, reason: .rolledOut, message: "rolled out")
         } else {
-            progressing = Self.progress(of: rollout, wanted: wanted, trouble: trouble, isPaused: isPaused)
+            progressing = Self.progress(of: rollout, wanted: wanted, podFailure: podFailure, isPaused: isPaused)
         }
         self.isRolledOut = isRolledOut && failure == nil
         self.isAvailable = isAvailable
@@ -86,7 +86,7 @@ package struct RolloutVerdict: Sendable, Hashable {
             available,
             progressing,
             failure: failure,
-            trouble: trouble,
+            podFailure: podFailure,
             isRolledOut: isRolledOut
         )
     }
@@ -106,20 +106,20 @@ package struct RolloutVerdict: Sendable, Hashable {
     private static func failure(
         of rollout: Rollout,
         isRolledOut: Bool,
-        trouble: Obstacle?
+        podFailure: Obstacle?
     ) -> Finding? {
         if !isRolledOut, let refusal = rollout.condition(.replicaFailure), refusal.status == .true {
             let refusal = PodRefusal(refusal.message)
             return Finding(status: .true, reason: refusal.reason, message: refusal.message)
         }
-        if let trouble, trouble.isFailure { return trouble.finding(.true) }
+        if let podFailure, podFailure.isFailure { return podFailure.finding(.true) }
         guard !isRolledOut, let progress = rollout.condition(.progressing) else { return nil }
         if progress.reason == "ReplicaSetCreateError" {
             let refusal = PodRefusal(progress.message)
             return Finding(status: .true, reason: refusal.reason, message: refusal.message)
         }
         guard progress.reason == "ProgressDeadlineExceeded" else { return nil }
-        let why = trouble.map { ": \($0.message)" } ?? ""
+        let why = podFailure.map { ": \($0.message)" } ?? ""
         return Finding(
             status: .true,
             reason: .progressDeadlineExceeded,
@@ -130,7 +130,7 @@ package struct RolloutVerdict: Sendable, Hashable {
     private static func progress(
         of rollout: Rollout,
         wanted: Int64,
-        trouble: Obstacle?,
+        podFailure: Obstacle?,
         isPaused: Bool
     ) -> Finding {
         // A version that waits is on its way all the same: whoever waits for it must not take it for done.
@@ -141,7 +141,7 @@ package struct RolloutVerdict: Sendable, Hashable {
                 message: "rollout is paused; set spec.paused to false to resume it"
             )
         }
-        if let trouble { return trouble.finding(.true) }
+        if let podFailure { return podFailure.finding(.true) }
         let count = "\(rollout.status.updatedReplicas) of \(wanted) replicas are updated"
         return Finding(status: .true, reason: .rollingOut, message: count)
     }
@@ -150,7 +150,7 @@ package struct RolloutVerdict: Sendable, Hashable {
         _ available: Finding,
         _ progressing: Finding,
         failure: Finding?,
-        trouble: Obstacle?,
+        podFailure: Obstacle?,
         isRolledOut: Bool
     ) -> Finding {
         var ready: Finding
@@ -160,8 +160,8 @@ package struct RolloutVerdict: Sendable, Hashable {
             return available
         } else if progressing.reason == .paused {
             ready = progressing
-        } else if let trouble {
-            ready = trouble.finding(.false)
+        } else if let podFailure {
+            ready = podFailure.finding(.false)
         } else {
             ready = available.status == .true ? progressing : available
         }

@@ -180,8 +180,8 @@ package struct AppStatus: Sendable {
 }
 
 extension AppStatus {
-    private var advice: [StatusText.Advice] {
-        var advice: [StatusText.Advice] = []
+    private var advice: [StatusText.Hint] {
+        var advice: [StatusText.Hint] = []
         if ready == nil, !app.isBeingDeleted {
             advice.append(
                 .init(

@@ -42,14 +42,14 @@ struct PodView {
     }
 
     /// Why a pod is not running, as the operator reports it.
-    static func failure(of pod: JSONValue) -> StatusText.Advice? {
-        guard let failure = (try? Pod(json: pod.jsonBytes))?.trouble else { return nil }
+    static func failure(of pod: JSONValue) -> StatusText.Hint? {
+        guard let failure = (try? Pod(json: pod.jsonBytes))?.failure else { return nil }
         let reason = failure.reason.rawValue
         return .init(reason: reason, problem: failure.message, remedy: Remedy.forApp(reason) ?? "")
     }
 
     /// Why pods are not running, each reason once.
-    static func failures(of pods: [JSONValue]) -> [StatusText.Advice] {
+    static func failures(of pods: [JSONValue]) -> [StatusText.Hint] {
         var seen: Set<String> = []
         return pods.compactMap { failure(of: $0) }.filter { seen.insert($0.reason).inserted }
     }

@@ -82,7 +82,7 @@ package struct ShimStatusView: Sendable {
         } catch { return [.unread("Events", error)] }
     }
 
-    private var advice: [StatusText.Advice] {
+    private var advice: [StatusText.Hint] {
         guard let ready = shim.condition("Ready") else {
             let problem = "No operator has reconciled this Shim yet."
             return [
@@ -93,7 +93,7 @@ package struct ShimStatusView: Sendable {
             ]
         }
         let conditions = shim.holds("Degraded") ? [shim.condition("Degraded")] : [ready]
-        var advice = conditions.compactMap { $0 }.compactMap { condition -> StatusText.Advice? in
+        var advice = conditions.compactMap { $0 }.compactMap { condition -> StatusText.Hint? in
             let reason = condition["reason"]?.string ?? ""
             guard let remedy = Remedy.forShim(reason) else { return nil }
             return .init(reason: reason, problem: condition["message"]?.string ?? "", remedy: remedy)

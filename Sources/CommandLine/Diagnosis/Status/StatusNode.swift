@@ -70,15 +70,15 @@ package struct StatusNode: Sendable, Hashable {
 /// A status: the tree, and the problems with their remedies.
 package struct StatusText: Sendable, Hashable {
     package var root: StatusNode
-    package var advice: [Advice]
+    package var advice: [Hint]
 
-    package init(root: StatusNode, advice: [Advice]) {
+    package init(root: StatusNode, advice: [Hint]) {
         self.root = root
         self.advice = advice
     }
 
     /// A problem and its remedy.
-    package struct Advice: Sendable, Hashable {
+    package struct Hint: Sendable, Hashable {
         /// The reason of the condition; empty if there is none.
         package var reason: String
         package var problem: String

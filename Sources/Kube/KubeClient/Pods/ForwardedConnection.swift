@@ -20,7 +20,7 @@ package final class ForwardedConnection: Sendable {
     /// - Throws: ``Failure``, ``TransportFailure``, `CancellationError`.
     package func read() async throws -> [UInt8]? {
         while let message = try await socket.receive() {
-            let data = try channels.withLock { channels throws(Failure) in try channels.take(message) }
+            let data = try channels.withLock { channels throws(Failure) in try channels.receive(message) }
             if let data { return data }
         }
         return nil
@@ -46,7 +46,7 @@ struct PortForwardChannels {
     private var hasBegun = [false, false]
 
     /// The data in a message, if there is any.
-    mutating func take(_ message: [UInt8]) throws(ForwardedConnection.Failure) -> [UInt8]? {
+    mutating func receive(_ message: [UInt8]) throws(ForwardedConnection.Failure) -> [UInt8]? {
         guard let channel = message.first, channel < 2 else {
             throw ForwardedConnection.Failure(description: "the server sent data for another port")
         }

@@ -107,11 +107,11 @@ final class CurlLoop: Sendable {
     /// Ends everything, and leaves the thread to itself.
     func abandon() {
         stop(nil)
-        takeThread()?.detach()
+        releaseThread()?.detach()
     }
 
     /// What the thread is to do next.
-    func takeCommands() -> (commands: [Command], isStopping: Bool) {
+    func drainCommands() -> (commands: [Command], isStopping: Bool) {
         inbox.withLock { inbox in
             inbox.isWaiting = false
             var commands: [Command] = []
@@ -142,7 +142,7 @@ final class CurlLoop: Sendable {
     }
 
     /// The thread, for whoever comes first: it may be joined or detached once.
-    private func takeThread() -> CurlThread? {
+    private func releaseThread() -> CurlThread? {
         inbox.withLock { inbox in
             defer { inbox.thread = nil }
             return inbox.thread
@@ -150,7 +150,7 @@ final class CurlLoop: Sendable {
     }
 
     /// Waits for the thread, which has nothing left to do but return. Only the first caller joins.
-    private func join() { takeThread()?.join() }
+    private func join() { releaseThread()?.join() }
 }
 
 extension CurlWorker {

@@ -39,7 +39,7 @@ final class CurlWorker {
     /// Works until the loop is stopped.
     func run() {
         while true {
-            let (commands, isStopping) = loop.takeCommands()
+            let (commands, isStopping) = loop.drainCommands()
             for command in commands { handle(command) }
             if isStopping { break }
             multi.perform()
@@ -49,7 +49,7 @@ final class CurlWorker {
             if loop.mayWait() { multi.wait() }
         }
         // Commands that came between the last look and the stop.
-        for command in loop.takeCommands().commands {
+        for command in loop.drainCommands().commands {
             if case .start(_, let sink) = command { sink.finish(.closed) }
         }
         for transfer in transfers.values { end(transfer, .closed) }

@@ -40,12 +40,12 @@ struct UpgradeHandshake {
         try await channel.write(bytes)
         var answer = UpgradeAnswer()
         while answer.count < Self.largestAnswer, let chunk = try await channel.read() {
-            guard let head = try answer.take(chunk) else { continue }
+            guard let head = try answer.receive(chunk) else { continue }
             if head.status == 101 {
                 return UpgradeResponse(head: head, channel: channel, leftover: answer.rest)
             }
             while !answer.isWhole, answer.count < Self.largestAnswer, let chunk = try await channel.read() {
-                _ = try answer.take(chunk)
+                _ = try answer.receive(chunk)
             }
             channel.close()
             return UpgradeResponse(head: head, body: answer.body)
@@ -67,7 +67,7 @@ struct UpgradeAnswer {
     /// Takes bytes; returns the head once it is there.
     ///
     /// - Throws: ``TransportFailure`` where the head has no end.
-    mutating func take(_ bytes: [UInt8]) throws(TransportFailure) -> ResponseHead? {
+    mutating func receive(_ bytes: [UInt8]) throws(TransportFailure) -> ResponseHead? {
         count += bytes.count
         var index = 0
         while head == nil, index < bytes.count {

@@ -76,7 +76,7 @@ final class UpgradeState: Sendable {
     // What follows is for the thread.
 
     /// - Parameter takesOutbound: Whether what is to be sent is taken too; not where earlier bytes wait for the peer.
-    func takeWork(takesOutbound: Bool) -> Work {
+    func nextWork(takesOutbound: Bool) -> Work {
         let (work, writers) = state.withLock { state in
             state.isWaiting = false
             var work = Work(outbound: [], isResumed: state.isResumed, isClosing: state.isClosing)

@@ -50,7 +50,7 @@ final class UpgradeWorker {
 
     private func connect(_ transfer: ActiveTransfer) -> TransportFailure? {
         while true {
-            if state.takeWork(takesOutbound: false).isClosing { return .cancelled }
+            if state.nextWork(takesOutbound: false).isClosing { return .cancelled }
             multi.perform()
             if let done = multi.nextDone() { return transfer.failure(for: done.failure) }
             if state.mayWait(takesOutbound: false) { multi.wait() }
@@ -60,7 +60,7 @@ final class UpgradeWorker {
     private func exchange(_ transfer: ActiveTransfer) -> TransportFailure? {
         while true {
             let isIdle = sent == outbound.count
-            let work = state.takeWork(takesOutbound: isIdle)
+            let work = state.nextWork(takesOutbound: isIdle)
             if isIdle { (outbound, sent) = (work.outbound, 0) }
             do {
                 try send(transfer)

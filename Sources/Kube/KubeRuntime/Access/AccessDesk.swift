@@ -87,16 +87,16 @@ package final class AccessDesk: Sendable {
             }
             isFailing.withLock { $0 = false }
         } catch {
-            tell(error)
+            log(error)
             return .unavailable
         }
         let now = clock.now
-        memory.withLock { $0.note(verdict, about: question.digest, now: now) }
+        memory.withLock { $0.record(verdict, about: question.digest, now: now) }
         return verdict
     }
 
     /// Logs the first of several failures in a row; without the server's words, which may repeat what was sent.
-    private func tell(_ error: any Error) {
+    private func log(_ error: any Error) {
         let isNews = isFailing.withLock { isFailing in
             defer { isFailing = true }
             return !isFailing

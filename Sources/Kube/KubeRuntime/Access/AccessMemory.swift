@@ -43,7 +43,7 @@ struct AccessMemory {
     }
 
     /// Remembers what the API server said, if it said something.
-    mutating func note(_ verdict: AccessVerdict, about token: SHA256, now: Duration) {
+    mutating func record(_ verdict: AccessVerdict, about token: SHA256, now: Duration) {
         guard verdict != .unavailable else { return }
         if entries[token] == nil, entries.count >= Self.limit { makeRoom() }
         entries[token] = Entry(

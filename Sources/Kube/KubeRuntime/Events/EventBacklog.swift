@@ -41,14 +41,14 @@ struct EventBacklog: Sendable {
             known.lastSeen = now
             known.lastTime = time
             // Without a token it is still counted, and the count is written with the next one that has one.
-            if !known.isPending, waiting.count < Self.capacity, take(key, now: now) {
+            if !known.isPending, waiting.count < Self.capacity, spend(key, now: now) {
                 known.isPending = true
                 waiting.append(key)
             }
             series[key] = known
             return true
         }
-        guard waiting.count < Self.capacity, take(key, now: now) else { return false }
+        guard waiting.count < Self.capacity, spend(key, now: now) else { return false }
         series[key] = EventSeries(
             key: key,
             name: name(),
@@ -88,7 +88,7 @@ struct EventBacklog: Sendable {
     /// The event can't be written.
     mutating func drop(_ unwritten: EventSeries) { series[unwritten.key] = nil }
 
-    private mutating func take(_ key: EventSeriesKey, now: Duration) -> Bool {
+    private mutating func spend(_ key: EventSeriesKey, now: Duration) -> Bool {
         let object = "\(key.about.type.kind)/\(key.about.key)/\(key.about.uid)"
         var bucket = buckets[object] ?? Bucket(tokens: Self.burst, filledAt: now)
         let filled = bucket.tokens + (now - bucket.filledAt).inSeconds / Self.refill

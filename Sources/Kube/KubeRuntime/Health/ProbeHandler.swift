@@ -30,11 +30,11 @@ final class ProbeHandler: ChannelInboundHandler {
         case .head(let head): self.head = head
         // No request here has a body that matters.
         case .body: break
-        case .end: if let head { take(head, context) }
+        case .end: if let head { handle(head, context) }
         }
     }
 
-    private func take(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func handle(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         // Who asks again and again without reading the answers would have them pile up here.
         guard context.channel.isActive, context.channel.isWritable else { return context.close(promise: nil) }
         guard let security else {

@@ -245,8 +245,8 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
             random: random,
             backoff: backoff,
             sink: WatcherSink(
-                deliver: { self.take($0, source: source, phase: phase, handlers: handlers) },
-                failed: { error, failure, count in self.note(error, failure, count, source: source) },
+                deliver: { self.handle($0, source: source, phase: phase, handlers: handlers) },
+                failed: { error, failure, count in self.record(error, failure, count, source: source) },
                 succeeded: { self.succeeded(source) },
                 fellSilent: { self.fellSilent(source, for: $0) },
                 wentBack: { self.wentBack($0) },
@@ -257,7 +257,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
         )
     }
 
-    private func take(
+    private func handle(
         _ event: WatcherEvent<Object>,
         source: Int,
         phase: Phase,
@@ -350,7 +350,7 @@ public final class Informer<Object: Resource>: Service, CacheSource, Sendable {
     }
 
     /// Logs the first of several failures in a row; the others only add noise.
-    private func note(_ error: any Error, _ failure: WatchFailure, _ count: Int, source: Int) {
+    private func record(_ error: any Error, _ failure: WatchFailure, _ count: Int, source: Int) {
         metrics.failed(failure.kind)
         let isForbidden = (error as? KubeError)?.isForbidden == true
         if isForbidden, optional.contains(selections[source]) {

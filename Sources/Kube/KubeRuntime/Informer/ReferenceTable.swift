@@ -98,12 +98,12 @@ struct ReferenceTable: Sendable {
         case .absent:
             // Has no version, and so can't be compared: whether it is gone the watch will tell.
             guard entry.state == .unknown else { return nil }
-            return take(object, .absent, version: nil, shownBy: user)
+            return receive(object, .absent, version: nil, shownBy: user)
         case .present(_, let text):
             let version = UInt64(text)
             let isFirst = entry.state == .unknown || (entry.state == .absent && entry.version == nil)
             guard isFirst || isOlder(entry.version, than: version) else { return nil }
-            return take(object, state, version: version, shownBy: user)
+            return receive(object, state, version: version, shownBy: user)
         }
     }
 
@@ -140,7 +140,7 @@ struct ReferenceTable: Sendable {
             return nil
         }
         if isOlder(version, than: entry.version) { return nil }
-        return take(object, state, version: version)
+        return receive(object, state, version: version)
     }
 
     /// A watch has shown everything that there was at a version.
@@ -158,15 +158,15 @@ struct ReferenceTable: Sendable {
                 return nil
             }
             if let shown = source.shown[object], shown.since == entry.since {
-                return take(object, shown.state, version: shown.version)
+                return receive(object, shown.state, version: shown.version)
             }
             guard entry.since < began else { return nil }
-            return take(object, .absent, version: version)
+            return receive(object, .absent, version: version)
         }
         return notices.sorted { $0.object < $1.object }
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ object: ObjectKey,
         _ state: ReferencedState,
         version: UInt64?,

@@ -108,7 +108,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
     /// The others who refer to the object are told where this is news. What is older than what is known is passed
     /// over, and so is an absence where the object is known to be there: its deletion is for the watch to tell.
     public func observe(_ object: ObjectKey, _ state: ReferencedState, by user: ObjectKey) {
-        tell(self.state.withLock { $0.table.observe(object, state, by: user) }.map { [$0] } ?? [])
+        notify(self.state.withLock { $0.table.observe(object, state, by: user) }.map { [$0] } ?? [])
     }
 
     /// Reads everything anew, because the server was found to show an older state than it had.
@@ -169,8 +169,8 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
             random: random,
             backoff: backoff,
             sink: WatcherSink(
-                deliver: { self.take($0, from: watch) },
-                failed: { error, failure, count in self.note(error, failure, count, watch) },
+                deliver: { self.handle($0, from: watch) },
+                failed: { error, failure, count in self.record(error, failure, count, watch) },
                 succeeded: { self.state.withLock { $0.isFailing = false } },
                 fellSilent: { silence in
                     self.metrics.fellSilent()
@@ -204,18 +204,18 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
         )
     }
 
-    private func take(_ event: WatcherEvent<Object>, from watch: ReferenceWatch) {
+    private func handle(_ event: WatcherEvent<Object>, from watch: ReferenceWatch) {
         let (notices, changesPlan) = state.withLock { state in
             guard case .synced(let version) = event else {
-                return (state.table.take(event, from: watch).map { [$0] } ?? [], false)
+                return (state.table.handle(event, from: watch).map { [$0] } ?? [], false)
             }
             return (state.table.end(watch, version: UInt64(version)), state.plan.sync(watch))
         }
-        tell(notices)
+        notify(notices)
         if changesPlan { wakeUp.ring() }
     }
 
-    private func tell(_ notices: [ReferenceTable.Notice]) {
+    private func notify(_ notices: [ReferenceTable.Notice]) {
         guard !notices.isEmpty else { return }
         let handlers = state.withLock { $0.handlers }
         for notice in notices {
@@ -225,7 +225,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
 
     /// Logs the first of several failures in a row. Where all watches break at once it is one; but each refusal is
     /// worth telling, as somebody has to grant a right.
-    private func note(_ error: any Error, _ failure: WatchFailure, _ count: Int, _ watch: ReferenceWatch) {
+    private func record(_ error: any Error, _ failure: WatchFailure, _ count: Int, _ watch: ReferenceWatch) {
         metrics.failed(failure.kind)
         let isFirst = state.withLock { state in
             defer { state.isFailing = true }
@@ -244,7 +244,7 @@ public final class ReferencedObjects<Object: Resource>: Service, Sendable {
 
 extension ReferenceTable {
     /// Takes what a watch tells, but for the end of a list.
-    fileprivate mutating func take<Object: Resource>(
+    fileprivate mutating func handle<Object: Resource>(
         _ event: WatcherEvent<Object>,
         from watch: ReferenceWatch
     ) -> Notice? {

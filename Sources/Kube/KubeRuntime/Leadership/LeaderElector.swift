@@ -208,7 +208,7 @@ public final class LeaderElector: Sendable {
                     metadata: ["lease": "\(lease)", "error": "\(text)"]
                 )
             }
-            return state.withLock { $0.standing(at: clock.now) }
+            return state.withLock { $0.leadership(at: clock.now) }
         }
     }
 
@@ -220,7 +220,7 @@ public final class LeaderElector: Sendable {
         switch state.withLock({ $0.next(at: start, timestamp: WallClock.now) }) {
         case .wait(let holder):
             lastError.withLock { $0 = "\"\(holder)\" holds it" }
-            return state.withLock { $0.standing(at: start) }
+            return state.withLock { $0.leadership(at: start) }
         case .create(let record): written = try await create(record)
         case .update(let record, let version): written = try await replace(record, version: version)
         }

@@ -89,7 +89,7 @@ struct LeaseStateMachine: Sendable {
         saw(lease, at: now)
         // An answer that took longer than the leadership would last is no ground to begin with.
         guard lease.record.holder == identity, now < start + timing.renewDeadline else {
-            return standing(at: now)
+            return leadership(at: now)
         }
         renewedAt = start
         isCurrent = true
@@ -99,7 +99,7 @@ struct LeaseStateMachine: Sendable {
     }
 
     /// A read or a write failed, or found another holder: whether the leadership still holds.
-    mutating func standing(at now: Duration) -> Leadership {
+    mutating func leadership(at now: Duration) -> Leadership {
         guard isLeading else { return .none }
         let isTaken = observed.map { $0.holder != identity } ?? false
         guard isTaken || now >= deadline else { return .kept }

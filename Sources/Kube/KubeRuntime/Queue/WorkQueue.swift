@@ -82,7 +82,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             let immediate: (key: Key?, parking: Parking<Key>?, room: Duration?) = state.withLock { state in
                 guard !state.isDrained, !Task.isCancelled else { return (nil, nil, nil) }
                 _ = state.keys.promote(now: now)
-                if let key = take(&state, now: now) { return (key, nil, nil) }
+                if let key = dequeue(&state, now: now) { return (key, nil, nil) }
                 let parking = Parking<Key>()
                 state.waiters.append(parking)
                 return (nil, parking, state.keys.nextRoom)
@@ -183,8 +183,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         return state.withLock { state in state.keys.working.values.map { now - $0 } }
     }
 
-    private func take(_ state: inout Guarded, now: Duration) -> Key? {
-        guard let (key, since) = state.keys.take(now: now) else { return nil }
+    private func dequeue(_ state: inout Guarded, now: Duration) -> Key? {
+        guard let (key, since) = state.keys.dequeue(now: now) else { return nil }
         metrics.queueDuration.observe(now - since)
         metrics.setDepths(state.keys.depths)
         return key
@@ -195,7 +195,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// - Returns: When to look again, where keys are left that may not be worked on yet.
     private func handOut(_ state: inout Guarded, now: Duration) -> Duration? {
         while let waiter = state.waiters.first, state.keys.depth > 0 {
-            guard let key = take(&state, now: now) else { break }
+            guard let key = dequeue(&state, now: now) else { break }
             state.waiters.removeFirst()
             guard !waiter.fulfil(key) else { continue }
             let lane = state.keys.lane(key)

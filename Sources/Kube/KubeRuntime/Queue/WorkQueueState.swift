@@ -155,7 +155,7 @@ struct WorkQueueState<Key: Hashable & Sendable> {
     }
 
     /// The next key to work on, and since when it was ready; `nil` where there is none or the limits are reached.
-    mutating func take(now: Duration) -> (key: Key, readySince: Duration)? {
+    mutating func dequeue(now: Duration) -> (key: Key, readySince: Duration)? {
         work.slowDown(now: now)
         guard work.hasRoom else { return nil }
         for lane in order {

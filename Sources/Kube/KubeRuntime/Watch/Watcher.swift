@@ -157,12 +157,12 @@ final class Watcher<Object: Resource>: Sendable {
             let now = clock.now
             lastLine.withLock { $0 = now }
             connection.withLock { $0.lastLine = now }
-            if let ending = take(event) { return ending }
+            if let ending = handle(event) { return ending }
         }
         return .ended
     }
 
-    private func take(_ event: WatchEvent<Object>) -> Ending? {
+    private func handle(_ event: WatchEvent<Object>) -> Ending? {
         switch event {
         case .added(let object), .modified(let object):
             return show(.applied(object), version: object.metadata.resourceVersion)

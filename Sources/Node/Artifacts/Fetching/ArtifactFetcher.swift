@@ -129,9 +129,9 @@ package struct ArtifactFetcher: Sendable {
             switch head.status {
             case 200: return body
             case 404, 410: throw Self.unsigned(shown)
-            default: throw FetchTrouble(answer: head)
+            default: throw FetchFailure(answer: head)
             }
-        } catch let trouble as FetchTrouble { throw trouble.failure("the signature \(shown)") }
+        } catch let failure as FetchFailure { throw failure.failure("the signature \(shown)") }
     }
 
     private func signature(beside path: String) throws(NodeFailure) -> [UInt8] {

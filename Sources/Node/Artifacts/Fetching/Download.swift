@@ -34,7 +34,7 @@ struct Download: Sendable {
             client.log("\(shown): the resumed download has the wrong digest, downloading it again")
             _ = try await load(part)
             return try finish(part)
-        } catch let trouble as FetchTrouble { throw trouble.failure(shown) }
+        } catch let failure as FetchFailure { throw failure.failure(shown) }
     }
 
     /// Makes the part the whole file if it is the right one, and removes it if it isn't.
@@ -57,14 +57,14 @@ struct Download: Sendable {
         ) { timeout in
             do {
                 return try await attempt(part, timeout)
-            } catch let trouble as FetchTrouble {
-                guard let head = trouble.head else { throw trouble }
+            } catch let failure as FetchFailure {
+                guard let head = failure.head else { throw failure }
                 if head.status == 416 {
                     // There is more of it here than there.
                     try part.discard()
                     return try await attempt(part, timeout)
                 }
-                guard head.status == 401, let authenticate else { throw trouble }
+                guard head.status == 401, let authenticate else { throw failure }
                 try await authenticate(head)
                 return try await attempt(part, timeout)
             }
@@ -91,11 +91,11 @@ struct Download: Sendable {
         do {
             return try await transfer(request, into: sink).head.status == 206
         } catch let failure as TransferFailure {
-            throw FetchTrouble(failure)
-        } catch let trouble as FetchTrouble where trouble.head == nil {
+            throw FetchFailure(failure)
+        } catch let failure as FetchFailure where failure.head == nil {
             // A part that doesn't fit: from the start next time.
             try part.discard()
-            throw trouble
+            throw failure
         }
     }
 

@@ -24,7 +24,7 @@ struct FetchClient: Sendable {
 
     /// The answer to a request for something small, whatever its status, unless that passes.
     ///
-    /// - Throws: ``FetchTrouble``, `CancellationError`.
+    /// - Throws: ``FetchFailure``, `CancellationError`.
     func answer(_ request: TransferRequest, limit: Int) async throws -> (head: TransferHead, body: [UInt8]) {
         try await retry.keepTrying(log: { log("\(TransferURL.shown(request.url)): \($0)") }) {
             timeout in
@@ -32,9 +32,9 @@ struct FetchClient: Sendable {
             request.timeout = timeout
             do {
                 let (result, body) = try await call(request, limit: limit)
-                if FetchTrouble.isTransient(result.head.status) { throw FetchTrouble(answer: result.head) }
+                if FetchFailure.isTransient(result.head.status) { throw FetchFailure(answer: result.head) }
                 return (result.head, body)
-            } catch let failure as TransferFailure { throw FetchTrouble(failure) }
+            } catch let failure as TransferFailure { throw FetchFailure(failure) }
         }
     }
 }

@@ -45,14 +45,14 @@ struct FetchRetry: Sendable {
             do {
                 made += 1
                 return try await attempt(max(end - now(), .seconds(1)))
-            } catch let trouble as FetchTrouble where trouble.isTransient {
+            } catch let failure as FetchFailure where failure.isTransient {
                 let reached = progress()
                 failures = reached - farthest >= Self.worthwhile ? 1 : failures + 1
                 farthest = max(farthest, reached)
-                guard failures < attempts, made < Self.mostAttempts else { throw trouble }
-                let delay = delay(after: failures, asked: trouble.retryAfter)
-                guard now() + delay < end else { throw trouble }
-                log("\(trouble.text); retrying in \(delay.components.seconds) s")
+                guard failures < attempts, made < Self.mostAttempts else { throw failure }
+                let delay = delay(after: failures, asked: failure.retryAfter)
+                guard now() + delay < end else { throw failure }
+                log("\(failure.text); retrying in \(delay.components.seconds) s")
                 try await pause(delay)
             }
         }

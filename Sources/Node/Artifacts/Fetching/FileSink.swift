@@ -36,7 +36,7 @@ final class FileSink: TransferSink {
         }
     }
 
-    /// - Throws: ``FetchTrouble`` for a status that is no success, and for a part that doesn't fit what is there;
+    /// - Throws: ``FetchFailure`` for a status that is no success, and for a part that doesn't fit what is there;
     ///   ``NodeFailure`` where it would be too large, or can't be written.
     func receive(_ head: TransferHead) throws {
         let start = try start(head)
@@ -63,7 +63,7 @@ final class FileSink: TransferSink {
     }
 
     /// Where in the file the body begins.
-    private func start(_ head: TransferHead) throws(FetchTrouble) -> Int64 {
+    private func start(_ head: TransferHead) throws(FetchFailure) -> Int64 {
         switch head.status {
         case 200: return 0
         case 206:
@@ -71,13 +71,13 @@ final class FileSink: TransferSink {
             let range =
                 head.first("content-range").map { $0.split { $0 == " " || $0 == "-" || $0 == "/" } } ?? []
             guard range.count == 4, let start = Int64(range[1]), start == offset else {
-                throw FetchTrouble("the server sent a different range than requested", isTransient: true)
+                throw FetchFailure("the server sent a different range than requested", isTransient: true)
             }
             if let tag = Self.validator(head), let validator, tag != validator {
-                throw FetchTrouble("the server sent a range of a different file", isTransient: true)
+                throw FetchFailure("the server sent a range of a different file", isTransient: true)
             }
             return start
-        default: throw FetchTrouble(answer: head)
+        default: throw FetchFailure(answer: head)
         }
     }
 

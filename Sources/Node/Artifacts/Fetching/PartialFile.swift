@@ -26,7 +26,7 @@ struct PartialFile: Sendable {
     func state() throws(NodeFailure) -> (size: Int64, validator: String?) {
         do throws(SystemError) {
             guard let status = try FileStatus.of(path), status.kind == .file, status.size > 0,
-                let note = try note(), note.identity == identity
+                let note = try record(), note.identity == identity
             else { return (0, nil) }
             return (status.size, note.validator)
         } catch { throw refused(error) }
@@ -76,7 +76,7 @@ struct PartialFile: Sendable {
         NodeFailure(.hostNotWritable, "cannot write the download to \"\(path)\": \(error)")
     }
 
-    private func note() throws(SystemError) -> (identity: String, validator: String?)? {
+    private func record() throws(SystemError) -> (identity: String, validator: String?)? {
         guard try FileStatus.of(notePath) != nil else { return nil }
         let file = try OpenFile(notePath, for: .reading)
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -46,13 +46,13 @@ struct OCIFetch: Sendable {
             let choice = try LayerChoice(of: try await manifest(of: named), path: path, reference)
             switch choice {
             case .layer(let layer):
-                try await bring(layer, to: file)
+                try await fetch(layer, to: file)
                 return FetchedArtifact(sha256: layer.digest, kind: .file)
             case .topmost(let layers, let path):
-                let layer = try await bringTopmost(of: layers, with: path, to: file)
+                let layer = try await fetchTopmost(of: layers, with: path, to: file)
                 return FetchedArtifact(sha256: layer.digest, kind: .imageLayer(path: path))
             }
-        } catch let trouble as FetchTrouble { throw trouble.failure("\(reference)") }
+        } catch let failure as FetchFailure { throw failure.failure("\(reference)") }
     }
 
     /// The manifest for our platform, where there are several.
@@ -85,7 +85,7 @@ struct OCIFetch: Sendable {
         )
     }
 
-    private func bring(_ layer: ImageManifest.Descriptor, to file: String) async throws {
+    private func fetch(_ layer: ImageManifest.Descriptor, to file: String) async throws {
         let shown = "layer \(layer.digest) of \(reference)"
         if let expected, layer.digest != expected {
             throw NodeFailure(
@@ -100,7 +100,7 @@ struct OCIFetch: Sendable {
     }
 
     /// Of layers, from the top one down, the first that has the file.
-    private func bringTopmost(
+    private func fetchTopmost(
         of layers: [ImageManifest.Descriptor],
         with path: String,
         to file: String
@@ -109,7 +109,7 @@ struct OCIFetch: Sendable {
             try await registry.download(layer, to: file, maxSize: fetcher.maxSize)
             switch try LayerContents(of: file, about: path, limit: fetcher.maxSize) {
             case .file:
-                try await bring(layer, to: file)
+                try await fetch(layer, to: file)
                 return layer
             case .removed: break search
             case .nothing: continue

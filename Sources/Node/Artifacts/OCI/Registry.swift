@@ -37,7 +37,7 @@ final class Registry: Sendable {
 
     /// Finds out what the registry wants to see.
     ///
-    /// - Throws: ``FetchTrouble`` where nothing there is would do; `CancellationError`.
+    /// - Throws: ``FetchFailure`` where nothing there is would do; `CancellationError`.
     func authenticate(_ head: TransferHead) async throws {
         let shown = try await tokens.authorization(for: head)
         authorization.withLock { $0 = shown }
@@ -45,13 +45,13 @@ final class Registry: Sendable {
 
     /// The manifest under a tag or digest; `nil` where there is none. What a digest names has that digest.
     ///
-    /// - Throws: ``FetchTrouble``, ``NodeFailure``, `CancellationError`.
+    /// - Throws: ``FetchFailure``, ``NodeFailure``, `CancellationError`.
     func manifest(_ target: String) async throws -> ImageManifest? {
         let accepted = ImageManifest.mediaTypes.joined(separator: ", ")
         let limit = ImageManifest.sizeLimit
         let (head, body) = try await get("\(base)/manifests/\(target)", accepting: accepted, limit: limit)
         if head.status == 404 { return nil }
-        guard head.status == 200 else { throw FetchTrouble(answer: head) }
+        guard head.status == 200 else { throw FetchFailure(answer: head) }
         let digest = try Self.digest(of: body)
         if target.hasPrefix("sha256:"), SHA256(text: target) != digest {
             throw NodeFailure.digestMismatch(
@@ -71,10 +71,10 @@ final class Registry: Sendable {
 
     /// A small blob.
     ///
-    /// - Throws: ``FetchTrouble``, ``NodeFailure``, `CancellationError`.
+    /// - Throws: ``FetchFailure``, ``NodeFailure``, `CancellationError`.
     func blob(_ digest: SHA256, limit: Int) async throws -> [UInt8] {
         let (head, body) = try await get(url(of: digest), accepting: "*/*", limit: limit)
-        guard head.status == 200 else { throw FetchTrouble(answer: head) }
+        guard head.status == 200 else { throw FetchFailure(answer: head) }
         let found = try Self.digest(of: body)
         guard found == digest else {
             throw NodeFailure.digestMismatch(of: "a blob of \(reference)", is: found, expected: digest)

@@ -15,7 +15,7 @@ struct RegistryTokens: Sendable {
 
     /// The value of `Authorization` that answers a refusal.
     ///
-    /// - Throws: ``FetchTrouble`` where there is none.
+    /// - Throws: ``FetchFailure`` where there is none.
     func authorization(for head: TransferHead) async throws -> String {
         let challenges = head.headers.filter { $0.name == "www-authenticate" }
             .compactMap { AuthenticationChallenge($0.value) }
@@ -24,30 +24,30 @@ struct RegistryTokens: Sendable {
             return "Bearer \(try await token(challenge))"
         }
         guard challenges.contains(where: { $0.scheme == "basic" }), let basic = credential?.basic else {
-            throw FetchTrouble(answer: head)
+            throw FetchFailure(answer: head)
         }
         return basic
     }
 
     private func token(_ challenge: AuthenticationChallenge) async throws -> String {
         guard let realm = challenge.parameters["realm"], let url = try? TransferURL(realm) else {
-            throw FetchTrouble("the registry does not name its token server", isTransient: false)
+            throw FetchFailure("the registry does not name its token server", isTransient: false)
         }
         guard !isSecure || realm.lowercased().hasPrefix("https://") else {
             let text =
                 "the registry's token server \(url.shown) does not use TLS, which would expose credentials"
-            throw FetchTrouble(text, isTransient: false)
+            throw FetchFailure(text, isTransient: false)
         }
         let (head, body) = try await client.answer(request(challenge, realm), limit: Self.sizeLimit)
         guard head.status == 200 else {
-            let answer = FetchTrouble(answer: head)
+            let answer = FetchFailure(answer: head)
             let text = "\(url.shown) did not grant a token: \(answer.text)"
-            throw FetchTrouble(text, isTransient: false, head: head)
+            throw FetchFailure(text, isTransient: false, head: head)
         }
         let document = try? JSONValue(json: body)
         guard let token = document?["token"]?.string ?? document?["access_token"]?.string, !token.isEmpty
         else {
-            throw FetchTrouble("the response of \(url.shown) has no token", isTransient: false)
+            throw FetchFailure("the response of \(url.shown) has no token", isTransient: false)
         }
         return token
     }

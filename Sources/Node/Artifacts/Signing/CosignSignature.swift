@@ -13,7 +13,7 @@ struct CosignSignature: Sendable {
     let check: SignatureCheck
 
     /// - Parameter digest: Of the manifest that the reference names.
-    /// - Throws: ``NodeFailure`` unless one of them is by the key and for the digest; ``FetchTrouble``.
+    /// - Throws: ``NodeFailure`` unless one of them is by the key and for the digest; ``FetchFailure``.
     func check(_ digest: SHA256) async throws {
         let tag = "sha256-\(digest).sig"
         let shown = "\(registry.reference) (sha256:\(digest))"

@@ -13,7 +13,7 @@ package struct TerminationLog: Sendable {
     ///
     /// - Returns: Whether it was written.
     @discardableResult
-    package func tell(_ failure: NodeFailure) -> Bool {
+    package func record(_ failure: NodeFailure) -> Bool {
         let file = unsafe open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }

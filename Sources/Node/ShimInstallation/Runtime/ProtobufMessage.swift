@@ -21,9 +21,9 @@ struct ProtobufMessage {
             let tag = try varint()
             switch tag & 7 {
             case 0: return (tag >> 3, .number(try varint()))
-            case 1: _ = try take(8)
-            case 2: return (tag >> 3, .bytes(try take(varint())))
-            case 5: _ = try take(4)
+            case 1: _ = try read(8)
+            case 2: return (tag >> 3, .bytes(try read(varint())))
+            case 5: _ = try read(4)
             default: throw ProtobufError()
             }
         }
@@ -40,7 +40,7 @@ struct ProtobufMessage {
         throw ProtobufError()
     }
 
-    private mutating func take(_ count: UInt64) throws(ProtobufError) -> ArraySlice<UInt8> {
+    private mutating func read(_ count: UInt64) throws(ProtobufError) -> ArraySlice<UInt8> {
         guard count <= UInt64(rest.count) else { throw ProtobufError() }
         defer { rest = rest.dropFirst(Int(count)) }
         return rest.prefix(Int(count))

@@ -29,7 +29,7 @@ extension InstallationMachine {
         return go(.detecting, .detectRuntime)
     }
 
-    mutating func bringBinary(_ event: InstallationEvent) -> InstallationStep {
+    mutating func installBinary(_ event: InstallationEvent) -> InstallationStep {
         switch (stage, event) {
         case (.identifying, .artifact(let artifact)): return identified(artifact)
         case (.checkingBinary(let digest), .isThere(true)):

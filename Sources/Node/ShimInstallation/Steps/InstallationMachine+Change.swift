@@ -19,7 +19,7 @@ extension InstallationMachine {
         case (.writing, .done): return recordRestart()
         case (.recordingRestart, .done): return go(.restarting, .restart)
         case (.restarting, .done):
-            return go(.awaiting(until: moment.now + Self.patience, isConfirmed: false), .askRuntime)
+            return go(.awaiting(until: moment.now + Self.timeout, isConfirmed: false), .askRuntime)
         case (.awaiting(let until, let isConfirmed), .answer(let answer)):
             return heard(answer, until: limited(until), isConfirmed)
         case (.awaiting, .done): return go(stage, .askRuntime)

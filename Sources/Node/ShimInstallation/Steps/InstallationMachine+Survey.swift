@@ -17,8 +17,8 @@ extension InstallationMachine {
         case (.planning, .plan(let plan)):
             self.plan = plan
             if order.operation == .uninstall, plan.change == nil, !hadRecord { return removeEverything() }
-            let patience = record.pending == nil ? Self.surveyPatience : Self.startPatience
-            return go(.surveying(until: moment.now + patience), .askRuntime)
+            let timeout = record.pending == nil ? Self.surveyPatience : Self.startPatience
+            return go(.surveying(until: moment.now + timeout), .askRuntime)
         case (.surveying, .answer(.status(let status))): return compare(status)
         case (.surveying(let until), .answer(.silence(let reason))): return silent(reason, until: until)
         case (.surveying, .done): return go(stage, .askRuntime)

@@ -66,7 +66,7 @@ extension InstallationMachine {
     }
 
     private mutating func awaitUndone() -> InstallationStep {
-        go(.awaitingUndone(until: moment.now + Self.patience, isConfirmed: false), .askRuntime)
+        go(.awaitingUndone(until: moment.now + Self.timeout, isConfirmed: false), .askRuntime)
     }
 
     private mutating func heardUndone(

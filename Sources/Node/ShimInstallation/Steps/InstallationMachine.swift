@@ -48,9 +48,9 @@ package struct InstallationMachine: Sendable {
     }
 
     /// How long the runtime may take to answer as it should.
-    static let patience: Duration = .seconds(60)
+    static let timeout: Duration = .seconds(60)
     /// How long it may take when the agent was told to stop and is soon to be killed.
-    static let patienceWhenStopping: Duration = .seconds(15)
+    static let timeoutWhenStopping: Duration = .seconds(15)
     /// How long a runtime that was not touched is asked.
     static let surveyPatience: Duration = .seconds(30)
     /// How long one may take to start that was restarted by an agent that is no more.
@@ -117,7 +117,7 @@ package struct InstallationMachine: Sendable {
         switch stage {
         case .starting, .lookingForTraces, .lockingShim, .reading, .detecting: prepare(event)
         case .identifying, .checkingBinary, .unlockingNode, .fetching, .unpacking, .placing, .recordingBinary:
-            bringBinary(event)
+            installBinary(event)
         case .lockingNode, .planning, .surveying, .checking: survey(event)
         case .recordingPlan, .backingUp, .forgettingPlan, .writing, .recordingRestart, .restarting, .awaiting:
             change(event)
@@ -154,7 +154,7 @@ package struct InstallationMachine: Sendable {
     /// The moment until which something may take, which is sooner when the agent is to stop.
     func limited(_ until: Duration) -> Duration {
         guard let stoppingSince else { return until }
-        return min(until, stoppingSince + Self.patienceWhenStopping)
+        return min(until, stoppingSince + Self.timeoutWhenStopping)
     }
 }
 

@@ -45,7 +45,7 @@ package struct InstallationRun: Sendable {
             let moment = InstallationMachine.Moment(now: clock.now, date: date(), isStopping: isStopping())
             let step = machine.next(after: event, at: moment)
             if case .finish(let outcome) = step { return outcome }
-            tell(step)
+            report(step)
             do {
                 event = try await perform(step, isInterruptible: !machine.isCritical)
             } catch let failure as NodeFailure {
@@ -80,7 +80,7 @@ package struct InstallationRun: Sendable {
         }
     }
 
-    private func tell(_ step: InstallationStep) {
+    private func report(_ step: InstallationStep) {
         switch step {
         case .pause, .askRuntime: logger.trace("step", metadata: ["step": "\(step.name)"])
         case .fetch, .restart, .writeConfiguration, .restore, .removeEverything:

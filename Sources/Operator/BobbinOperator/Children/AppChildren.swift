@@ -36,27 +36,27 @@ struct AppChildren: Sendable {
     /// policy refuses the Deployment, and a budget that is refused is no reason to hold the app back.
     ///
     /// - Throws: `CancellationError`.
-    func bring(
+    func apply(
         _ rendered: RenderedApp,
         of app: SpinApp,
         workload: Workload = .apply()
     ) async throws -> Present {
-        async let service = result { try await self.bringService(rendered, of: app) }
+        async let service = result { try await self.applyService(rendered, of: app) }
         let deployment = await result { () async throws -> Deployment? in
             switch workload {
             case .keep(let live): live
-            case .apply(let notes): try await self.bringDeployment(rendered, of: app, recording: notes)
+            case .apply(let notes): try await self.applyDeployment(rendered, of: app, recording: notes)
             }
         }
         let budget = await result {
-            try await self.bringOrRemove(
+            try await self.applyOrRemove(
                 rendered.podDisruptionBudget,
                 rendered,
                 self.caches.disruptionBudgets,
                 app
             )
         }
-        let scaler = await result { try await self.bringScaler(rendered, of: app) }
+        let scaler = await result { try await self.applyScaler(rendered, of: app) }
         var present = Present()
         present.deployment = try present.failures.value(of: deployment) ?? self.deployment(of: app)
         present.service = try present.failures.value(of: await service) ?? nil
@@ -82,7 +82,7 @@ struct AppChildren: Sendable {
         ObjectKey(namespace: app.metadata.namespace, name: name)
     }
 
-    private func bringDeployment(
+    private func applyDeployment(
         _ rendered: RenderedApp,
         of app: SpinApp,
         recording notes: [String: String]
@@ -97,7 +97,7 @@ struct AppChildren: Sendable {
         }
         let replicas = app.spec.isAutoscaled ? ["spec", "replicas"] : nil
         func apply(_ configuration: JSONValue) async throws -> Deployment {
-            try await writer.bring(
+            try await writer.apply(
                 configuration,
                 in: caches.deployments,
                 owner: ChildOwner(app),
@@ -119,8 +119,8 @@ struct AppChildren: Sendable {
     /// The field that the API server refuses beside `Recreate`.
     private static let rollingUpdate = "spec.strategy.rollingUpdate"
 
-    private func bringService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
-        let present = try await bring(rendered.service, in: caches.services, app)
+    private func applyService(_ rendered: RenderedApp, of app: SpinApp) async throws -> AppService? {
+        let present = try await apply(rendered.service, in: caches.services, app)
         // The one under another name goes only now, so that the app can be reached all the time.
         var old = Set(caches.services.keys(index: "owner", value: app.metadata.uid))
         // One that is over a bound is in no index.
@@ -132,9 +132,9 @@ struct AppChildren: Sendable {
     }
 
     /// Kubernetes' own autoscaler or KEDA's, and not both: the one that is to go goes first.
-    private func bringScaler(_ rendered: RenderedApp, of app: SpinApp) async throws {
+    private func applyScaler(_ rendered: RenderedApp, of app: SpinApp) async throws {
         if rendered.horizontalPodAutoscaler == nil {
-            try await bringOrRemove(nil, rendered, caches.autoscalers, app)
+            try await applyOrRemove(nil, rendered, caches.autoscalers, app)
         }
         if rendered.scaledObject != nil, try await !isKEDAReadable() {
             throw AppFailure(
@@ -145,8 +145,8 @@ struct AppChildren: Sendable {
                 cause: RetryCause(.obstacle, scope: "KEDA")
             )
         }
-        try await bringOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
-        try await bringOrRemove(rendered.horizontalPodAutoscaler, rendered, caches.autoscalers, app)
+        try await applyOrRemove(rendered.scaledObject, rendered, caches.scaledObjects, app)
+        try await applyOrRemove(rendered.horizontalPodAutoscaler, rendered, caches.autoscalers, app)
     }
 
     private func isKEDAReadable() async throws -> Bool {
@@ -181,7 +181,7 @@ struct AppChildren: Sendable {
     }
 
     /// Brings an object that is called like the Deployment, or removes it where it isn't wanted.
-    private func bringOrRemove<Object: Child>(
+    private func applyOrRemove<Object: Child>(
         _ configuration: JSONValue?,
         _ rendered: RenderedApp,
         _ store: Store<Object>,
@@ -194,16 +194,16 @@ struct AppChildren: Sendable {
                 owner: ChildOwner(app)
             )
         }
-        _ = try await bring(configuration, in: store, app)
+        _ = try await apply(configuration, in: store, app)
     }
 
-    private func bring<Object: Child>(
+    private func apply<Object: Child>(
         _ configuration: JSONValue?,
         in store: Store<Object>,
         _ app: SpinApp
     ) async throws -> Object? {
         guard let configuration else { return nil }
-        return try await writer.bring(configuration, in: store, owner: ChildOwner(app))
+        return try await writer.apply(configuration, in: store, owner: ChildOwner(app))
     }
 
     private func result<Value: Sendable>(

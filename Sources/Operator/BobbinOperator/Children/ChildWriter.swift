@@ -20,7 +20,7 @@ struct ChildWriter: Sendable {
     ///   - notes: annotations to apply with it that are no reason for an apply.
     /// - Throws: ``AppFailure`` for an object that isn't ours, that is being deleted or that others keep changing, and
     ///   for an apply that was refused; else `KubeError`.
-    func bring<Object: Child>(
+    func apply<Object: Child>(
         _ configuration: JSONValue,
         in store: Store<Object>,
         owner: ChildOwner,

@@ -34,7 +34,7 @@ struct RuntimeConfigSecrets: Sendable {
     /// - Parameter isLast: whether the name can't be another configuration's: one that differs is an edited one.
     /// - Throws: ``NameTaken`` where the app has a Secret of that name with another configuration, ``AppFailure`` for
     ///   one that isn't the app's, else `KubeError`.
-    func bring(_ rendered: JSONValue, owner: ChildOwner, isLast: Bool = false) async throws {
+    func ensure(_ rendered: JSONValue, owner: ChildOwner, isLast: Bool = false) async throws {
         let key = try rendered.objectKey()
         let (configuration, digest) = try Self.signed(rendered, owner: owner.uid)
         if let live = store[key] {

@@ -11,7 +11,7 @@ struct AppConfiguration: Sendable {
     /// Whether some of the objects that values are taken from serve other apps, too.
     var isShared = false
     /// What the app lacks though its pods can be made.
-    var lack: AppFailure?
+    var missingFailure: AppFailure?
     /// What tells whether the generated Secret is still the one that was rendered.
     var fingerprint: [String]
     /// Whether it could be found out.
@@ -22,7 +22,7 @@ extension AppConfiguration {
     /// Of an app whose configuration can't be found out: its pods stay as they are.
     static let unknown = AppConfiguration(
         desired: DesiredConfiguration(input: .known(secretName: "")),
-        lack: nil,
+        missingFailure: nil,
         fingerprint: [],
         isKnown: false
     )

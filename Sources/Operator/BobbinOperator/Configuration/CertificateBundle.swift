@@ -26,7 +26,7 @@ final class CertificateBundle: Sendable {
     /// as it is.
     ///
     /// - Throws: ``AppFailure`` where the operator has no bundle to give, `KubeError`.
-    func bring(_ name: String, for app: ObjectKey) async throws {
+    func ensure(_ name: String, for app: ObjectKey) async throws {
         let key = ObjectKey(namespace: app.namespace, name: name)
         let object = ConfigurationContents.Object(kind: .secret, key: key)
         var values: ConfigurationContents.Values = [:]
@@ -61,14 +61,14 @@ final class CertificateBundle: Sendable {
                 fieldManager: ChildWriter.fieldManager
             )
         }
-        contents.noteWrite(of: object, answer.metadata, by: app)
+        contents.recordWrite(of: object, answer.metadata, by: app)
     }
 
     private func create(_ object: ConfigurationContents.Object, for app: ObjectKey) async throws {
         let (key, configuration) = try rendered(object.key)
         do {
             let answer = try await children.createSecret(configuration, in: key.namespace)
-            contents.noteWrite(of: object, answer.metadata, by: app)
+            contents.recordWrite(of: object, answer.metadata, by: app)
         } catch let error as KubeError where error.isAlreadyExists {
             // Another app of the namespace was faster; the watch tells of it.
             contents.forget(object)

@@ -119,7 +119,7 @@ final class ConfigurationContents: Sendable {
     }
 
     /// Notes that an object was written just now, and is to be read anew.
-    func noteWrite(of object: Object, _ metadata: ObjectMeta, by user: ObjectKey) {
+    func recordWrite(of object: Object, _ metadata: ObjectMeta, by user: ObjectKey) {
         observe(
             object,
             .present(uid: metadata.uid, resourceVersion: metadata.resourceVersion),

@@ -94,7 +94,7 @@ struct ConfigurationResolver: Sendable {
                 equivalents: try found.equivalents()
             ),
             isShared: references.contains { contents.isShared(Self.object($0, app)) },
-            lack: found.lack ?? noKey,
+            missingFailure: found.missingFailure ?? noKey,
             fingerprint: found.fingerprint
         )
     }
@@ -196,7 +196,7 @@ struct FoundReferences {
     var takesValues: Bool { !lines.isEmpty || missing.contains { $0.reference.use == .pod } }
 
     /// What is missing though the app is applied.
-    var lack: AppFailure? { missing.first?.failure }
+    var missingFailure: AppFailure? { missing.first?.failure }
 
     /// Whether there are values, and all that the pods can't start without. Else there is no digest: it mustn't count
     /// as a change when the rest comes.

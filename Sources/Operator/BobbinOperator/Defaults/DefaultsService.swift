@@ -19,11 +19,11 @@ struct DefaultsService: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await bringAll() }
+        try await cancelWhenGracefulShutdown { try await applyAll() }
     }
 
     /// Returns when each default is there, or is left to whoever has it.
-    func bringAll() async throws {
+    func applyAll() async throws {
         let (objects, faults) = folder.read()
         for fault in faults { logger.error("cannot use a default", metadata: ["error": "\(fault)"]) }
         var pending = objects.filter(isPossible)
@@ -33,10 +33,10 @@ struct DefaultsService: Service {
             var left: [DefaultObject] = []
             for object in pending {
                 do {
-                    try await bring(object)
+                    try await apply(object)
                 } catch let error as KubeError {
                     left.append(object)
-                    tell(error, of: object, &told)
+                    report(error, of: object, &told)
                 }
             }
             pending = left
@@ -58,7 +58,7 @@ struct DefaultsService: Service {
     }
 
     /// - Throws: `KubeError` where it is worth another try.
-    private func bring(_ object: DefaultObject) async throws {
+    private func apply(_ object: DefaultObject) async throws {
         var live: JSONValue?
         do {
             live = try await server.read(object.type, object.key)
@@ -89,7 +89,7 @@ struct DefaultsService: Service {
     }
 
     /// What is tried again is told once for each answer.
-    private func tell(_ error: KubeError, of object: DefaultObject, _ told: inout [ObjectOfKind: String]) {
+    private func report(_ error: KubeError, of object: DefaultObject, _ told: inout [ObjectOfKind: String]) {
         let subject = ObjectOfKind(type: object.type, key: object.key)
         let message = error.description
         guard told.updateValue(message, forKey: subject) != message else { return }

@@ -80,11 +80,11 @@ package final class AppTimes: Sendable {
 
     /// Everything about an app was applied, by a reconcile that began at that moment. What changed later hasn't been.
     package func applied(_ app: ObjectKey, asOf start: Duration) {
-        if let since = take(app, asOf: start) { applied.observe(time.now - since) }
+        if let since = remove(app, asOf: start) { applied.observe(time.now - since) }
     }
 
     /// An app can't be applied until somebody mends something, so the time isn't the operator's any more.
-    package func refused(_ app: ObjectKey, asOf start: Duration) { _ = take(app, asOf: start) }
+    package func refused(_ app: ObjectKey, asOf start: Duration) { _ = remove(app, asOf: start) }
 
     /// A status was written, or is already as it should be.
     package func told(_ status: SpinAppStatus, of app: ObjectKey) {
@@ -103,7 +103,7 @@ package final class AppTimes: Sendable {
         if isReady, let change { ready.observe(time.now - change.moment) }
     }
 
-    private func take(_ app: ObjectKey, asOf start: Duration) -> Duration? {
+    private func remove(_ app: ObjectKey, asOf start: Duration) -> Duration? {
         records.update(app) { record in
             guard let since = record.unapplied, since <= start else { return nil }
             record.unapplied = nil

@@ -14,7 +14,7 @@ struct PodInspector: Sendable {
 
     /// What was found.
     struct Findings: Sendable, Hashable {
-        var trouble: PodTrouble?
+        var failure: PodFailure?
         /// When to look again though nothing changes.
         var lookAgain: Duration?
     }
@@ -23,7 +23,7 @@ struct PodInspector: Sendable {
     struct Look: Sendable, Equatable {
         var pod: String
         var wait: BackoffWait
-        var trouble: PodTrouble?
+        var failure: PodFailure?
     }
 
     let pods: Store<Pod>
@@ -56,10 +56,10 @@ struct PodInspector: Sendable {
             index: ObjectCaches.byApp.name,
             value: ObjectCaches.appIndexValue(namespace: app.namespace, label: label)
         )
-        if let trouble = PodTrouble.worst(of: all, for: deployment.rollout, now: now) {
+        if let podFailure = PodFailure.worst(of: all, for: deployment.rollout, now: now) {
             looks.set(nil, for: app)
-            let rest = trouble.until.map { Duration.microseconds($0.microseconds - now.microseconds) }
-            return Findings(trouble: trouble, lookAgain: rest)
+            let rest = podFailure.until.map { Duration.microseconds($0.microseconds - now.microseconds) }
+            return Findings(failure: podFailure, lookAgain: rest)
         }
         let verdict = RolloutVerdict(of: deployment.rollout)
         guard !verdict.isSettled, verdict.failure == nil else {
@@ -74,18 +74,18 @@ struct PodInspector: Sendable {
                 looks.set(nil, for: app)
                 return Findings()
             }
-            return Findings(lookAgain: note(app, pod: "", trouble: nil))
+            return Findings(lookAgain: record(app, pod: "", podFailure: nil))
         }
         let age = Duration.microseconds(now.microseconds - creation.since.microseconds)
         let begin = Self.backoff.initial
         guard age >= begin else { return Findings(lookAgain: begin - max(age, .zero)) }
         if let known = known(app, pod.metadata.uid), let rest = known.wait.rest(now: time.now) {
-            return Findings(trouble: known.trouble, lookAgain: rest)
+            return Findings(failure: known.failure, lookAgain: rest)
         }
-        let found = PodTrouble(creating: creation, events: try await events(about: pod))
+        let found = PodFailure(creating: creation, events: try await events(about: pod))
         // Events are kept for an hour; the trouble is over when the pod is no longer in preparation.
-        let trouble = found ?? known(app, pod.metadata.uid)?.trouble
-        return Findings(trouble: trouble, lookAgain: note(app, pod: pod.metadata.uid, trouble: trouble))
+        let podFailure = found ?? known(app, pod.metadata.uid)?.failure
+        return Findings(failure: podFailure, lookAgain: record(app, pod: pod.metadata.uid, podFailure: podFailure))
     }
 
     private func known(_ app: ObjectKey, _ pod: String) -> Look? {
@@ -93,13 +93,13 @@ struct PodInspector: Sendable {
     }
 
     /// Remembers a look, and says how long to wait before the next.
-    private func note(_ app: ObjectKey, pod: String, trouble: PodTrouble?) -> Duration {
+    private func record(_ app: ObjectKey, pod: String, podFailure: PodFailure?) -> Duration {
         let before = known(app, pod)
         let now = time.now
         if let rest = before?.wait.rest(now: now) { return rest }
         var wait = before?.wait ?? BackoffWait(Self.backoff, now: now)
         if before != nil { wait.extend(Self.backoff, now: now) }
-        looks.set(Look(pod: pod, wait: wait, trouble: trouble), for: app)
+        looks.set(Look(pod: pod, wait: wait, failure: podFailure), for: app)
         return wait.length
     }
 

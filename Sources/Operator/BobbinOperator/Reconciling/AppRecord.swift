@@ -55,7 +55,7 @@ package struct AppRecord: Sendable, Equatable {
         /// Since when a status waits to be written.
         var pendingStatus: Duration?
         /// The failure that was reported by an event and is not in the status yet.
-        var reportedFailure: FailureNews?
+        var reportedFailure: FailureEvent?
         /// The changes whose time is being measured.
         var times = AppTimes.Record()
     }

@@ -7,7 +7,7 @@ import SpinState
 
 extension SpinAppReconciler {
     /// Writes into the status how the app's children and their pods are doing.
-    func tell(
+    func updateStatus(
         _ outcome: StatusReport.Outcome,
         of app: SpinApp,
         _ report: StatusReport,
@@ -19,7 +19,7 @@ extension SpinAppReconciler {
         if case .applied(let deployment, let service, _, let image) = outcome {
             let label = ChildNames(app: app.metadata.name).appLabel
             let found = try await pods.inspect(app.key, label: label, of: deployment, now: report.now)
-            outcome = .applied(deployment, service: service, trouble: found.trouble, image: image)
+            outcome = .applied(deployment, service: service, podFailure: found.failure, image: image)
             waits.append(found.lookAgain)
         }
         var status = report.status(for: outcome)
@@ -52,7 +52,7 @@ extension SpinAppReconciler {
     }
 
     /// Writes a failure to apply the app into the status.
-    func tell(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome {
+    func updateStatus(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome {
         let running = children.deployment(of: app)
         let wait = try await write(
             report.status(for: .failed(failure, running: running, service: nil)),
@@ -108,7 +108,7 @@ extension SpinAppReconciler {
         of app: SpinApp,
         isRead: Bool = true
     ) async throws -> Duration? {
-        if let news = FailureNews(in: status, before: app.status),
+        if let news = FailureEvent(in: status, before: app.status),
             memory.update(app.key, { $0.passing.reportedFailure.replace(with: news) })
         {
             events.record(
@@ -157,9 +157,9 @@ extension SpinAppReconciler {
     }
 }
 
-extension FailureNews? {
+extension FailureEvent? {
     /// Makes it another one, and says whether it was not.
-    fileprivate mutating func replace(with news: FailureNews) -> Bool {
+    fileprivate mutating func replace(with news: FailureEvent) -> Bool {
         defer { self = news }
         return self != news
     }

@@ -109,13 +109,13 @@ package struct SpinAppReconciler: Reconciler {
         let executor = users.choice(for: app)
         let report = report(of: app, executor)
         do {
-            let (outcome, pause, wait) = try await bring(app, with: executor)
-            note(outcome, of: key, asOf: start, isWaiting: wait != nil)
-            return try await tell(outcome, of: app, report, lookAgain: pause, waitingFor: wait)
+            let (outcome, pause, wait) = try await apply(app, with: executor)
+            record(outcome, of: key, asOf: start, isWaiting: wait != nil)
+            return try await updateStatus(outcome, of: app, report, lookAgain: pause, waitingFor: wait)
         } catch let failure as AppFailure {
             gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
-            return try await tell(failure, of: app, report)
+            return try await updateStatus(failure, of: app, report)
         } catch let failed as FailedChildren {
             gate.fail(key)
             if let start { times?.refused(key, asOf: start) }
@@ -123,14 +123,14 @@ package struct SpinAppReconciler: Reconciler {
         } catch let error as KubeError where error.isReportable {
             // Told, and then tried again as any failure is, with its own growing waits: others go first.
             gate.pacer.withdraw(key)
-            _ = try await tell(AppFailure(error), of: app, report)
+            _ = try await updateStatus(AppFailure(error), of: app, report)
             throw error
         }
     }
 
     package func report(_ timeout: ReconcileTimeout, of key: ObjectKey) async throws {
         guard let app = caches.apps[key], !app.metadata.isBeingDeleted else { return }
-        _ = try await tell(AppFailure(timeout), of: app, report(of: app, users.choice(for: app)))
+        _ = try await updateStatus(AppFailure(timeout), of: app, report(of: app, users.choice(for: app)))
     }
 
     private func report(of app: SpinApp, _ executor: ExecutorChoice) -> StatusReport {
@@ -143,7 +143,7 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Measures an app that was applied, unless it waits or something that others have to bring is missing.
-    private func note(
+    private func record(
         _ outcome: StatusReport.Outcome,
         of key: ObjectKey,
         asOf start: Duration?,
@@ -170,7 +170,7 @@ package struct SpinAppReconciler: Reconciler {
     ///
     /// - Throws: ``FailedChildren`` where some objects couldn't be applied, ``AppFailure`` where nothing could be
     ///   rendered, else `KubeError`.
-    private func bring(
+    private func apply(
         _ app: SpinApp,
         with choice: ExecutorChoice
     ) async throws -> (StatusReport.Outcome, lookAgain: Duration?, RolloutWait?) {
@@ -197,13 +197,13 @@ package struct SpinAppReconciler: Reconciler {
         if failures.isEmpty {
             let before = try await decision(on: rendered)
             if case .wait(let wait) = before, let live {
-                let present = try await bringHeld(rendered, of: app, on: executor, live: live)
+                let present = try await applyHeld(rendered, of: app, on: executor, live: live)
                 return (try outcome(present, rendered, of: app, on: executor, configuration), nil, wait)
             }
             // The Secret first: a pod that starts without its configuration goes on running without it.
             let isLong = rendering.hasLongSecretName
             do {
-                try await bringSecret(&rendered, &rendering, of: app)
+                try await ensureSecret(&rendered, &rendering, of: app)
                 let isRenamed = rendering.hasLongSecretName != isLong
                 let after = isRenamed ? try await decision(on: rendered) : before
                 workload = .apply(after.notes)
@@ -212,7 +212,7 @@ package struct SpinAppReconciler: Reconciler {
         if failures.isEmpty, let name = rendered.runtimeConfigSecretName {
             configurations.remember(name, of: app, configuration)
         }
-        var present = try await children.bring(rendered, of: app, workload: workload)
+        var present = try await children.apply(rendered, of: app, workload: workload)
         present.failures = failures.joined(present.failures)
         let lookAgain =
             configuration.isKnown
@@ -253,14 +253,14 @@ package struct SpinAppReconciler: Reconciler {
                 lookAgain: lookAgain
             )
         }
-        if let lack = configuration.lack {
-            return .failed(lack, running: present.deployment, service: .some(service))
+        if let missingFailure = configuration.missingFailure {
+            return .failed(missingFailure, running: present.deployment, service: .some(service))
         }
         guard let deployment = present.deployment else { return .external(service: service) }
         return .applied(
             deployment,
             service: service,
-            trouble: nil,
+            podFailure: nil,
             image: rendered.image(of: app, executor)
         )
     }
@@ -312,7 +312,7 @@ package struct SpinAppReconciler: Reconciler {
         if executor.createDeployment, let config = executor.deploymentConfig, config.installDefaultCACerts,
             let name = config.caSecretName
         {
-            try await certificates.bring(name, for: app.key)
+            try await certificates.ensure(name, for: app.key)
         }
         return try await configurations.resolve(app, references) { name in
             secrets.isTrusted(
@@ -323,7 +323,7 @@ package struct SpinAppReconciler: Reconciler {
     }
 
     /// Creates the generated Secret, under its longer name where the shorter one is another configuration's.
-    private func bringSecret(
+    private func ensureSecret(
         _ rendered: inout RenderedApp,
         _ rendering: inout Rendering,
         of app: SpinApp
@@ -331,11 +331,11 @@ package struct SpinAppReconciler: Reconciler {
         let owner = ChildOwner(app)
         if let secret = rendered.runtimeConfigSecret {
             do {
-                return try await secrets.bring(secret, owner: owner, isLast: rendering.hasLongSecretName)
+                return try await secrets.ensure(secret, owner: owner, isLast: rendering.hasLongSecretName)
             } catch is RuntimeConfigSecrets.NameTaken { rendering.hasLongSecretName = true }
             rendered = try rendering.render()
             if let secret = rendered.runtimeConfigSecret {
-                try await secrets.bring(secret, owner: owner, isLast: true)
+                try await secrets.ensure(secret, owner: owner, isLast: true)
             }
         }
     }

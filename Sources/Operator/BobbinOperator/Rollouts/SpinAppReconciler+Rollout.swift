@@ -45,23 +45,23 @@ extension SpinAppReconciler {
     /// Applies what was rendered, but leaves the pod template as it was applied last.
     ///
     /// - Throws: as ``AppChildren/bring(_:of:workload:)``.
-    func bringHeld(
+    func applyHeld(
         _ rendered: RenderedApp,
         of app: SpinApp,
         on executor: SpinAppExecutor,
         live: Deployment
     ) async throws -> AppChildren.Present {
-        guard var deployment = rendered.deployment else { return try await children.bring(rendered, of: app) }
+        guard var deployment = rendered.deployment else { return try await children.apply(rendered, of: app) }
         let noted = live.metadata.annotations
         var fingerprint = noted[SpinKeyspace.appliedTemplateAnnotation].flatMap(TemplateFingerprint.init)
         let rest = TemplateFingerprint(of: app, on: executor, deployment).rest
         if fingerprint?.rest == rest, children.writer.ledger.hasSeen(live, owner: ChildOwner(app)) {
-            return try await children.bring(rendered, of: app, workload: .keep(live))
+            return try await children.apply(rendered, of: app, workload: .keep(live))
         }
         let read = try await children.writer.reader.get(AppliedTemplate.self, live.key)
         guard read.metadata.uid == live.metadata.uid,
             let template = read.template(appliedBy: ChildWriter.fieldManager)
-        else { return try await children.bring(rendered, of: app, workload: .keep(live)) }
+        else { return try await children.apply(rendered, of: app, workload: .keep(live)) }
         deployment["spec"]?["template"] = template
         // They tell of the pods, which stay as they are.
         var annotations = deployment[path: "metadata", "annotations"] ?? [:]
@@ -78,6 +78,6 @@ extension SpinAppReconciler {
         ] { notes[name] = noted[name] }
         var held = rendered
         held.deployment = deployment
-        return try await children.bring(held, of: app, workload: .apply(notes))
+        return try await children.apply(held, of: app, workload: .apply(notes))
     }
 }

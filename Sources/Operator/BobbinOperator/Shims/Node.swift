@@ -18,14 +18,14 @@ package struct Node: Resource, Hashable {
     package init(from reader: inout JSONReader) throws {
         try reader.object { key, reader in
             switch key {
-            case "metadata": take(try ObjectMeta(from: &reader))
+            case "metadata": receive(try ObjectMeta(from: &reader))
             case "status": if try !reader.null() { try readStatus(&reader) }
             default: try reader.skip()
             }
         }
     }
 
-    private mutating func take(_ whole: ObjectMeta) {
+    private mutating func receive(_ whole: ObjectMeta) {
         metadata.key = whole.key
         metadata.uid = whole.uid
         metadata.resourceVersion = whole.resourceVersion

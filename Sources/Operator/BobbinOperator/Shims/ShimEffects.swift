@@ -46,15 +46,15 @@ struct ShimEffects: Sendable {
         if plan.holds { try await hold() }
         if plan.bringsInstaller {
             await attempt(&result, .daemonSetConflict) {
-                try await bring(.install, maxUnavailable: plan.maxUnavailable)
+                try await apply(.install, maxUnavailable: plan.maxUnavailable)
             }
         }
         if let isWanted = plan.bringsUninstaller {
             await attempt(&result, .daemonSetConflict) {
-                if isWanted { try await bring(.uninstall) } else { try await remove(.uninstall) }
+                if isWanted { try await apply(.uninstall) } else { try await remove(.uninstall) }
             }
         }
-        await attempt(&result, .runtimeClassConflict) { try await bringRuntimeClass(plan.runtimeClass) }
+        await attempt(&result, .runtimeClassConflict) { try await applyRuntimeClass(plan.runtimeClass) }
         for old in plan.staleClasses {
             await attempt(&result, .runtimeClassConflict) {
                 try await children.remove(old.key, from: caches.runtimeClasses, owner: owner)
@@ -77,7 +77,7 @@ struct ShimEffects: Sendable {
         if let changed = try await theirs.remove(from: shim, by: writer) { caches.shims.observe(changed) }
     }
 
-    private func bring(_ operation: InstallationOrder.Operation, maxUnavailable: Int? = nil) async throws {
+    private func apply(_ operation: InstallationOrder.Operation, maxUnavailable: Int? = nil) async throws {
         var daemonSet = rendering.daemonSet(for: operation)
         if let maxUnavailable {
             let strategy: JSONValue = [
@@ -86,7 +86,7 @@ struct ShimEffects: Sendable {
             ]
             daemonSet["spec"]?["updateStrategy"] = strategy
         }
-        _ = try await children.bring(
+        _ = try await children.apply(
             daemonSet,
             in: caches.daemonSets,
             owner: owner
@@ -99,11 +99,11 @@ struct ShimEffects: Sendable {
         try await children.remove(key, from: caches.daemonSets, owner: owner)
     }
 
-    private func bringRuntimeClass(_ action: ShimPlan.ClassAction) async throws {
+    private func applyRuntimeClass(_ action: ShimPlan.ClassAction) async throws {
         switch action {
         case .none: break
         case .bring:
-            _ = try await children.bring(rendering.runtimeClass, in: caches.runtimeClasses, owner: owner)
+            _ = try await children.apply(rendering.runtimeClass, in: caches.runtimeClasses, owner: owner)
         case .replace:
             // The watch tells once it is gone, and then it is brought.
             let key = ObjectKey(name: shim.spec.runtimeClass.name)

@@ -8,29 +8,29 @@ extension ShimPlan {
     private static let fewNodes = 8
 
     /// Brings the Shim to the nodes that it is for, and takes it from those that it isn't for any more.
-    mutating func planInstallation(_ view: ShimView, _ standings: [NodeStanding]) {
+    mutating func planInstallation(_ view: ShimView, _ nodeStates: [NodeState]) {
         holds = true
         bringsInstaller = true
-        bringsUninstaller = standings.contains { $0.mark == .uninstall }
+        bringsUninstaller = nodeStates.contains { $0.mark == .uninstall }
         planRuntimeClass(view)
-        let members = standings.count { $0.isMember }
-        let lost = standings.count { $0.isMember && $0.mark == .install && $0.failure?.isOfNodeAlone == true }
+        let members = nodeStates.count { $0.isMember }
+        let lost = nodeStates.count { $0.isMember && $0.mark == .install && $0.failure?.isOfNodeAlone == true }
         let strategy = view.shim.spec.rolloutStrategy
         if lost > 0, strategy.kind == .rolling {
             maxUnavailable = RolloutBudget.limit(strategy, nodes: members) + lost
         }
         // One that comes back while it is cleaned goes on in its own place.
-        let busy = standings.count { $0.isBusy && !($0.isMember && $0.mark == .uninstall) }
+        let busy = nodeStates.count { $0.isBusy && !($0.isMember && $0.mark == .uninstall) }
         var budget = RolloutBudget(view.shim.spec.rolloutStrategy, nodes: members, busy: busy)
-        for standing in standings.sorted(by: { $0.name < $1.name }) where standing.isMember {
+        for nodeState in nodeStates.sorted(by: { $0.name < $1.name }) where nodeState.isMember {
             var mark: String?? = nil
             // One that isn't ready would begin at any moment, whoever else is at it by then.
-            if standing.mark != .install, standing.node.isReady, budget.take() { mark = "install" }
-            label(view, standing.node, mark: mark, ready: standing.handler)
+            if nodeState.mark != .install, nodeState.node.isReady, budget.spend() { mark = "install" }
+            label(view, nodeState.node, mark: mark, ready: nodeState.handler)
         }
         var asked: [String] = []
-        for standing in standings.sorted(by: { $0.name < $1.name }) where !standing.isMember {
-            planLeaving(view, standing, &budget, &asked)
+        for nodeState in nodeStates.sorted(by: { $0.name < $1.name }) where !nodeState.isMember {
+            planLeaving(view, nodeState, &budget, &asked)
         }
         ask(view, asked)
     }
@@ -38,30 +38,30 @@ extension ShimPlan {
     /// What is to be done about a node that the Shim isn't for.
     private mutating func planLeaving(
         _ view: ShimView,
-        _ standing: NodeStanding,
+        _ nodeState: NodeState,
         _ budget: inout RolloutBudget,
         _ asked: inout [String]
     ) {
-        let node = standing.node
-        guard !node.metadata.isBeingDeleted, standing.mark != nil else {
+        let node = nodeState.node
+        guard !node.metadata.isBeingDeleted, nodeState.mark != nil else {
             return label(view, node, ready: nil)
         }
-        if standing.progress == .clean { return label(view, node, mark: .some(nil), ready: nil) }
+        if nodeState.progress == .clean { return label(view, node, mark: .some(nil), ready: nil) }
         // First nothing more may come, then it is looked what is there.
         if node.metadata.labels[view.names.readyLabel] != nil {
             return label(view, node, ready: nil)
         }
-        guard standing.mark != .uninstall else { return }
+        guard nodeState.mark != .uninstall else { return }
         guard let users = view.users else {
-            if budget.left > 0, node.isReady { asked.append(standing.name) }
-            closedNodes.insert(standing.name)
+            if budget.left > 0, node.isReady { asked.append(nodeState.name) }
+            closedNodes.insert(nodeState.name)
             return
         }
-        if let group = users.byNode[standing.name] {
+        if let group = users.byNode[nodeState.name] {
             isBlocked = true
             if blockers.count < 3 { blockers.append(group.first) }
             look(in: users.isCostly ? ShimTiming.longPause : ShimTiming.pause)
-        } else if node.isReady, budget.take() {
+        } else if node.isReady, budget.spend() {
             label(view, node, mark: "uninstall", ready: nil)
             bringsUninstaller = true
         }
@@ -128,14 +128,14 @@ extension ShimPlan {
     }
 
     /// Leaves everything as it is, but for the labels that say which nodes are ready, and work that was begun.
-    mutating func planStandstill(_ view: ShimView, _ standings: [NodeStanding]) {
+    mutating func planStandstill(_ view: ShimView, _ nodeStates: [NodeState]) {
         // The claim of another Shim may go without our being told.
         look(in: ShimTiming.pause)
-        for standing in standings {
-            if standing.progress == .clean {
-                label(view, standing.node, mark: .some(nil), ready: nil)
+        for nodeState in nodeStates {
+            if nodeState.progress == .clean {
+                label(view, nodeState.node, mark: .some(nil), ready: nil)
             } else {
-                label(view, standing.node, ready: standing.handler)
+                label(view, nodeState.node, ready: nodeState.handler)
             }
         }
     }

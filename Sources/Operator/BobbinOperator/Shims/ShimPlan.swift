@@ -88,48 +88,48 @@ extension ShimPlan {
     package init(_ view: ShimView) {
         self.init()
         let judge = NodeJudge(view)
-        let standings = view.nodes.map(judge.standing)
-        for standing in standings where standing.waiting != nil { waits[standing.name] = standing.waiting }
-        noteDoubts(standings)
+        let nodeStates = view.nodes.map(judge.nodeState)
+        for nodeState in nodeStates where nodeState.waiting != nil { waits[nodeState.name] = nodeState.waiting }
+        recordDoubts(nodeStates)
         if view.shim.metadata.isBeingDeleted {
-            planDeletion(view, standings)
+            planDeletion(view, nodeStates)
         } else {
             failure = view.problem.map { ShimFailure(.invalidSpec, $0) } ?? ShimClaims.conflict(in: view)
-            if failure == nil { planInstallation(view, standings) } else { planStandstill(view, standings) }
+            if failure == nil { planInstallation(view, nodeStates) } else { planStandstill(view, nodeStates) }
         }
-        count(view, standings)
+        count(view, nodeStates)
         // Of our own writes nobody tells us, and more may be to be done after them.
         if !changes.isEmpty { look(in: .milliseconds(200)) }
-        for standing in standings {
-            guard let deadline = standing.deadline else { continue }
+        for nodeState in nodeStates {
+            guard let deadline = nodeState.deadline else { continue }
             look(in: max(.milliseconds(100), .zero - view.elapsed(since: deadline)) + .milliseconds(100))
         }
         bound()
     }
 
-    private mutating func noteDoubts(_ standings: [NodeStanding]) {
-        let sinces = Dictionary(standings.compactMap(\.doubt).map { ($0.uid, $0.since) }) { min($0, $1) }
+    private mutating func recordDoubts(_ nodeStates: [NodeState]) {
+        let sinces = Dictionary(nodeStates.compactMap(\.doubt).map { ($0.uid, $0.since) }) { min($0, $1) }
         doubts = sinces.map { AgentDoubt(uid: $0.key, since: $0.value) }
         doubts.sort { ($0.since, $0.uid) < ($1.since, $1.uid) }
         doubts = Array(doubts.prefix(3))
     }
 
-    private mutating func count(_ view: ShimView, _ standings: [NodeStanding]) {
+    private mutating func count(_ view: ShimView, _ nodeStates: [NodeState]) {
         let handler = holds ? view.shim.spec.runtimeClass.handler : view.shim.status.handler
-        for standing in standings {
+        for nodeState in nodeStates {
             // What isn't to be installed anywhere fails on no node.
-            if holds || standing.mark != nil, let failure = standing.failure {
-                failures.append((standing.name, failure))
+            if holds || nodeState.mark != nil, let failure = nodeState.failure {
+                failures.append((nodeState.name, failure))
             }
-            guard standing.isMember, !view.shim.metadata.isBeingDeleted else {
-                if standing.mark != nil { counts.leaving += 1 }
+            guard nodeState.isMember, !view.shim.metadata.isBeingDeleted else {
+                if nodeState.mark != nil { counts.leaving += 1 }
                 continue
             }
-            let isReady = standing.handler == handler
+            let isReady = nodeState.handler == handler
             counts.nodes += 1
             if isReady { counts.ready += 1 }
-            if standing.isUpdated { counts.updated += 1 }
-            if standing.failure == nil, !(isReady && standing.isUpdated) { counts.pending += 1 }
+            if nodeState.isUpdated { counts.updated += 1 }
+            if nodeState.failure == nil, !(isReady && nodeState.isUpdated) { counts.pending += 1 }
         }
         failures.sort { $0.node < $1.node }
         counts.failed = failures.count
@@ -169,7 +169,7 @@ struct RolloutBudget: Sendable {
         left = max(0, Self.limit(strategy, nodes: nodes) - busy)
     }
 
-    mutating func take() -> Bool {
+    mutating func spend() -> Bool {
         guard left > 0 else { return false }
         left -= 1
         return true

@@ -79,7 +79,7 @@ package struct ShimReconciler: Reconciler {
         var result = try await effects.carryOut(plan)
         if let failure { result.add(failure) }
         if result.isGone { return .settled }
-        return try await tell(plan, result, of: shim, now: view.now)
+        return try await updateStatus(plan, result, of: shim, now: view.now)
     }
 
     /// Finds out which pods run with a Shim, where the plan depends on it, and makes the plan anew. Where it isn't known
@@ -119,7 +119,7 @@ package struct ShimReconciler: Reconciler {
         let view = view(of: shim, try settings.rendering(of: shim))
         var result = ShimEffects.Result()
         result.failure = ShimFailure(.timeout, AppFailure(timeout).message)
-        _ = try await tell(ShimPlan(view), result, of: shim, now: view.now)
+        _ = try await updateStatus(ShimPlan(view), result, of: shim, now: view.now)
     }
 
     private func view(of shim: Shim, _ rendering: ShimRendering) -> ShimView {
@@ -144,7 +144,7 @@ package struct ShimReconciler: Reconciler {
     }
 
     /// Writes the status, and records what is new in it.
-    private func tell(
+    private func updateStatus(
         _ plan: ShimPlan,
         _ result: ShimEffects.Result,
         of shim: Shim,
@@ -153,7 +153,7 @@ package struct ShimReconciler: Reconciler {
         let report = ShimReport(shim: shim, plan: plan, failure: result.failure, now: now)
         let status = report.status
         let told = memory[shim.key].reportedFailures
-        for news in ShimNews.news(of: plan, in: status, before: shim.status, told: told) {
+        for news in ShimEvent.news(of: plan, in: status, before: shim.status, told: told) {
             record(news.kind, news.reason, news.note, shim)
         }
         let failures = Dictionary(plan.failures.map { ($0.node, $0.failure.reason) }) { $1 }

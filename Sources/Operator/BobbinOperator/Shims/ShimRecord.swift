@@ -18,7 +18,7 @@ struct ShimRecord: Sendable, Equatable {
     /// Until when nodes are waited for, by node.
     var waits: [String: Timestamp] = [:]
     /// The failures that were reported, by node; `nil` where this process has reported none yet.
-    var reportedFailures: ShimNews.Told?
+    var reportedFailures: ShimEvent.Told?
     /// What is known of the pods that run with the Shim.
     var survey = PodSurveyor.Record()
     /// The looks at what should bring an agent to a node, by its UID.

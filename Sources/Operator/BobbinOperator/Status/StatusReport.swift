@@ -8,7 +8,7 @@ package struct StatusReport: Sendable {
     package enum Outcome: Sendable {
         /// The children are as rendered; `nil` for an app without a Service. The trouble is that of its pods, the
         /// image what they run.
-        case applied(Deployment, service: ServiceAddress?, trouble: PodTrouble?, image: String)
+        case applied(Deployment, service: ServiceAddress?, podFailure: PodFailure?, image: String)
         /// Somebody else runs the app; we only keep its Service.
         case external(service: ServiceAddress?)
         /// The app can't be brought to its spec. What was applied before goes on running. Without a Service
@@ -36,32 +36,32 @@ package struct StatusReport: Sendable {
         status.selector = selector
         status.image = app.status.image
         switch outcome {
-        case .applied(let deployment, let service, let trouble, let image):
+        case .applied(let deployment, let service, let podFailure, let image):
             let verdict = RolloutVerdict(
                 of: deployment.rollout,
-                trouble: trouble,
+                podFailure: podFailure,
                 told: app.status.condition(.ready),
                 isPaused: app.spec.paused
             )
-            status.take(deployment)
-            take(service, into: &status)
+            status.record(deployment)
+            record(service, into: &status)
             if verdict.isRolledOut { status.image = image }
             status.conditions = conditions(verdict)
         case .external(let service):
             status.image = ""
-            take(service, into: &status)
+            record(service, into: &status)
             status.conditions = externalConditions()
         case .failed(let failure, let running, let service):
-            if let running { status.take(running) }
+            if let running { status.record(running) }
             status.serviceName = app.status.serviceName
             status.url = app.status.url
-            if let service { take(service, into: &status) }
+            if let service { record(service, into: &status) }
             status.conditions = conditions(failure, running: running.map { RolloutVerdict(of: $0.rollout) })
         }
         return status.among(app.status.conditions)
     }
 
-    private func take(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
+    private func record(_ service: ServiceAddress?, into status: inout SpinAppStatus) {
         status.serviceName = service?.name ?? ""
         status.url = service?.url(in: app.metadata.namespace) ?? ""
     }
@@ -125,7 +125,7 @@ package struct StatusReport: Sendable {
 }
 
 extension SpinAppStatus {
-    fileprivate mutating func take(_ deployment: Deployment) {
+    fileprivate mutating func record(_ deployment: Deployment) {
         deploymentName = deployment.metadata.name
         replicas = Int32(clamping: deployment.status.replicas)
         readyReplicas = Int32(clamping: deployment.status.readyReplicas)

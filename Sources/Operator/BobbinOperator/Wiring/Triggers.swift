@@ -95,8 +95,8 @@ struct Triggers: Sendable {
     /// A pod matters for what keeps it from running; while that stays as it is, the Deployment's counts tell the rest.
     func pod(_ change: Change<Pod>, _ lane: Lane) {
         switch change {
-        case .added(let pod), .deleted(let pod): if pod.trouble != nil { app(of: pod, lane) }
-        case .updated(let old, let new): if old.trouble != new.trouble { app(of: new, lane) }
+        case .added(let pod), .deleted(let pod): if pod.failure != nil { app(of: pod, lane) }
+        case .updated(let old, let new): if old.failure != new.failure { app(of: new, lane) }
         case .undecodable: break
         }
     }

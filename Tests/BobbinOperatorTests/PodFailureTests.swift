@@ -19,10 +19,10 @@ struct PodTroubleTests {
     }
 
     @Test(arguments: ["Pending", "Running"])
-    func `a pod that has hardly begun is in no trouble`(phase: String) throws {
+    func `a pod that has hardly begun is in no podFailure`(phase: String) throws {
         let text =
             #"{"metadata":{"name":"a","namespace":"ns"},"spec":{},"status":{"phase":"\#(phase)","containerStatuses":null}}"#
-        #expect(try Pod(json: Array(text.utf8)).trouble == nil)
+        #expect(try Pod(json: Array(text.utf8)).failure == nil)
     }
 
     @Test(arguments: [
@@ -33,24 +33,24 @@ struct PodTroubleTests {
         ),
     ])
     func `both states of a failed pull are told in the same words`(reason: String, message: String) throws {
-        let trouble = try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).trouble)
-        #expect(trouble.reason == .imagePullFailed)
-        #expect(trouble.message == "image \"ghcr.io/x/app:1\" cannot be pulled: \(Self.notFound)")
+        let podFailure = try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).failure)
+        #expect(podFailure.reason == .imagePullFailed)
+        #expect(podFailure.message == "image \"ghcr.io/x/app:1\" cannot be pulled: \(Self.notFound)")
     }
 
     @Test(arguments: ["InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"])
     func `whatever keeps an image away is a failed pull`(reason: String) throws {
-        let trouble = try PodSamples.pod(container: PodSamples.waiting(reason, "why")).trouble
-        #expect(trouble?.reason == .imagePullFailed)
-        #expect(trouble?.message == "image \"ghcr.io/x/app:1\" cannot be pulled: why")
+        let podFailure = try PodSamples.pod(container: PodSamples.waiting(reason, "why")).failure
+        #expect(podFailure?.reason == .imagePullFailed)
+        #expect(podFailure?.message == "image \"ghcr.io/x/app:1\" cannot be pulled: why")
     }
 
     private func told(_ message: String, _ reason: Reason = .imagePullFailed) -> Condition {
         Condition(type: "Ready", status: "False", reason: reason.rawValue, message: message)
     }
 
-    private func pull(_ message: String, _ reason: String = "ErrImagePull") throws -> PodTrouble {
-        try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).trouble)
+    private func pull(_ message: String, _ reason: String = "ErrImagePull") throws -> PodFailure {
+        try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).failure)
     }
 
     @Test func `a back-off that doesn't say why keeps what was told`() throws {
@@ -92,10 +92,10 @@ struct PodTroubleTests {
         ),
     ])
     func `every state of a crash loop is told in the same words`(container: String) throws {
-        let trouble = try #require(try PodSamples.pod(container: container).trouble)
-        #expect(trouble.reason == .crashLoop)
+        let podFailure = try #require(try PodSamples.pod(container: container).failure)
+        #expect(podFailure.reason == .crashLoop)
         #expect(
-            trouble.message
+            podFailure.message
                 == "container \"app\" keeps exiting after it starts: exit code 1 (Error): no such database"
         )
     }
@@ -109,7 +109,7 @@ struct PodTroubleTests {
         said: String
     ) throws {
         let container = PodSamples.crashed(state: PodSamples.backOff, code: code, reason: reason)
-        #expect(try PodSamples.pod(container: container).trouble?.detail == said)
+        #expect(try PodSamples.pod(container: container).failure?.detail == said)
     }
 
     @Test func `a crash loop is believed over once the container runs longer than it did`() throws {
@@ -119,13 +119,13 @@ struct PodTroubleTests {
             isReady: true
         )
         let pod = try PodSamples.pod(container: container)
-        #expect(pod.trouble?.until == Timestamp("2026-01-01T00:10:10Z"))
+        #expect(pod.failure?.until == Timestamp("2026-01-01T00:10:10Z"))
         let deployment = try PodSamples.deployment()
-        func trouble(_ time: String) throws -> Reason? {
-            PodTrouble.worst(of: [pod], for: deployment.rollout, now: try #require(Timestamp(time)))?.reason
+        func podFailure(_ time: String) throws -> Reason? {
+            PodFailure.worst(of: [pod], for: deployment.rollout, now: try #require(Timestamp(time)))?.reason
         }
-        #expect(try trouble("2026-01-01T00:10:09Z") == .crashLoop)
-        #expect(try trouble("2026-01-01T00:10:10Z") == nil)
+        #expect(try podFailure("2026-01-01T00:10:09Z") == .crashLoop)
+        #expect(try podFailure("2026-01-01T00:10:10Z") == nil)
     }
 
     @Test(arguments: [
@@ -136,7 +136,7 @@ struct PodTroubleTests {
         #""ready":false,"restartCount":0,"state":{"terminated":\#(PodSamples.ended(1, "Error"))}"#,
     ])
     func `a container that ended once isn't in a loop`(container: String) throws {
-        #expect(try PodSamples.pod(container: container).trouble == nil)
+        #expect(try PodSamples.pod(container: container).failure == nil)
     }
 
     @Test(arguments: ["CreateContainerConfigError", "CreateContainerError", "RunContainerError"])
@@ -144,9 +144,9 @@ struct PodTroubleTests {
         let pod = try PodSamples.pod(
             container: PodSamples.waiting(reason, #"couldn't find key url in Secret ns/database"#)
         )
-        #expect(pod.trouble?.reason == .containerFailed)
+        #expect(pod.failure?.reason == .containerFailed)
         #expect(
-            pod.trouble?.message
+            pod.failure?.message
                 == "container \"app\" cannot be started: couldn't find key url in Secret ns/database"
         )
     }
@@ -161,18 +161,18 @@ struct PodTroubleTests {
             reason: "StartError",
             message: "exec format error"
         )
-        let trouble = try PodSamples.pod(container: container).trouble
-        #expect(trouble?.reason == .containerFailed)
-        #expect(trouble?.message == "container \"app\" cannot be started: exec format error")
+        let podFailure = try PodSamples.pod(container: container).failure
+        #expect(podFailure?.reason == .containerFailed)
+        #expect(podFailure?.message == "container \"app\" cannot be started: exec format error")
     }
 
-    @Test func `an init container that needed a second try is no trouble`() throws {
+    @Test func `an init container that needed a second try is no podFailure`() throws {
         let done =
             #""ready":true,"restartCount":1,"state":{"terminated":\#(PodSamples.ended(0, "Completed"))}"#
-        #expect(try PodSamples.pod(initContainer: done).trouble == nil)
+        #expect(try PodSamples.pod(initContainer: done).failure == nil)
         let failed =
             #""ready":false,"restartCount":1,"state":{"terminated":\#(PodSamples.ended(1, "Error"))}"#
-        #expect(try PodSamples.pod(initContainer: failed).trouble?.reason == .crashLoop)
+        #expect(try PodSamples.pod(initContainer: failed).failure?.reason == .crashLoop)
     }
 
     @Test func `an init container that fails is told before those that wait for it`() throws {
@@ -181,7 +181,7 @@ struct PodTroubleTests {
             initContainer: PodSamples.waiting("ErrImagePull", "denied"),
             phase: "Pending"
         )
-        #expect(pod.trouble?.message == "image \"setup:1\" cannot be pulled: denied")
+        #expect(pod.failure?.message == "image \"setup:1\" cannot be pulled: denied")
     }
 
     private static let mismatch = "didn't match Pod's node affinity/selector"
@@ -209,13 +209,13 @@ struct PodTroubleTests {
             phase: "Pending",
             scheduled: #""status":"False","reason":"Unschedulable","message":\#(PodSamples.quoted(message))"#
         )
-        let trouble = try #require(pod.trouble)
-        #expect(trouble.reason == reason)
-        #expect(trouble.isFailure == (reason == .noNodeWithShim))
-        #expect(!trouble.message.contains("reemption"))
+        let podFailure = try #require(pod.failure)
+        #expect(podFailure.reason == reason)
+        #expect(podFailure.isFailure == (reason == .noNodeWithShim))
+        #expect(!podFailure.message.contains("reemption"))
         if reason == .noNodeWithShim {
-            #expect(trouble.message.contains("RuntimeClass \"wasmtime-spin-v2\""))
-            #expect(trouble.message.contains("has the labels spin=true"))
+            #expect(podFailure.message.contains("RuntimeClass \"wasmtime-spin-v2\""))
+            #expect(podFailure.message.contains("has the labels spin=true"))
         }
     }
 
@@ -227,29 +227,29 @@ struct PodTroubleTests {
                 "status":"False","reason":"Unschedulable","message":"0/3 nodes are available: 3 node(s) \(Self.mismatch)."
                 """
         )
-        #expect(pod.trouble?.reason == .unschedulable)
+        #expect(pod.failure?.reason == .unschedulable)
     }
 
-    @Test func `a pod that is held back on purpose is in no trouble`() throws {
+    @Test func `a pod that is held back on purpose is in no podFailure`() throws {
         let pod = try PodSamples.pod(
             phase: "Pending",
             scheduled: #""status":"False","reason":"SchedulingGated""#
         )
-        #expect(pod.trouble == nil)
+        #expect(pod.failure == nil)
     }
 
     @Test(arguments: ["Failed", "Succeeded"])
-    func `a pod that has ended is replaced, and in no trouble`(phase: String) throws {
+    func `a pod that has ended is replaced, and in no podFailure`(phase: String) throws {
         let crashed = PodSamples.crashed(state: PodSamples.backOff)
-        #expect(try PodSamples.pod(container: crashed, phase: phase).trouble == nil)
+        #expect(try PodSamples.pod(container: crashed, phase: phase).failure == nil)
     }
 
-    @Test func `a pod that is being deleted is in no trouble`() throws {
+    @Test func `a pod that is being deleted is in no podFailure`() throws {
         let pod = try PodSamples.pod(
             container: PodSamples.crashed(state: PodSamples.backOff),
             metadata: #""deletionTimestamp":"2026-01-01T00:00:00Z","#
         )
-        #expect(pod.trouble == nil)
+        #expect(pod.failure == nil)
     }
 
     private func pods() throws -> [Pod] {
@@ -275,29 +275,29 @@ struct PodTroubleTests {
     }
 
     @Test(arguments: [("app-new" as String?, Reason.imagePullFailed, "a"), (nil, .imagePullFailed, "a")])
-    func `of several troubles the first failure by name is told, in whatever order they come`(
+    func `of several podFailures the first failure by name is told, in whatever order they come`(
         newest: String?,
         reason: Reason,
         detail: String
     ) throws {
         let deployment = try PodSamples.deployment(newest: newest)
         for pods in [try pods(), try pods().reversed()] {
-            let trouble = PodTrouble.worst(of: pods, for: deployment.rollout, now: PodSamples.moment)
-            #expect(trouble?.reason == reason && trouble?.detail == detail)
+            let podFailure = PodFailure.worst(of: pods, for: deployment.rollout, now: PodSamples.moment)
+            #expect(podFailure?.reason == reason && podFailure?.detail == detail)
         }
     }
 
     @Test func `what the old version suffers from isn't told once there is a newer one`() throws {
         let old = try pods().filter { $0.replicaSet == "app-old" }
-        func trouble(_ newest: String?) throws -> PodTrouble? {
-            PodTrouble.worst(
+        func podFailure(_ newest: String?) throws -> PodFailure? {
+            PodFailure.worst(
                 of: old,
                 for: try PodSamples.deployment(newest: newest).rollout,
                 now: PodSamples.moment
             )
         }
-        #expect(try trouble("app-new") == nil)
-        #expect(try trouble("app-old")?.reason == .crashLoop)
-        #expect(try trouble(nil)?.reason == .crashLoop)
+        #expect(try podFailure("app-new") == nil)
+        #expect(try podFailure("app-old")?.reason == .crashLoop)
+        #expect(try podFailure(nil)?.reason == .crashLoop)
     }
 }

@@ -6,7 +6,7 @@ package import KubeModel
 /// alternately what went wrong and that it waits before the next try, and a container that crashes runs in between.
 /// So a message is made of what both states have in common, without the pod's name, counts or waits; ``isKept`` says
 /// when words that were told stay though the new ones differ.
-package struct PodTrouble: Sendable, Hashable {
+package struct PodFailure: Sendable, Hashable {
     package var reason: Reason
     /// What is wrong, and with which object.
     package var subject: String
@@ -42,20 +42,20 @@ package struct PodTrouble: Sendable, Hashable {
 
     /// The trouble of a pod in that state, if it is in any.
     init?(of state: PodState) {
-        if let trouble = Self.scheduling(state) {
-            self = trouble
+        if let podFailure = Self.scheduling(state) {
+            self = podFailure
             return
         }
-        let troubles =
+        let podFailures =
             state.initContainers.filter { !$0.isDone }
             .compactMap { Self.container($0, "init container \"\($0.name)\"") }.first
             ?? state.containers.compactMap { Self.container($0, "container \"\($0.name)\"") }.first
-        guard let troubles else { return nil }
-        self = troubles
+        guard let podFailures else { return nil }
+        self = podFailures
     }
 
     /// What is wrong with a container.
-    private static func container(_ status: ContainerStatus, _ name: String) -> PodTrouble? {
+    private static func container(_ status: ContainerStatus, _ name: String) -> PodFailure? {
         imagePull(status) ?? start(status, name) ?? crash(status, name)
     }
 
@@ -81,20 +81,20 @@ package struct PodTrouble: Sendable, Hashable {
     }
 }
 
-extension PodTrouble {
+extension PodFailure {
     /// The trouble to tell of, of all the pods of an app: always the same one for the same pods.
     ///
     /// - Parameters:
     ///   - rollout: Only the pods of its newest version count, where it says which that is.
     ///   - now: Troubles that were believed until then are over.
-    package static func worst(of pods: [Pod], for rollout: Rollout, now: Timestamp) -> PodTrouble? {
-        func rank(_ trouble: PodTrouble) -> Int {
-            (trouble.isFailure ? 0 : 2) + (trouble.until == nil ? 0 : 1)
+    package static func worst(of pods: [Pod], for rollout: Rollout, now: Timestamp) -> PodFailure? {
+        func rank(_ podFailure: PodFailure) -> Int {
+            (podFailure.isFailure ? 0 : 2) + (podFailure.until == nil ? 0 : 1)
         }
         return rollout.newest(pods)
-            .filter { $0.trouble.map { $0.until.map { now < $0 } ?? true } ?? false }
+            .filter { $0.failure.map { $0.until.map { now < $0 } ?? true } ?? false }
             .sorted { $0.key < $1.key }
-            .compactMap(\.trouble)
+            .compactMap(\.failure)
             .enumerated().min { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }?.element
     }
 }

@@ -4,7 +4,7 @@ import SpinAPI
 import SpinState
 
 /// Where a node stands as to a Shim: what it is marked for, and how far its agent has come.
-struct NodeStanding: Sendable {
+struct NodeState: Sendable {
     /// What the label says that is to be there.
     enum Mark: Sendable, Hashable {
         case install, uninstall
@@ -85,8 +85,8 @@ struct NodeJudge {
         occupied = Set(view.agents.filter { $0.operation == .install }.map(\.node))
     }
 
-    func standing(of node: Node) -> NodeStanding {
-        let mark: NodeStanding.Mark? =
+    func nodeState(of node: Node) -> NodeState {
+        let mark: NodeState.Mark? =
             switch node.metadata.labels[wantedLabel] {
             case nil: nil
             case "install": .install
@@ -94,7 +94,7 @@ struct NodeJudge {
             default: .other
             }
         let isMember = view.isFor(node)
-        var standing = NodeStanding(
+        var nodeState = NodeState(
             node: node,
             isMember: isMember,
             mark: mark,
@@ -102,20 +102,20 @@ struct NodeJudge {
             isUpdated: mark == .install && installers[node.metadata.name]?.order == view.order
         )
         // One that is neither marked nor to be marked is none of our business.
-        guard mark != nil || isMember else { return standing }
+        guard mark != nil || isMember else { return nodeState }
         if let absence = absence(of: node) {
-            standing.progress = absence
-            return standing
+            nodeState.progress = absence
+            return nodeState
         }
         switch mark {
-        case .install where isMember: judge(&standing, installers[standing.name], isInstalling: true)
-        case .uninstall: judge(&standing, uninstallers[standing.name], isInstalling: false)
+        case .install where isMember: judge(&nodeState, installers[nodeState.name], isInstalling: true)
+        case .uninstall: judge(&nodeState, uninstallers[nodeState.name], isInstalling: false)
         default: break
         }
-        return standing
+        return nodeState
     }
 
-    private func absence(of node: Node) -> NodeStanding.Progress? {
+    private func absence(of node: Node) -> NodeState.Progress? {
         guard !node.isReady else { return nil }
         guard let since = node.unreadySince, view.elapsed(since: since) <= ShimTiming.absence else {
             return .failed(NodeFailure(.nodeNotReady, "the node is not ready or does not respond"))
@@ -123,16 +123,16 @@ struct NodeJudge {
         return .away(until: since.advanced(by: ShimTiming.absence))
     }
 
-    private func judge(_ standing: inout NodeStanding, _ agent: AgentPod?, isInstalling: Bool) {
+    private func judge(_ nodeState: inout NodeState, _ agent: AgentPod?, isInstalling: Bool) {
         guard let agent else {
-            let since = view.waits[standing.name] ?? view.now
-            standing.waiting = since
+            let since = view.waits[nodeState.name] ?? view.now
+            nodeState.waiting = since
             let set = isInstalling ? view.installer : view.uninstaller
             if let set, set.metadata.isOwned(by: view.uid) {
-                doubt(&standing, set.metadata.uid, since, "the DaemonSet cannot create the agent's pod")
+                doubt(&nodeState, set.metadata.uid, since, "the DaemonSet cannot create the agent's pod")
             }
-            standing.progress = attempt(
-                standing,
+            nodeState.progress = attempt(
+                nodeState,
                 since: since,
                 "no agent is running on the node; see the events of the Shim's DaemonSet; its namespace must allow "
                     + "hostPath volumes"
@@ -140,15 +140,15 @@ struct NodeJudge {
             return
         }
         if agent.isReady {
-            standing.progress = isInstalling ? installed(agent, on: standing.node) : cleaned(standing)
+            nodeState.progress = isInstalling ? installed(agent, on: nodeState.node) : cleaned(nodeState)
         } else if let failure = agent.failure {
-            standing.progress = .failed(failure)
+            nodeState.progress = .failed(failure)
         } else {
             if agent.isInPreparation, let since = agent.since {
-                doubt(&standing, agent.metadata.uid, since, "the node cannot create pod \"\(agent.key)\"")
+                doubt(&nodeState, agent.metadata.uid, since, "the node cannot create pod \"\(agent.key)\"")
             }
-            standing.progress = attempt(
-                standing,
+            nodeState.progress = attempt(
+                nodeState,
                 since: agent.since ?? view.now,
                 "the agent is not ready; see the logs of pod \"\(agent.key)\""
             )
@@ -156,27 +156,27 @@ struct NodeJudge {
     }
 
     private func doubt(
-        _ standing: inout NodeStanding,
+        _ nodeState: inout NodeState,
         _ uid: String,
         _ since: Timestamp,
         _ subject: String
     ) {
-        standing.doubt = AgentDoubt(uid: uid, since: since)
-        standing.told = view.told[uid].map { NodeFailure(.agentNotStarted, "\(subject): \($0)") }
+        nodeState.doubt = AgentDoubt(uid: uid, since: since)
+        nodeState.told = view.told[uid].map { NodeFailure(.agentNotStarted, "\(subject): \($0)") }
     }
 
     private func attempt(
-        _ standing: NodeStanding,
+        _ nodeState: NodeState,
         since: Timestamp,
         _ message: String
-    ) -> NodeStanding.Progress {
+    ) -> NodeState.Progress {
         guard view.elapsed(since: since) <= ShimTiming.attempt else {
-            return .failed(standing.told ?? NodeFailure(.timedOut, "timed out after 5 minutes: \(message)"))
+            return .failed(nodeState.told ?? NodeFailure(.timedOut, "timed out after 5 minutes: \(message)"))
         }
         return .busy(until: since.advanced(by: ShimTiming.attempt))
     }
 
-    private func installed(_ agent: AgentPod, on node: Node) -> NodeStanding.Progress {
+    private func installed(_ agent: AgentPod, on node: Node) -> NodeState.Progress {
         let isUpdated = agent.order == view.order
         guard let handler = agent.handler ?? (isUpdated ? view.shim.spec.runtimeClass.handler : nil) else {
             return .none
@@ -196,9 +196,9 @@ struct NodeJudge {
         return .busy(until: since.advanced(by: ShimTiming.report))
     }
 
-    private func cleaned(_ standing: NodeStanding) -> NodeStanding.Progress {
+    private func cleaned(_ nodeState: NodeState) -> NodeState.Progress {
         // An agent that installs may have come after the other was done.
-        occupied.contains(standing.name) ? .busy(until: view.now.advanced(by: ShimTiming.attempt)) : .clean
+        occupied.contains(nodeState.name) ? .busy(until: view.now.advanced(by: ShimTiming.attempt)) : .clean
     }
 }
 

@@ -2,7 +2,7 @@ internal import KubeModel
 internal import SpinAPI
 
 /// What a configuration says apart from our blocks.
-struct Surroundings {
+struct HostLayout {
     var table: RuntimeTable
     /// The text that our blocks will follow when containerd reads them: that of the edited file, or what a template is
     /// rendered to.

@@ -4,7 +4,7 @@ import SpinAPI
 import SpinState
 
 /// What is worth an event about a Shim: each thing once, and not again for as long as it lasts.
-struct ShimNews: Sendable, Hashable {
+struct ShimEvent: Sendable, Hashable {
     var kind: EventKind
     var reason: String
     var note: String
@@ -13,24 +13,24 @@ struct ShimNews: Sendable, Hashable {
     typealias Told = [String: NodeFailureReason]
 
     /// What is new in a status.
-    static func news(of plan: ShimPlan, in status: ShimStatus, before: ShimStatus, told: Told?) -> [ShimNews]
+    static func news(of plan: ShimPlan, in status: ShimStatus, before: ShimStatus, told: Told?) -> [ShimEvent]
     {
-        var news: [ShimNews] = []
+        var news: [ShimEvent] = []
         if let ready = status.condition(.ready), isFailure.contains(ready.reason) {
             let old = before.condition(.ready)
             if old?.reason != ready.reason || old?.message != ready.message {
-                news.append(ShimNews(kind: .warning, reason: ready.reason, note: ready.message))
+                news.append(ShimEvent(kind: .warning, reason: ready.reason, note: ready.message))
             }
         }
         let old = before.condition(.progressing)
         if let now = status.condition(.progressing), now.reason != old?.reason {
             if now.reason == ShimReason.waitingForPods.rawValue {
-                news.append(ShimNews(kind: .warning, reason: now.reason, note: now.message))
+                news.append(ShimEvent(kind: .warning, reason: now.reason, note: now.message))
             }
             if now.reason == ShimReason.rolledOut.rawValue, old != nil {
                 let note =
                     "\(status.nodesReady) of \(status.nodes) nodes run the current version of this Shim"
-                news.append(ShimNews(kind: .normal, reason: now.reason, note: note))
+                news.append(ShimEvent(kind: .normal, reason: now.reason, note: note))
             }
         }
         // After a restart, what the status tells already isn't news.
@@ -40,11 +40,11 @@ struct ShimNews: Sendable, Hashable {
     }
 
     /// One event for all nodes that newly fail for one reason.
-    private static func failures(in plan: ShimPlan, told: Told) -> [ShimNews] {
+    private static func failures(in plan: ShimPlan, told: Told) -> [ShimEvent] {
         let new = plan.failures.filter { told[$0.node] != $0.failure.reason }
         let byReason = Dictionary(grouping: new, by: \.failure.reason)
         return byReason.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, failures in
-            ShimNews(kind: .warning, reason: reason.rawValue, note: ShimReport.text(of: failures))
+            ShimEvent(kind: .warning, reason: reason.rawValue, note: ShimReport.text(of: failures))
         }
     }
 

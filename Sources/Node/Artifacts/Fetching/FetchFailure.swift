@@ -3,7 +3,7 @@ internal import SpinAPI
 internal import Transfers
 
 /// Why a request didn't give what was wanted, before it is known what that means.
-struct FetchTrouble: Error, Sendable {
+struct FetchFailure: Error, Sendable {
     /// A clause, without credentials.
     let text: String
     /// Whether trying again may help.

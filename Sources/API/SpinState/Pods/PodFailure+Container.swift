@@ -1,11 +1,11 @@
 import KubeModel
 
-extension PodTrouble {
+extension PodFailure {
     /// The container can't be started, for instance for a Secret that isn't there.
     ///
     /// A runtime that can't start it takes turns between `RunContainerError` and `CrashLoopBackOff`; that it never ran
     /// is then in how it ended, and the words are taken from there in both.
-    static func start(_ status: ContainerStatus, _ name: String) -> PodTrouble? {
+    static func start(_ status: ContainerStatus, _ name: String) -> PodFailure? {
         var said = status.waiting?.message ?? ""
         let ended = status.latestTermination
         let neverRan = ended.map { ["StartError", "ContainerCannotRun"].contains($0.reason) } ?? false
@@ -18,7 +18,7 @@ extension PodTrouble {
             guard neverRan, let ended, status.runningSince == nil else { return nil }
             said = ended.message
         }
-        return PodTrouble(
+        return PodFailure(
             .containerFailed,
             "\(name) cannot be started",
             detail: KubernetesText.withoutEnvelope(said),
@@ -35,7 +35,7 @@ extension PodTrouble {
     ///
     /// The kubelet says so only while it waits. In between the container runs, and is ready where nothing checks
     /// that: the trouble is believed to go on until it has run for longer than the last time.
-    static func crash(_ status: ContainerStatus, _ name: String) -> PodTrouble? {
+    static func crash(_ status: ContainerStatus, _ name: String) -> PodFailure? {
         let ended = status.latestTermination
         var until: Timestamp?
         if status.waiting?.reason != "CrashLoopBackOff" {
@@ -48,7 +48,7 @@ extension PodTrouble {
                 guard status.terminated != nil, status.restartCount >= 1 else { return nil }
             }
         }
-        return PodTrouble(
+        return PodFailure(
             .crashLoop,
             "\(name) keeps exiting after it starts",
             detail: ended?.summary ?? "",

@@ -3,7 +3,7 @@ package import SpinAPI
 import SpinState
 
 /// What of a new status is worth a warning event: each failure once, and not again for as long as it lasts.
-package struct FailureNews: Sendable, Hashable {
+package struct FailureEvent: Sendable, Hashable {
     /// The failure's reason.
     package var reason: String
     /// What went wrong and what to do.
