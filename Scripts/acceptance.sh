@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The acceptance suite, and then whether the operator's roles give what its operators asked for, and nothing else.
 #
 # The suite has to be built. What its operators asked is left in .build/audit, in the form of kube-apiserver's audit log.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # bare.sh COMMAND...: runs a command as on a machine that has no kube-apiserver, etcd or kubelet to test with.
 # KUBEBUILDER_ASSETS isn't set for it, and /usr/local/kubebuilder is empty. Where no mount namespace can be made for that,
 # it says so, and the acceptance suite is told to leave real control planes alone instead.

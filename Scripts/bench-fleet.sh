@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # bench-fleet.sh APPS [OPERATOR COMMAND...]: what it costs to bring up so many apps at once, on a real kube-apiserver.
 # Without a command it measures .build/bobbin-operator (`make release`). Another operator finds the cluster by KUBECONFIG
 # and the same CRDs: `Scripts/bench-fleet.sh 1000 spin-operator --metrics-bind-address=0`.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # bench.sh [flags of apply-latency]: serves `bobbin local` from a release build and measures on it.
 set -euo pipefail
 cd "$(dirname "$0")/.."

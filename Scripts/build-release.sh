@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # build-release.sh PRODUCT [OUT]: builds bobbin or bobbin-operator as it is released: static Swift runtime, stripped.
 # OUT is .build/PRODUCT if it isn't given.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # check-agent-memory.sh OPERATOR: what an agent holds when it has installed a shim beside a real containerd and rests.
 # Private memory (RssAnon) and resident memory are held to their limits. Skips, and says so, where none can run.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # check-memory.sh OPERATOR CONTROL-PLANE: what the operator holds at rest and with a fleet of apps, on an embedded control
 # plane.
 # Private memory (RssAnon) is held to its limit. Resident memory is printed: most of it is pages of shared libraries,

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # check-release.sh BINARY: holds the operator's size and linkage.
 set -euo pipefail
 binary=$1

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # cli-archive.sh BOBBIN FOLDER: packs the `bobbin` command, made by build-release.sh, into
 # FOLDER/bobbin-linux-<architecture>.tar.gz. The same files give the same bytes.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # end-to-end.sh [OPERATOR [BOBBIN]]: a Shim's whole life on a real node: a kubelet, a containerd, and the operator in a pod.
 # Where something that it needs is missing it says what, and exits with 77.
 # Everything runs in namespaces of its own (mounts, processes, network), so that nothing stays on the machine.

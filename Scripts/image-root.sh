@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # image-root.sh OPERATOR FOLDER: gathers the root filesystem of the operator's image in FOLDER, on a Debian machine.
 # The Dockerfile and image.sh both use it, so they put the same files into the image.
 # In it: the operator, the libraries that it loads, certificate authorities, the licences, and what scanners look for.

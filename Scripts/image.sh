@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # image.sh OPERATOR OUT.tar [NAME:TAG]: makes the operator's image from what is on this Debian machine, without Docker.
 # OUT.tar is an OCI layout that `ctr image import`, `skopeo` and `docker load` read. The same files give the same bytes.
 # It has the files and the labels of the Dockerfile's image. REVISION in the environment is the commit, for its label.

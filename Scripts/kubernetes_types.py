@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Make the embedded API server's table of Kubernetes' own types from what Kubernetes publishes.
 
     Scripts/kubernetes_types.py OPENAPI SOURCES

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Holds the imports of Sources to Scripts/imports.toml. Prints each one that breaks a rule, and exits 1 if any does."""
 import pathlib
 import re

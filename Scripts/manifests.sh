@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # manifests.sh [--check]: makes the files in deploy/ that follow from others, or says which of them are behind.
 # Needs a kubectl of 1.27 or newer, for its kustomize.
 set -euo pipefail

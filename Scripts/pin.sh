@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # pin.sh            looks up what Bobbin takes from elsewhere, and writes its digests into the files that name it:
 #                   the artifacts of the default Shim, and the image that everything is built in
 # pin.sh --check    says what has no digest; downloads nothing

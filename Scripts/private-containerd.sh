@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # private-containerd.sh FOLDER COMMAND: a real containerd that nobody else on the machine sees, for tests. Needs root.
 #   hold         makes its namespaces, and ends them with all that runs in them when the standard input ends
 #   start, stop, restart

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """prose_lint.py [--swift] [FILE...]: finds the phrases of Scripts/prose.txt in what people read.
 
 Without arguments it reads the pages, the CRDs, the files of deploy/ and the Makefile; with --swift, the string literals

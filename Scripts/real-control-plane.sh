@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # To be sourced: etcd and kube-apiserver of KUBEBUILDER_ASSETS (default: envtest's) in a folder that goes with the shell, and
 # a kube-controller-manager where BENCH_KCM is set. Leaves:

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # release-artifacts.sh [--complete] FOLDER: adds to the command's tarballs in FOLDER what else a release has:
 # install.yaml, the chart, the plugins' manifests with version and checksums filled in, and checksums.txt.
 # With --complete, which a release uses, anything that is missing is an error. Without it, it is left out and told.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # setup.sh [--build] [PACKAGE...]: installs the Debian packages that building and testing need (with --build, building
 # only), and those that are named; only what is missing.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # tenant-attack.sh [SECONDS] [OPERATOR]: a tenant does his worst for so long (600), while another one's apps are to be served
 # within a second, by .build/bobbin-operator (`make release`) under the memory limit that it is shipped with.
 # Needs kube-apiserver, etcd, kube-controller-manager and kubectl in KUBEBUILDER_ASSETS (default: envtest's), python3, and for

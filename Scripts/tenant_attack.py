@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A tenant who does his worst, and another one whose apps are timed meanwhile. Called by tenant-attack.sh."""
 
 import argparse

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # validate-manifests.sh: holds every manifest of the repository against the schemas of the oldest Kubernetes that is
 # supported and of the newest that there is. Needs Python; kubernetes-validate is installed to .build where it is missing.
 set -euo pipefail

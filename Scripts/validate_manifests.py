@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """validate_manifests.py FOLDER...: validates every manifest in them. validate-manifests.sh calls it."""
 
 import functools

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # version.sh [TAG]: prints the version of this source. With TAG (v1.2.3) it fails unless that is the version's tag.
 set -euo pipefail
 file=$(dirname "$0")/../Sources/API/SpinAPI/Release.swift

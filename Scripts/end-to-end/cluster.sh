@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # A control plane and one real node, in the namespaces that end-to-end.sh makes. Sourced by story.sh.
 address=10.89.0.1
 node=node-1

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # story.sh FOLDER: what end-to-end.sh does inside its namespaces.
 set -euo pipefail
 folder=$1

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Random input, round after round, each made from one number, so that a round that finds something can be repeated.

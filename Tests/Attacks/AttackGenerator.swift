@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Random choices that follow from a seed (SplitMix64).
 package struct AttackGenerator: RandomNumberGenerator {
     private var state: UInt64

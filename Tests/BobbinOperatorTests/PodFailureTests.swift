@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 import SpinState
 import Testing
@@ -33,7 +35,9 @@ struct PodTroubleTests {
         ),
     ])
     func `both states of a failed pull are told in the same words`(reason: String, message: String) throws {
-        let podFailure = try #require(try PodSamples.pod(container: PodSamples.waiting(reason, message)).failure)
+        let podFailure = try #require(
+            try PodSamples.pod(container: PodSamples.waiting(reason, message)).failure
+        )
         #expect(podFailure.reason == .imagePullFailed)
         #expect(podFailure.message == "image \"ghcr.io/x/app:1\" cannot be pulled: \(Self.notFound)")
     }

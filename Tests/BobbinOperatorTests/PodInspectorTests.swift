@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeClient
 import KubeModel
 import KubeRuntime
@@ -161,7 +163,8 @@ struct PodInspectorTests {
         #expect(looks == [0, 20, 60, 140, 300, 600, 900])
     }
 
-    @Test func `nothing is read of an app that is well, nor of one whose podFailure its pods show`() async throws
+    @Test func `nothing is read of an app that is well, nor of one whose podFailure its pods show`()
+        async throws
     {
         let reader = EventReader()
         let well = try PodSamples.deployment(PodSamples.rolledOut, conditions: PodSamples.available)

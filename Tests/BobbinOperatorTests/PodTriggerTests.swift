@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 import KubeRuntime
 import SpinAPI
@@ -42,7 +44,8 @@ struct PodTriggerTests {
         return try PodSamples.pod(container: container, app: app)
     }
 
-    @Test func `a pod wakes its app when it gets into podFailure, into another, and out of it`() async throws {
+    @Test func `a pod wakes its app when it gets into podFailure, into another, and out of it`() async throws
+    {
         let well = try PodSamples.pod()
         #expect(await woken(by: .updated(old: well, new: try crashed())) == ["app"])
         #expect(await woken(by: .updated(old: try crashed(), new: try crashed(message: "x"))) == ["app"])

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 import SpinAPI
 import SpinState
@@ -24,7 +26,9 @@ struct StatusFailureTests {
         service: ServiceAddress? = ServiceAddress(name: "app")
     ) -> SpinAppStatus {
         StatusReport(app: app ?? self.app(), executor: "shim", selector: "a=b", now: PodSamples.moment)
-            .status(for: .applied(deployment, service: service, podFailure: podFailure, image: "ghcr.io/x/app:2"))
+            .status(
+                for: .applied(deployment, service: service, podFailure: podFailure, image: "ghcr.io/x/app:2")
+            )
     }
 
     /// `type=status reason` of each condition.

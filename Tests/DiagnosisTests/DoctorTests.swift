@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Diagnosis
 import KubeModel
 import Terminal
@@ -80,7 +82,7 @@ struct DoctorTests {
         Break("a right that is missing", "operator-rights", .error, "not allowed to patch deployments.apps") {
             $0.rights[OperatorRight(verb: "patch", group: "apps", resource: "deployments")] = .read(false)
         },
-        Break("spin-operator beside Bobbin", "spinkube", .error, "spin-operator", "runs beside Bobbin") {
+        Break("spin-operator beside Bobbin", "spinkube", .error, "spin-operator", "in addition to Bobbin") {
             $0.objects[.deployments] = .read([S.bobbin(), SpinKubeSamples.deployment()])
         },
         Break("a webhook that nobody answers", "webhooks", .error, "rejects every change of spinapps") {

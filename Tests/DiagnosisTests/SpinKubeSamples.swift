@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What SpinKube's chart and manifests leave on a cluster, as far as it matters.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A file as a decent web server has it: with an ETag, and in parts.
 package struct ServedFile: Sendable {
     package var body: [UInt8]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// `openssl s_server` with a certificate for 127.0.0.1 of its own authority. It serves the files of its folder.

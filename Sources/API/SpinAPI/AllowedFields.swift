@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Judges what an app asks for by what its executor allows. Pure, and the one place where it is judged.

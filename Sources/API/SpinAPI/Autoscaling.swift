@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// How many replicas an app may have, and what decides (`spec.autoscaling`).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The labels and annotations that Kubernetes' own controllers write.
 ///
 /// What an app says of them is never rendered: a controller would write its own value back, and be written over again,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// An HTTP check of an app. What isn't given has the value that the CRD would fill in.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// One installation of Bobbin, and what it calls itself and its things. Whatever carries the product's name has it from

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with a field of an object.
 package struct Problem: Sendable, Hashable, CustomStringConvertible {
     /// Whether the app can run nonetheless.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which Bobbin this is.
 package enum Release {
     /// The version, as semver.org has it. The chart's `version` and `appVersion`, the manifests' image and the

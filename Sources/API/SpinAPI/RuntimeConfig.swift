@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// What Spin's runtime is to provide to an app: stores, databases and inference.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// A WebAssembly app (`core.spinkube.dev/v1alpha1`).

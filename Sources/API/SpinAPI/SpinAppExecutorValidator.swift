@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Says what is wrong with an executor.
 ///
 /// The CRD refuses most of it at admission, but an object can be older than a rule.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// What can be read of an app however large its spec is: what it is called and what it has been told.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What no cluster takes for a name, an image or a label. Names of objects are checked by a cluster before anybody sees

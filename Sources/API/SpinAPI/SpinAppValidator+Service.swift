@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SpinAppValidator {
     mutating func checkService() {
         guard let service = spec.service, service.enabled else { return }

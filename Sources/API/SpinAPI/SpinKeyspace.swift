@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The names that SpinKube's users, Services and dashboards rely on.
 package enum SpinKeyspace {
     /// The API group, and the prefix of labels.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The checksum that generated Secrets are named by.
 enum Adler32 {
     /// The Adler-32 checksum of bytes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A Secret or ConfigMap of the app's namespace that an app takes values from.
 package struct ConfigurationReference: Sendable, Hashable {
     /// What is referred to.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a part of a pod template is laid over another: as Kubernetes' own patches of pods do it.
 indirect enum PodField: Sendable {
     /// Objects merge, all else replaces what was there.

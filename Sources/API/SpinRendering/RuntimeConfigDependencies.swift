@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinAPI
 
 /// The Secrets and ConfigMaps of the app's namespace that its runtime configuration takes values from.

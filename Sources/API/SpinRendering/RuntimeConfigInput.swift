@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is at hand of the values that a runtime configuration is made of.
 package enum RuntimeConfigInput: Sendable, Hashable {
     /// What was read of them just now: the generated Secret is rendered.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes the tables of a runtime configuration, to the byte as go-toml 2.2 does.
 ///
 /// The name of the generated Secret is a checksum of these bytes: one byte more, and taking over from

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CommandTree {
     /// What a word that is being typed may become.
     package struct Offer: Sendable, Hashable {

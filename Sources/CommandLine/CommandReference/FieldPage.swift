@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The reference of a CustomResourceDefinition: its fields, and the rules that the API server holds it to.

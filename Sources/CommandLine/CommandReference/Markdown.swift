@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Texts as Markdown takes them.
 enum Markdown {
     /// In a cell of a table: on one line, with nothing that would end the cell or be taken for HTML.

@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 import SpinAPI
+import SpinState
 package import Terminal
 
 /// A kind that is listed, with the columns of its table.
@@ -71,7 +74,7 @@ package enum ListedKind: Sendable, CaseIterable {
     private func columns(_ view: ObjectView) -> [Table.Cell] {
         switch self {
         case .app:
-            let wanted = view.count("spec", "replicas") ?? view.count("status", "replicas") ?? 0
+            let wanted = ReplicaCount.wanted(by: view.object)
             let executor = view.text("status", "activeScheduler") ?? view.text("spec", "executor") ?? ""
             return [
                 view.share(view.count("status", "readyReplicas") ?? 0, of: wanted), Table.Cell(executor),

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 package import Terminal
 
 /// An object as tables show it.
 package struct ObjectView: Sendable {
-    private let object: JSONValue
+    let object: JSONValue
     private let now: Timestamp
 
     package init(_ object: JSONValue, now: Timestamp) {

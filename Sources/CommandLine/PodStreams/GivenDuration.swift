@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A duration as people give it to kubectl: `5m`, `1h30m`, `90s`, `1.5h`, `100ms`.
 package struct GivenDuration: Sendable, Hashable {
     package let duration: Duration

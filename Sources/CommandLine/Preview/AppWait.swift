@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 package import SpinAPI
+import SpinState
 
 /// Waits for an app to become ready: judges each status that is read.
 package struct AppWait: Sendable {
@@ -39,7 +42,7 @@ package struct AppWait: Sendable {
             )
         }
         if ready.status == .true { return .ready(ready.message) }
-        if ready.reason == "ExternallyManaged" { return .ready(ready.message) }
+        if ready.reason == Reason.externallyManaged.rawValue { return .ready(ready.message) }
         if reason != ready.reason { (reason, since) = (ready.reason, elapsed) }
         let text = ready.message.isEmpty ? ready.reason : "\(ready.reason): \(ready.message)"
         if let timeout = Self.timeout(for: ready.reason), elapsed - since >= timeout {
@@ -51,17 +54,25 @@ package struct AppWait: Sendable {
     /// How long a reason may last before the app counts as failed; `nil` for no limit.
     package static func timeout(for reason: String) -> Duration? {
         if let problem = ProblemReason(rawValue: reason) { return timeout(for: problem) }
-        return switch reason {
+        return Reason(rawValue: reason).flatMap(timeout)
+    }
+
+    private static func timeout(for reason: Reason) -> Duration? {
+        switch reason {
         // The app would have to be changed.
-        case "ProgressDeadlineExceeded", "Paused", "Unreadable", "ObjectTooLarge": .zero
-        case "ExecutorNotFound", "AmbiguousExecutor", "RuntimeClassNotFound", "ServiceAccountNotFound",
-            "CertificatesMissing", "KEDANotInstalled", "NameConflict", "ChildTerminating", "Contested",
-            "ApplyRefused", "QuotaExceeded", "PodSecurityViolation", "ReplicaFailure", "NamespaceTooLarge":
+        case .progressDeadlineExceeded, .paused, .unreadable, .objectTooLarge: .zero
+        case .executorNotFound, .ambiguousExecutor, .runtimeClassNotFound, .serviceAccountNotFound,
+            .certificatesMissing, .kedaNotInstalled, .nameConflict, .childTerminating, .contested,
+            .applyRefused,
+            .quotaExceeded, .podSecurityViolation, .replicaFailure, .namespaceTooLarge:
             timeoutForObjects
-        case "ImagePullFailed", "CrashLoop", "ContainerFailed", "MountFailed", "Timeout":
-            timeoutForNodes
+        case .imagePullFailed, .crashLoop, .containerFailed, .mountFailed, .timeout: timeoutForNodes
         // Nodes may come, pods become ready, and API servers recover.
-        default: nil
+        case .available, .minimumReplicasUnavailable, .scaledToZero, .externallyManaged, .rolledOut,
+            .rollingOut,
+            .waitingForRollout, .rotationDelayed, .rolloutStalled, .unschedulable, .noNodeWithShim,
+            .serverFailure:
+            nil
         }
     }
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What differs between two texts, line by line, with some lines around each place.
 package struct UnifiedDiff: Sendable, Hashable {
     package enum Kind: Sendable, Hashable { case heading, place, context, removed, added }

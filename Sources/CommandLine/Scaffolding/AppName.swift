@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What apps may be called.
 package enum AppName {
     /// The longest name that nothing made for the app has to shorten.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an image is called, as container tools have it: `[registry[:port]/]repository[:tag][@digest]`.
 package struct ImageName: Sendable, Hashable {
     /// The registry with its port, empty where none is named.

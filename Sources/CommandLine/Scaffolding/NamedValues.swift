@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Arguments of the form `name=value`.
 package enum NamedValues {
     /// Parses the arguments of an option.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why no manifests can be created: an invalid value.
 package struct ScaffoldError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How long ago something was, as kubectl writes it: `12s`, `5m30s`, `3h20m`, `5d3h`, `2y40d`.
 package enum Age {
     /// The two units that matter, or the one; `<invalid>` for what is ahead of the clock by more than a second.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// The progress of a wait: on a terminal one line that is rewritten, elsewhere a line per change.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// Rows under headings, as kubectl prints them: columns three spaces apart, nothing behind the last.

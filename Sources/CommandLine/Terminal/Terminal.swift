@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// Where a person reads: what it can show. A pipe and a file can show plain text only.

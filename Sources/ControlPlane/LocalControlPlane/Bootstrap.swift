@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What is there before the first request: namespaces, nodes, RuntimeClasses.

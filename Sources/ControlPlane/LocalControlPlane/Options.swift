@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension LocalControlPlane {
     /// The label on RuntimeClasses that are there at the start, in place of those that nodes' shims would bring.
     package static let standInLabel = "bobbin.local/stand-in"

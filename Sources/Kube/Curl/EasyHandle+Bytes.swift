@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CCurl
 
 /// The bytes of a connection that libcurl only made (``EasyRequest/Connection/isRaw``).

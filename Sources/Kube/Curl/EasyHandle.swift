@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CCurl
 
 /// One request and its response, as libcurl performs them. Of one thread at a time.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Takes a response in, on the thread that performs it.
 package protocol EasyReceiver: AnyObject {
     /// A line of a head or of trailers came; called before what it completes is received.

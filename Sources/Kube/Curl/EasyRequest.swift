@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One request, and how libcurl is to send it. A value: nothing is sent before ``MultiHandle`` performs it.
 ///
 /// Some things are the same for every request: only http and https are spoken, redirects aren't followed, TLS is 1.2 or

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Puts a response's head together from its lines, and collects the trailers behind the body.
 package struct HeadParser {
     /// How many bytes the lines of a head and its trailers may have in all.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One header of a request or a response.
 package struct HTTPHeader: Sendable, Hashable {
     /// The name; of a response always in lower case.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CCurl
 
 /// A URL in its parts as libcurl reads it, with the credentials that it may hold apart from it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import COpenSSL
 
 /// HMAC with SHA-256 (RFC 2104): a digest that only who has the key can make, or compare a guess with.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SHA256 {
     /// Reads what ``description`` writes; `nil` for any other text.
     package init?(hexadecimal text: String) {

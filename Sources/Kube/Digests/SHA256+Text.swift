@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SHA256 {
     /// Reads 64 hexadecimal digits, with or without `sha256:` before them; `nil` for any other text.
     package init?(text: some StringProtocol) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import COpenSSL
 
 /// A SHA-256 digest, made by libcrypto, so that a build for FIPS makes it by its validated module.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import COpenSSL
 
 /// Makes a SHA-256 digest of bytes that come in pieces, without keeping them.

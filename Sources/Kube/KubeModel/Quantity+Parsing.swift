@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Quantity {
     /// Reads an amount, or returns `nil` for text that isn't one.
     ///

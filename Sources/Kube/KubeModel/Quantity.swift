@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A number with a unit, as Kubernetes writes amounts of memory and CPU: `128Mi`, `500m`, `1e3`.
 ///
 /// Held exactly, in billionths: parsing rounds finer amounts away from zero, as Kubernetes does. Amounts beyond

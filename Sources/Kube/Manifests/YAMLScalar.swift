@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What a scalar means, by the rules of go-yaml 2, through which `kubectl` reads manifests.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CLibSSL
 
 /// A server's certificate and those that lead from it to its authority.

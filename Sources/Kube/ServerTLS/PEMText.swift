@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CLibSSL
 
 /// Text for OpenSSL to read. It has a copy: a buffer of OpenSSL's over memory of Swift's would only be good for as

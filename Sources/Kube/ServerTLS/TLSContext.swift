@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CLibSSL
 
 /// A certificate with its key, and the rules by which connections are made with it: TLS 1.2 and later.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CLibSSL
 
 /// Why TLS can't be served. Holds nothing of a key.

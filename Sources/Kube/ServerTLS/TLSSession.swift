@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import CLibSSL
 
 /// The server's end of one TLS connection, between two buffers: what comes from the network goes in, and what is to go

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 internal import SpinAPI
 
@@ -63,8 +65,8 @@ extension HostLayout {
         if isRancher, path == setup.effectiveConfig, type.hasPrefix("io.containerd.") {
             let binary = runtime["options"]?["BinaryName"]?.string.map { " (\($0))" } ?? ""
             return
-                ", because \(setup.distribution.rawValue) adds every shim that it finds installed\(binary), unless a "
-                + "template of yours adds it; remove that program or change spec.runtimeClass.handler"
+                ", because \(setup.distribution.rawValue) adds every shim that it finds installed\(binary), unless "
+                + "your template adds it; remove that program or change spec.runtimeClass.handler"
         }
         return "; remove it or change spec.runtimeClass.handler"
     }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What detection and planning may see of a host. All paths are absolute and the host's own.
 ///
 /// Symbolic links are the view's business: a path behind one is seen as the host would see it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The runtime that containerd is to know: a handler's name, and what runs its pods.

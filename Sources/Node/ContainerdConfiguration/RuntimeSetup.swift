@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a node's container runtime is set up: which file says what it runs, and how a change of it takes effect.
 package struct RuntimeSetup: Sendable, Hashable {
     package enum Style: Sendable, Hashable {

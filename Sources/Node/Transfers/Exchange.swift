@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Curl
 
 /// One request and its response: an easy handle and where its response goes. Of one thread alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Curl
 
 /// Performs a transfer, redirects and all, on the thread that calls it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import Curl
 
 /// One exchange over HTTP: a download, or a call on a socket.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How fast a response comes, judged once in each window of time: a peer that sends a byte now and then isn't silent, and
 /// would hold us for ever all the same. Pure.
 struct TransferRate {

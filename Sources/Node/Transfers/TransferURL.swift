@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Curl
 
 /// A URL of http or https, with the credentials that it may hold apart from it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The status of an agent's pod, as a kubelet would write it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Subprocess
 
 /// How a run of the `bobbin` command ended, in no terminal.

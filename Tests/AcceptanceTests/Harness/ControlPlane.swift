@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Testing
 
@@ -85,7 +87,9 @@ struct ControlPlane: Sendable {
             Assets.hasRealControlPlane,
             "KUBEBUILDER_ASSETS is set, but kube-apiserver or etcd isn't there"
         )
-        let (etcdPort, peerPort, port) = (try FreePort.reserve(), try FreePort.reserve(), try FreePort.reserve())
+        let (etcdPort, peerPort, port) = (
+            try FreePort.reserve(), try FreePort.reserve(), try FreePort.reserve()
+        )
         let token = UUID().uuidString
         try "\(token),admin,admin,system:masters\n".write(
             to: folder.appending(path: "tokens.csv"),

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Testing
 
 /// Waits until something holds. The bound is for what never comes: no behaviour here depends on speed.

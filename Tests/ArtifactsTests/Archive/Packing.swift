@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Packs bytes without a library: enough of gzip and zstd to wrap a tar archive, and to make a bomb.
 enum Packing {
     /// Stored, as gzip does with what doesn't get smaller.

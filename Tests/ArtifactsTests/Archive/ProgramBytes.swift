@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The smallest file that has the form of a program for Linux: a header, one segment, and what is asked for.
 enum ProgramBytes {
     static func make(

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// An archive with a README.md and a containerd-shim-spin-v2, made by GNU gzip and by zstd at their best.

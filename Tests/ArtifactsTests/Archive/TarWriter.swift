@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes tar archives, also such as no decent program writes.
 struct TarWriter {
     enum Kind: UInt8 {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Executes templates as Go's `text/template` does under Helm. Only what Bobbin's chart uses is there; anything else is an

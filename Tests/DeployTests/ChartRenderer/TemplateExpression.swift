@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What an action evaluates: commands, each given the value of the one before as its last argument.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// A port of this machine that nobody listens on, and that nobody else gets as long as this exists.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Testing
 
 /// Parts of the specs of SpinApps and executors that were sent, with what every spec needs, to a Kubernetes 1.36 API

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A Deployment as it was sent to a Kubernetes 1.36 API server, and what that made of it.

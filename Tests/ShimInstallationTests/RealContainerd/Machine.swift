@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Testing
 
@@ -28,7 +30,10 @@ enum Machine {
 extension Trait where Self == ConditionTrait {
     /// Skips, and says so, where no real containerd can run.
     static var realContainerd: Self {
-        .enabled(if: Machine.canRunContainerd, "a real containerd can't run here: \(Machine.missingFailure ?? "")")
+        .enabled(
+            if: Machine.canRunContainerd,
+            "a real containerd can't run here: \(Machine.missingFailure ?? "")"
+        )
     }
 }
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What text must look like in fields; the same as the patterns in the CRDs.
 enum FieldSyntax {
     /// Up to 63 lower-case letters, digits and `-`, with no `-` at either end.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// What an agent is told to do on its node, as one JSON document in its environment.

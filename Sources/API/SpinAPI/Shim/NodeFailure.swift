@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a node can't run what a Shim brings: what an agent tells by its container's termination message, and the
 /// operator by the Shim's conditions.
 package struct NodeFailure: Error, Sendable, Hashable, CustomStringConvertible {

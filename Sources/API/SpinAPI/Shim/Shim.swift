@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// A containerd shim that is brought to nodes, and the RuntimeClass that runs pods with it

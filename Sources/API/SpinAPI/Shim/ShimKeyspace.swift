@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The names around `Shim`: those that users of SpinKube's runtime-class-manager rely on, and ours.
 package enum ShimKeyspace {
     /// The API group, and the prefix of labels and annotations.

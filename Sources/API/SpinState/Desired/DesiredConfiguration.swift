@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinRendering
 
 /// What the Secrets and ConfigMaps of an app come to, as far as it decides about what is applied.

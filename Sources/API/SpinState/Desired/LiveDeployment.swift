@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// What of an app's Deployment decides about what is applied next: what the operator recorded on it, and its replicas.

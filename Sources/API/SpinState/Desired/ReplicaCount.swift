@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import KubeModel
 package import SpinAPI
 
 /// How many replicas are applied to an app's Deployment.
@@ -35,5 +38,15 @@ package struct ReplicaCount: Sendable, Hashable {
         } else {
             replicas = 1
         }
+    }
+
+    /// How many replicas an app is to have, of what the app itself tells: what it asks for, or else what an autoscaler
+    /// decided or left, which its status shows; at least one where no autoscaler has the count.
+    package static func wanted(by app: JSONValue) -> Int64 {
+        if let replicas = app[path: "spec", "replicas"]?.integer { return replicas }
+        let present = app[path: "status", "replicas"]?.integer ?? 0
+        let isAutoscaled =
+            app[path: "spec", "enableAutoscaling"]?.bool == true || app[path: "spec", "autoscaling"] != nil
+        return isAutoscaled ? present : max(present, 1)
     }
 }

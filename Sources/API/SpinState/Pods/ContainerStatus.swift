@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// How a container of a pod is doing (`core/v1` `ContainerStatus`), for as long as it takes to judge it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension KubernetesText {
     /// A scheduler's text without its second half, about making room: that wouldn't help, or is being done.
     package static func withoutPreemption(_ text: String) -> String {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What Kubernetes says in a sentence and nowhere else: the one place where the text of a message decides something.
 ///
 /// A scheduler, a kubelet and a controller put into `reason` what kind of failure it is (`FailedCreate`, `Unschedulable`)

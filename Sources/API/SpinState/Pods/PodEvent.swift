@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// An event that a kubelet wrote about a pod (`core/v1`, where they can be selected by the object).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension PodFailure {
     /// The image can't be had.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The parts of a pod by which it is judged. Built while a pod is read, and then let go: see ``Pod``.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a condition is as it is, besides what `ProblemReason` says of a spec. The whole set.
 package enum Reason: String, Sendable, CaseIterable {
     // Ready, Available

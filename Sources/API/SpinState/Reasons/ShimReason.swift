@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a Shim's condition is as it is, besides what `NodeFailureReason` says of a node. The whole set.
 package enum ShimReason: String, Sendable, CaseIterable {
     // Ready

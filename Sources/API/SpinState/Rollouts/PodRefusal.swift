@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why the API server doesn't let an app's pods be created, from the message of the Deployment's `ReplicaFailure`.
 struct PodRefusal: Sendable, Hashable {
     var reason: Reason

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// How an app's Deployment is doing, as a person would say it.
@@ -75,7 +77,12 @@ package struct RolloutVerdict: Sendable, Hashable {
         } else if isRolledOut {
             progressing = Finding(status: .false, reason: .rolledOut, message: "rolled out")
         } else {
-            progressing = Self.progress(of: rollout, wanted: wanted, podFailure: podFailure, isPaused: isPaused)
+            progressing = Self.progress(
+                of: rollout,
+                wanted: wanted,
+                podFailure: podFailure,
+                isPaused: isPaused
+            )
         }
         self.isRolledOut = isRolledOut && failure == nil
         self.isAvailable = isAvailable

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Check {
     /// The oldest Kubernetes that Bobbin is made for: `1.30`.
     static let oldestMinor = 30

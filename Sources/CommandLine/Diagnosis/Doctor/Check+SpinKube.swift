@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 extension Check {
@@ -10,7 +12,7 @@ extension Check {
                 return Finding(
                     hasBobbin ? .error : .warning,
                     hasBobbin
-                        ? "SpinKube's \(name) runs beside Bobbin, and each reverts the changes of the other."
+                        ? "SpinKube's \(name) runs in addition to Bobbin, and each reverts the changes of the other."
                         : "SpinKube's \(name) is running.",
                     remedy: hasBobbin
                         ? "Remove it."

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One check. Pure: a snapshot in, findings out.
 package struct Check: Sendable {
     /// The identifier of its findings; never changes.

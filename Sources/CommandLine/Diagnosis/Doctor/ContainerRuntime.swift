@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The container runtime of a node, as its kubelet reports it: `containerd://1.7.24`.
 struct ContainerRuntime: Hashable {
     let name: String

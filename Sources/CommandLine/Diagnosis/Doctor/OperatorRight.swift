@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Something that the operator's service account must be allowed to do.

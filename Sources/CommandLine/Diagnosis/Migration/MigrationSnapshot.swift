@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// What SpinKube left on a cluster, and what Bobbin would find, as just read. No secret value is in it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// How SpinKube's operators are removed: in an order in which nothing that stays is ever refused or taken down.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The objects of an installation of one of SpinKube's operators. CRDs, namespaces and the objects of apps are never

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// How long ago something was, as kubectl prints it: `12s`, `5m`, `3h`, `4d`.

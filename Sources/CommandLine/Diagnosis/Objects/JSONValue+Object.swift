@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// An object of Kubernetes, read as far as a diagnosis goes.

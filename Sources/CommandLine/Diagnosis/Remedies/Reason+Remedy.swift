@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinState
 
 extension Reason {
@@ -10,7 +12,7 @@ extension Reason {
         case .externallyManaged:
             "Check the controller that runs the app; its executor does not create a Deployment."
         case .waitingForRollout:
-            "Wait, and check status.rollout of the executor. Edits of the app itself roll out at once."
+            "Wait, and check status.rollout of the executor. Edits of the app itself roll out immediately."
         case .rotationDelayed: "Wait. If it persists, find out what changes the Secret or ConfigMap so often."
         case .rolloutStalled:
             "Find out why apps failed, and correct the executor or the values that they share."
@@ -44,7 +46,7 @@ extension Reason {
         case .contested:
             "Stop the writer that the message names, or remove its permission to change the object."
         case .applyRefused:
-            "Fix what the API server reports in the message. Often the operator lacks a permission."
+            "Fix what the API server reports in the message. Often a permission of the operator is missing."
         case .serverFailure: "Check the API server. The operator retries automatically."
         case .timeout:
             "Check the admission webhooks for the kind in the message. The operator retries automatically."

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinState
 
 extension ShimReason {
@@ -21,7 +23,7 @@ extension ShimReason {
             "Stop the writer that the message names, or remove its permission to change the object."
         case .invalidSpec: "Correct the field of the Shim that the message names."
         case .applyRefused:
-            "Fix what the API server reports in the message. Often the operator lacks a permission."
+            "Fix what the API server reports in the message. Often a permission of the operator is missing."
         case .serverFailure: "Check the API server. The operator retries automatically."
         case .timeout:
             "Check the admission webhooks for the kind in the message. The operator retries automatically."

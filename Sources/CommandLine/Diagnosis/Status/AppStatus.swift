@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 import SpinAPI
 import SpinRendering
@@ -24,7 +26,7 @@ package struct AppStatus: Sendable {
 
     private var line: StatusNode {
         let (state, tone) = readiness
-        let ready = "\(app.count("status", "readyReplicas")) of \(desired) ready"
+        let ready = "\(app.count("status", "readyReplicas")) of \(ReplicaCount.wanted(by: app)) ready"
         return StatusNode(
             "SpinApp",
             app.key.description,
@@ -35,13 +37,6 @@ package struct AppStatus: Sendable {
                 "age \(Age.text(since: app.created, now: snapshot.now))",
             ]
         )
-    }
-
-    private var desired: String {
-        if let count = app[path: "spec", "replicas"]?.integer { return "\(count)" }
-        let isAutoscaled =
-            app[path: "spec", "enableAutoscaling"]?.bool == true || app[path: "spec", "autoscaling"] != nil
-        return isAutoscaled ? "\(app.count("status", "replicas"))" : "1"
     }
 
     private var readiness: (String, Tone) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes lines of a log, however they are spread over the chunks that come.
 package struct LogLines: Sendable {
     /// A line that is longer comes in several, so that memory stays bounded.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How far a log was read, by the times that its lines start with: so that it is gone on with after a break, and no
 /// line is lost or comes twice.
 package struct LogPosition: Sendable, Hashable {

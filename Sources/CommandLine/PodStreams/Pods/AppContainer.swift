@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// A container of a pod: what it is called, which ports it has, and how it fares.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
 
 /// How long something may take, as kubectl's users write it: `90s`, `5m`, `1h30m`; a bare number is of seconds.

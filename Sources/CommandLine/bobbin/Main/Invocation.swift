@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// The name that the command was started by: its own, or that of a plugin of kubectl or Spin.

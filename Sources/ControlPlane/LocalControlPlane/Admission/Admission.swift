@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Makes of what a client sent the object that is stored: names, defaults, what the server owns, the rules.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes the identifiers that the server gives to objects.
 enum Identifiers {
     private static let hexadecimal = Array("0123456789abcdef".utf8)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The fields of an apply that other managers own with other values.
 package struct ApplyConflict: Error, Sendable, Hashable, CustomStringConvertible {
     /// One field in conflict.

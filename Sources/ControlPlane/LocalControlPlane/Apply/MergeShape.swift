@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// How apply sees a value: whole, or as parts that can have owners of their own.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// Server-side apply, and the tracking of who owns which fields through all other writes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds in an expression what can never work: unknown names and fields, and functions on the wrong types.
 ///
 /// Where types aren't known for sure, it lets pass what may work.

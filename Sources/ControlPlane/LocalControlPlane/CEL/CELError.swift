@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why an expression doesn't compile, or has no value.
 struct CELError: Error, Sendable, Hashable, CustomStringConvertible {
     let message: String

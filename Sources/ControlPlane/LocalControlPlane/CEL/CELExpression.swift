@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A parsed expression, with its place in the source.
 struct CELExpression: Sendable {
     indirect enum Kind: Sendable {

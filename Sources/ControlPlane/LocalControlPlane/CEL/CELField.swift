@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Names of fields that aren't identifiers, or are words of the language, are escaped in rules.
 enum CELField {
     private static let keywords: Set<String> = [

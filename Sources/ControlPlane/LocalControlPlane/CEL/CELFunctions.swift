@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One form of a function: for what arguments it is, and what it does with them.
 struct CELOverload: Sendable {
     let isMethod: Bool

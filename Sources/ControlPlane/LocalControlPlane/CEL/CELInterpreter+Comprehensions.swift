@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CELInterpreter {
     mutating func run(_ comprehension: CELComprehension) throws(CELError) -> CELValue {
         let range = try evaluate(comprehension.range)

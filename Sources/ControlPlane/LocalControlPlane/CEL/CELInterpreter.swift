@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Evaluates expressions.
 struct CELInterpreter {
     /// How many steps one evaluation may take, so that no rule can hold up the server.

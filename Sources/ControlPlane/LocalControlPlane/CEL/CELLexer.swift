@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Splits an expression into words.
 struct CELLexer {
     private let characters: [Character]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What lists become when they are added.
 enum CELLists {
     /// Two lists as one. Where the schema gives elements identities, those of the right replace their like.

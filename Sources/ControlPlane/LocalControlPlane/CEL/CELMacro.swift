@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The macros: what looks like a method but has its own rules for its arguments.
 enum CELMacro {
     /// `has(a.b)`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The types that operators take and give.
 enum CELOperatorTypes {
     /// The type of an operator's result, or `nil` for what is no operator.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Parses the Common Expression Language.
 struct CELParser {
     /// How deep expressions may nest, so that hostile rules can't exhaust the stack.

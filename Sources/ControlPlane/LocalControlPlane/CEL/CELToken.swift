@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One word of an expression.
 struct CELToken: Sendable, Hashable {
     enum Kind: Sendable, Hashable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an expression's value is known to be before it is evaluated.
 indirect enum CELType: Sendable {
     case dyn, null, bool, int, uint, double, string, bytes, timestamp, duration, quantity, type

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CELValue {
     /// Whether two values are equal; values of types that can't be are not.
     func equals(_ other: CELValue) -> Bool {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension StructuralSchema {
     /// The steps of a rule's `fieldPath`: `.a.b`, `['a-b']`, in whatever mix.
     static func steps(ofFieldPath text: String) -> [String] {

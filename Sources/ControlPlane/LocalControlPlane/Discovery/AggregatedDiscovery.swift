@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Discovery in one document: everything below `/apis`, or below `/api`.

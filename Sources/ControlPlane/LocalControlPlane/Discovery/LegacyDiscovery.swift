@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Discovery as old clients know it: a document for the groups, and one for each version of each.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The paths that OpenAPI documents publish: what clients look up there, which is where a kind lives and which

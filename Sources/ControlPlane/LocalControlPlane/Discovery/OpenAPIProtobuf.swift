@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Encodes an OpenAPI v2 document as the `openapi.v2.Document` message, which is all that old clients take.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The body of an answer: as it is, or a list whose members are encoded as the socket takes them, so that a reader who
 /// doesn't read costs a page of references rather than a page of text.
 enum ResponseContent: Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The parts of a body, each of a size that a socket takes at once, or that of one object.
 struct ResponsePieces: IteratorProtocol {
     private static let size = 16 << 10

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// JSON patches (RFC 6902, `application/json-patch+json`).

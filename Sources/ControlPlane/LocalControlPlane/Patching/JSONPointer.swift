@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A JSON pointer (RFC 6901): where in a document a patch operation works.

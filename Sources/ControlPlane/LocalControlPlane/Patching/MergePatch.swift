@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// JSON merge patches (RFC 7386, `application/merge-patch+json`).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a patch can't be applied.
 package struct PatchError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which answer the fault deserves.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// Strategic merge patches (`application/strategic-merge-patch+json`), for the built-in kinds.

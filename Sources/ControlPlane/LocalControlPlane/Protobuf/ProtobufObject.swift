@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Reads objects of built-in kinds that a client sent as Protocol Buffers.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads the wire format of Protocol Buffers.
 struct ProtobufReader {
     enum Value {

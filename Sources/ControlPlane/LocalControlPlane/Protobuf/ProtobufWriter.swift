@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes the wire format of Protocol Buffers: the two types of fields that OpenAPI documents are made of.
 struct ProtobufWriter {
     private(set) var bytes: [UInt8] = []

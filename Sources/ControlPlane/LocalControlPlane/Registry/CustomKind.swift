@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What a CustomResourceDefinition says about one version of its kind, beyond the names.

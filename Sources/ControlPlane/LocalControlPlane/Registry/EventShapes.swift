@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The two shapes of events: `v1`, in which they are stored, and `events.k8s.io/v1`.

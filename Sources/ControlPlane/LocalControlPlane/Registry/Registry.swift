@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The kinds that are served at a moment. A value: a request works with one state of it.

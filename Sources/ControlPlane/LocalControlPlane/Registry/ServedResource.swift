@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A kind in one version, as it is served: its names, what can be done with it, and its rules.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Runs a program over a text, all ways side by side.
 struct PatternMachine {
     private let program: PatternProgram

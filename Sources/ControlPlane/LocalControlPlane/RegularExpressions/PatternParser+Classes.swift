@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sets of scalars, and what a backslash stands before.
 extension PatternParser {
     mutating func escaped() throws(RegularExpressionError) -> PatternNode {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads a pattern in Go's syntax.
 struct PatternParser {
     struct Flags {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A pattern as instructions of a machine that follows all ways at once (Thompson, Pike).
 struct PatternProgram: Sendable {
     enum Instruction: Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why a pattern isn't a regular expression, or a text can't be held against one.
 struct RegularExpressionError: Error, CustomStringConvertible {
     let description: String

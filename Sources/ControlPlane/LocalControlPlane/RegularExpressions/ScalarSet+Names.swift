@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension ScalarSet {
     /// The set of a letter after a backslash, in ASCII; `nil` for one that is none.
     static func perl(_ letter: Unicode.Scalar) -> ScalarSet? {

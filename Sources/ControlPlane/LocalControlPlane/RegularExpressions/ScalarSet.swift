@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A set of Unicode scalars: what one place of a pattern stands for.
 struct ScalarSet: Sendable {
     private(set) var ranges: [ClosedRange<UInt32>] = []

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An HTTP request, as far as an API server looks at it.
 struct APIRequest: Sendable {
     var method: String

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a request asks for, in the words of Kubernetes' audit log and RBAC rules.
 enum APIVerb: String, Sendable, Hashable {
     case get, list, watch, create, update, patch, apply, delete, deletecollection

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A field selector: `metadata.name=web,status.phase!=Running`.

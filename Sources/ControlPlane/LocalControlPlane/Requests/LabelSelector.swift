@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A label selector in its query form: `app=web,tier in (a, b),!legacy`.

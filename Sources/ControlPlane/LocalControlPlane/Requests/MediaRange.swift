@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One clause of an `Accept` header: `application/json;as=Table;v=v1;g=meta.k8s.io`.
 struct MediaRange: Sendable {
     var type: String

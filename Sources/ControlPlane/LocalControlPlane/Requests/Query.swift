@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The query of a request's path, percent-decoded.
 struct Query: Sendable, Hashable {
     private var items: [(name: String, value: String)] = []

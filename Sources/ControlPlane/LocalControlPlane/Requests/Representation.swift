@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// In which shape a client wants objects.
 enum Representation: Sendable, Hashable {
     case whole

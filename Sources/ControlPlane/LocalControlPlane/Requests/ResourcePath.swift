@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which objects a path is about: `/apis/apps/v1/namespaces/default/deployments/hello/status`.
 struct ResourcePath: Sendable, Hashable {
     var group: String

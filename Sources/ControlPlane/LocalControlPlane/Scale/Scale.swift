@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// How a kind's replicas look as `autoscaling/v1` `Scale`.

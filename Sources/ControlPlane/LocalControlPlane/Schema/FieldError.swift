@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What is wrong with one field, in the words and with the reasons of Kubernetes' `field.Error`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Reads an `openAPIV3Schema`, noting everything that keeps it from being structural.

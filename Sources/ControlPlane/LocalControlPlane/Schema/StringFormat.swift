@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The string formats that Kubernetes checks; it passes over the others.

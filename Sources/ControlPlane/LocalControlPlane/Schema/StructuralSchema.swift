@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The schema of a kind, or of one field of it: from a CustomResourceDefinition's `openAPIV3Schema`, or one of

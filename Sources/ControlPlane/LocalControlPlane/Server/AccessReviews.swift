@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Answers questions about rights: whoever reaches the local control plane may do everything.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What the DaemonSet controller does: one pod on each node that the template fits, replaced a few at a time.

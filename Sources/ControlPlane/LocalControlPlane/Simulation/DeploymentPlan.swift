@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What the Deployment controller does: a ReplicaSet for each template, moved over step by step.

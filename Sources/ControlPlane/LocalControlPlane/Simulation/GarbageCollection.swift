@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What the garbage collector decides. Pure: it is told how things stand and says what to do.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What a kubelet does for a node that somebody made by hand: it says that it is there.

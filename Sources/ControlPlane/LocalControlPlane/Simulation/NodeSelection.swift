@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Which nodes a pod may run on, as kube-scheduler and the DaemonSet controller see it.

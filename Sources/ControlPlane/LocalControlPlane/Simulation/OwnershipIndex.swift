@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who depends on whom, by the UIDs of owners.
 struct OwnershipIndex: Sendable {
     private var dependentsByOwner: [String: Set<ObjectReference>] = [:]

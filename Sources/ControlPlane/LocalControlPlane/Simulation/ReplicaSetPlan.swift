@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What the ReplicaSet controller does: as many pods as asked for, and a status that counts them.

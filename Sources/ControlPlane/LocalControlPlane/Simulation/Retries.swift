@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What failed, and when it is tried again: after a wait that doubles with each failure, as controllers' work queues

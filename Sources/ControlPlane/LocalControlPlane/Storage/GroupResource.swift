@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Names a kind of objects whatever the version: `deployments.apps`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One change of one object, as watches send it.
 struct StoreEvent: Sendable {
     /// The store's version after the change.

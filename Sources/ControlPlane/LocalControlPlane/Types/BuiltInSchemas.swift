@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The schemas of the built-in kinds, as Kubernetes publishes them, without descriptions.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How Go's encoder treats a field of a built-in kind, which decides what of a request stays in the object.
 struct GoEncoding: Sendable, Hashable {
     /// What the field is in Go.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Made by `Scripts/kubernetes_types.py`: edit that, not this.
 enum KubernetesTypes {
     /// The version of Kubernetes whose types these are.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The rules of the built-in kinds, and those of every object's metadata.

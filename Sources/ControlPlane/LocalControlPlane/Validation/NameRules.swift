@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What names, labels and their like must look like; each check returns what is wrong, in Kubernetes' words.

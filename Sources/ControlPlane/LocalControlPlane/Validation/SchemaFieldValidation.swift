@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// The rules that the schemas of built-in kinds state: which fields must be set, and which values a field may have.

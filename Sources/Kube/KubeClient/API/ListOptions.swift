@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How a collection is read.
 public struct ListOptions: Sendable, Hashable {
     /// At most this many objects a page; `nil` for all at once.

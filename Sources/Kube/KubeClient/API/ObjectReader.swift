@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// What reads objects from an API server. All that KubeRuntime needs to fill its caches.

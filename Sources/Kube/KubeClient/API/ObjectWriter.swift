@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// What writes objects to an API server. Every write answers with the object as the server now has it.

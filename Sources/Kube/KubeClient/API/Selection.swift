@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// Which objects of a kind a list or a watch is about.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// An object that is there but isn't read as the type that was asked for: all that is kept of it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a request shows to say who it is from.
 package struct Credential: Sendable {
     /// The value of the `Authorization` header, if there is one.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// A bearer token in a file that rotates, as the kubelet writes it for a service account.

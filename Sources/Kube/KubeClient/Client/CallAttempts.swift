@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// What becomes of a call's answer. Pure: knows no clock and no server.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// Objects of any kind, as manifests have them: what command-line tools need, and operators only for what they bring

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What keeps requests of a task from being sent once they mustn't be, such as writes of a leader that was one.
 ///
 /// A class: a task-local closure crashed optimized builds (Swift 6.3) where what ran under it returned nothing.

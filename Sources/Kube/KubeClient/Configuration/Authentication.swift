@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who a client is to the API server.
 public struct Authentication: Sendable, Hashable {
     /// What goes into the `Authorization` header.

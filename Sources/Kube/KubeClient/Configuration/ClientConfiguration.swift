@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How to reach one API server, and as whom.
 public struct ClientConfiguration: Sendable, Hashable {
     /// The server's URL: `https://10.0.0.1:6443`, with a path where the API lies under one.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Reads the members of one entry of a kubeconfig, and names it in errors.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A value that must not be seen: printing it, or anything that holds it, shows a placeholder.
 public struct Secret<Value: Sendable & Hashable>: Sendable, Hashable {
     /// The value itself.

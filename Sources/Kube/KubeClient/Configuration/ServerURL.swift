@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The parts of an API server's URL.
 struct ServerURL: Sendable, Hashable {
     /// `https` or `http`.

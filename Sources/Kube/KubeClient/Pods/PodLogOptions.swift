@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which lines of a container's log are wanted, as the API has it.
 package struct PodLogOptions: Sendable, Hashable {
     /// The container; where there is only one it needn't be named.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension String {
     /// The text with everything but unreserved characters (RFC 3986) percent-encoded.
     var percentEncoded: String {

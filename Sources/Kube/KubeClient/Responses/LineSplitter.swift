@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes lines of chunks, however the lines are spread over them.
 ///
 /// - Complexity: every byte is looked at once and copied twice at most, for any number of chunks.

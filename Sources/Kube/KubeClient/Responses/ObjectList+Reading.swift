@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 extension ObjectList: JSONReadable {
@@ -55,5 +57,5 @@ extension ObjectList: JSONReadable {
 
 /// The objects of an answer have more values together than may be held at once.
 struct AnswerExcess: Error, CustomStringConvertible {
-    var description: String { "the objects in the response have too many values to be read at once" }
+    var description: String { "the objects in the response have too many values to read at the same time" }
 }

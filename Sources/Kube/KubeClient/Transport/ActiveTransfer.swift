@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// A transfer that libcurl works on, and where it puts what it receives. Of the loop's thread alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import Curl
 
 /// A connection that bytes go over both ways, each paced by whoever is slower.

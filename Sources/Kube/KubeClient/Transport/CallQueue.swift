@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Calls that wait for others to end, first come, first served.
 struct CallQueue {
     /// A call that waits.

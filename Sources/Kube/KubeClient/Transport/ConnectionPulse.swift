@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// When a connection last gave a byte, whichever of its transfers the byte was for. Written by the loop's thread, read

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// When each connection last gave a byte, and which connections a failed transfer proves dead. Knows no clock and no
 /// socket. A connection is known by its local port, which libcurl tells of every transfer.
 ///

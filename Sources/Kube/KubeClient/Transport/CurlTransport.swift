@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sends requests by libcurl, on one thread of its own.
 ///
 /// A connection that takes requests and gives no byte is closed, with all that is on it (see ``ConnectionTable``).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// The event loop's inside. Created by ``CurlLoop`` and from then on touched by its thread alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// Where an API server is and how its connections are made: what all requests of a client share.

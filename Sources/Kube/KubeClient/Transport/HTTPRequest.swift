@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import Curl
 
 /// One HTTP request, complete but for the server: what a transport is asked to send.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// Where the event loop puts what it receives. Called on the loop's thread, but for ``cancel()``.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import Curl
 
 /// What carries requests to one API server. Tests script it; ``CurlTransport`` is the real one.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// Asks for another protocol on a connection that nothing was sent on yet. What it reads it parses itself, for

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Curl
 
 /// The inside of a connection's thread: libcurl connects, then only carries bytes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// SHA-1 (RFC 3174), which WebSocket's handshake asks for. Not fit to protect anything.
 enum SHA1 {
     static func digest(_ message: [UInt8]) -> [UInt8] {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// A WebSocket (RFC 6455) over a connection that was upgraded. Dropping it ends it.

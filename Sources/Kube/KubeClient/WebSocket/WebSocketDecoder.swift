@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Makes messages of the bytes that a server sends, however these are split.
 struct WebSocketDecoder {
     /// What came.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A frame as a client sends it (RFC 6455, 5.2): whole and masked.
 enum WebSocketFrame {
     /// What a frame is.

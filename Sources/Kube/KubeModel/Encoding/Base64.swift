@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Base64 as RFC 4648 section 4 has it, with padding: what Secrets and kubeconfigs hold.
 public enum Base64 {
     private static let alphabet = Array(

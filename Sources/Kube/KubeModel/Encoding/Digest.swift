@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A 64-bit digest (FNV-1a) that tells apart what isn't made to collide: whether something changed, what a name is cut
 /// off from. Not for secrets, not against adversaries.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Why bytes could not be read as JSON, or not as the type that was asked for.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was expected or found. Never holds a value, which could be a secret.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The members of a JSON object, in order.
 ///
 /// Kept as an array: the objects of Kubernetes are small, and an array is a fraction of a dictionary's memory.

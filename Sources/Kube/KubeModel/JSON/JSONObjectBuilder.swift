@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Changes many members of an object, each in constant time, where ``JSONObject`` itself looks through all of them.
 public struct JSONObjectBuilder: Sendable {
     /// The members in order; removed ones leave a gap, so that the others keep their places.

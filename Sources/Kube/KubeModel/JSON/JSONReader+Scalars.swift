@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSONReader {
     /// Reads a string.
     public mutating func string() throws -> String {

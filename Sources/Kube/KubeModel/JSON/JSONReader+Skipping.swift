@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSONReader {
     /// Passes over one value of any type, allocating nothing.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads JSON from bytes, one value at a time, building nothing that isn't asked for.
 ///
 /// A type that reads itself names the members that it uses, and everything else (managed fields, unknown

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How large a JSON value is, as far as that decides what it costs to read and keep.
 public struct JSONSize: Sendable, Hashable {
     /// Bytes of its text.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSONValue: JSONReadable {
     /// Reads any value whole. Of a repeated member name the last value stays.
     public init(from reader: inout JSONReader) throws {

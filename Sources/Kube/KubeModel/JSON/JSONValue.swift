@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Any JSON value: what passes through without being understood, and what renderers build.
 ///
 /// Integers that fit 64 bits stay integers, as Kubernetes keeps them; any other number is a double.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes JSON values as bytes, without white space.
 public struct JSONWriter: Sendable {
     /// What has been written so far.

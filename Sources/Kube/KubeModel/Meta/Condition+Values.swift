@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a ``Condition`` is about, such as `Ready`. The set is open: others put conditions of their own on an object.
 public struct ConditionType: RawRepresentable, Sendable, Hashable {
     /// The name as it stands in the object.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One aspect of an object's state (`meta/v1` `Condition`).
 public struct Condition: Sendable, Hashable {
     /// What is told about, such as `Ready`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who manages fields of an object, and how it wrote them.
 public struct FieldManagerEntry: Sendable, Hashable {
     /// The manager's name.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where an object is: its namespace, if it has one, and its name.
 public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
     /// The namespace, empty for cluster-scoped objects.

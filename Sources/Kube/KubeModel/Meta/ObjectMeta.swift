@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The metadata that operators use. `managedFields` are passed over when reading, but for who manages.
 public struct ObjectMeta: Sendable, Hashable {
     /// The namespace and name.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Who owns an object, and so keeps the garbage collector from deleting it.
 public struct OwnerReference: Sendable, Hashable {
     /// The owner's `apiVersion`.

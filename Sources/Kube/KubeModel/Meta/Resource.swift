@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A Kubernetes object as it is read: a projection that keeps only the fields it declares.
 ///
 /// A projection must never be written back whole: what it doesn't declare would be lost. Writes are

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What kind an object is of, and where the API server serves it.
 public struct ResourceType: Hashable, Sendable, CustomStringConvertible {
     /// The API group, empty for the core group.

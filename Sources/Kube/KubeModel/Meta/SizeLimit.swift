@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How large an object of a kind may be to be read.
 ///
 /// Whoever may write an object decides how large it is, and a value in memory takes many times the bytes of its text. So

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The JSON that an object was read from, so that a cache can keep that instead of the object.
 ///
 /// Two are always equal: how an object was written says nothing about it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an API server answers to a request that failed (`meta/v1` `Status`).
 ///
 /// Of what is read, each text is cut after 8 KiB and the causes after 100, since it is kept, shown and logged: a proxy or a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A moment, as Kubernetes writes it: RFC 3339 in UTC, to the second (`Time`) or the microsecond (`MicroTime`).
 public struct Timestamp: Sendable, Hashable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z.

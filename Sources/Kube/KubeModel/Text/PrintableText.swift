@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Text of others, made safe to be shown: what comes from a cluster, a file, a server or a node may hold whatever a
 /// terminal takes for a command, or a line that looks like one of ours.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A number in `0..<1`, drawn anew by each call. Injected, so that a seed can decide.
 public typealias RandomFraction = @Sendable () -> Double
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A wait that is longer each time that it was in vain. Pure: the time comes in.
 public struct BackoffWait: Sendable, Hashable {
     /// How long the wait is, before it is spread.

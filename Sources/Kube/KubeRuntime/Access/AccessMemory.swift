@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Digests
 
 /// What was said about which token a moment ago, so that the API server isn't asked with each request. Pure.

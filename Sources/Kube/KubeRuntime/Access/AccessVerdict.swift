@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Whether somebody may read what they ask for.
 package enum AccessVerdict: Sendable, Hashable {
     case allowed

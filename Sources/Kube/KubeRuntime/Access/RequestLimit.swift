@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import NIOCore
 
 /// Leaves a client that says more than a request for metrics can be, before it is told anything.

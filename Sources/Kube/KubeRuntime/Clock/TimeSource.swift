@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Time as the runtime sees it: a clock of any kind, so that tests and simulations bring their own.
 ///
 /// Moments are distances from when the source was made; those of two sources can't be compared.

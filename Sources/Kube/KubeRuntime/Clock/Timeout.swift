@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Runs an operation, cancelling it where it takes longer than it may; waits for it to end in any case.
 ///
 /// What an operation achieved is never lost: one that succeeds in spite of being cancelled, by the limit or with the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Synchronization
 
 /// Wakes one task. However often it rings before the task looks, the task is woken once.

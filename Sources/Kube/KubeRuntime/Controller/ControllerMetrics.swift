@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A controller's metrics, under the names and labels of controller-runtime.
 struct ControllerMetrics: Sendable {
     private static let bounds: [Double] = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Synchronization
 
 /// Names each reconcile, so that its log lines can be found: eight hexadecimal digits.

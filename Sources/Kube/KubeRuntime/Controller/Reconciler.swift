@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What to do about a key after it was reconciled.
 public enum Outcome: Sendable, Hashable {
     /// Nothing, until something changes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// What makes two events the same, so that they become one with a count.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How the metrics are kept to those who may read them: over TLS, and only for tokens that may.
 package struct MetricsSecurity: Sendable {
     /// How many connections there may be at a time, and how long a request may be.

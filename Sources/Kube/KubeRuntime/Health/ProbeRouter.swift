@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import NIOHTTP1
 
 /// Answers requests for probes and metrics. No sockets.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// A cache that is filled from an API server, whatever its kind of objects.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// A cache could not be filled in time.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// What is counted of the objects of a kind that are referred to; apart from what an informer of that kind counts.

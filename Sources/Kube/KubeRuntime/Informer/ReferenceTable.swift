@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// Who refers to which objects and what is known of these, without a lock: what watches and reads show goes in,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Since when a watch has shown nothing that can be relied on, and why. Knows no clock.
 struct SourceHealth: Sendable {
     /// A watch that the server accepted is believed in once it has lasted this long, or has shown something.

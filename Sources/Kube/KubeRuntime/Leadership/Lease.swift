@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// Who leads (`coordination.k8s.io/v1` `Lease`).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How fast leadership passes from one to another. The defaults are Kubernetes' own.
 public struct LeaseTiming: Sendable, Hashable {
     /// How long the others wait after the last renewal that they saw.

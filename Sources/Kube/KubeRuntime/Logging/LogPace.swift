@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How many lines about one thing are worth a log in a minute: whoever can bring a line about by a write of his own can
 /// bring about as many as he likes. Pure.
 struct LogPace: Sendable {

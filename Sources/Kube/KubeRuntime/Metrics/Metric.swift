@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Synchronization
 
 /// A number that only grows. A handle: resolved once, then cheap to use from any thread.

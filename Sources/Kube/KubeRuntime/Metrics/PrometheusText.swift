@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes metrics in Prometheus' text format.
 struct PrometheusText {
     private(set) var text = ""

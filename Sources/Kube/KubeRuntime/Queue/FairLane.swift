@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import DequeModule
 
 /// The places of keys that are ready in one lane. Groups take turns; the keys of a group keep their order.

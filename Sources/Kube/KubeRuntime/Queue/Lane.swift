@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How urgent a key is. Within a lane, groups of keys take turns, and the keys of one group keep their order.
 public enum Lane: Int, Sendable, Hashable, CaseIterable, Comparable {
     /// Somebody changed the object itself, and may be waiting.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// How long a key that fails waits. The wait grows with time and not with tries: one that something else sets off

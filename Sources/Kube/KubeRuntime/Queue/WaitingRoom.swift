@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import DequeModule
 
 /// The keys that wait for something that others wait for too, by cause, those that came first in front.

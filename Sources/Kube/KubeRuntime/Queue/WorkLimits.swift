@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How many keys of a queue are worked on at a time.
 ///
 /// Work that takes long gives its worker back, so that it never holds up other keys. It is bounded all the same: by

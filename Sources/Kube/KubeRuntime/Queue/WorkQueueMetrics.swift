@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A work queue's metrics, under the names and labels of controller-runtime.
 struct WorkQueueMetrics: Sendable {
     private static let bounds = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000]

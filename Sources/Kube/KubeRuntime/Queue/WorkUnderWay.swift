@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import DequeModule
 
 /// The keys that are being worked on, held to limits. What takes long no longer counts against the workers.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Dictionary {
     /// Gives up the room of elements that are gone, once most of them are: a dictionary never does that by itself.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A text, held as its difference from a sample.
 struct PackedText: Sendable {
     fileprivate let sample: TextSample

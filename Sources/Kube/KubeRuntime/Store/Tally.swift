@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import KubeModel
 
 /// How many objects of a store there are of each sort, kept as they come and go. Costs no memory per object.

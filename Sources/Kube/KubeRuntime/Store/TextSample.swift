@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A text from which other texts of its kind differ little, so that they can be held as the difference.
 ///
 /// The objects of an operator are much alike: of an app's Deployment, all but a few hundred bytes is in any other app's

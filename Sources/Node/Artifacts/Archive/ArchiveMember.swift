@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An entry of an archive: what it is called there and what it is. Its name is only ever compared, never opened.
 struct ArchiveMember: Sendable, Hashable {
     enum Kind: String, Sendable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the header of a Linux program says of it, and the table of its segments.
 struct ELFHeader {
     /// A part of the file that is brought into memory, or says something.

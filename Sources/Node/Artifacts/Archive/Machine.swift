@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The machines that Linux runs on, as program files and Kubernetes call them.
 struct Machine: Sendable {
     /// As Kubernetes calls it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Decides which member of an archive is the shim, by names alone.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Checks what an artifact is packed by to its last byte: the checksums and lengths that the formats have for that.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Text of others that is safe to be shown: names in archives, the beginnings of files.
 enum Printable {
     /// The text in printable ASCII, with what isn't replaced by dots, and not longer than that.

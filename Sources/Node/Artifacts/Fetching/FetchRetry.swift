@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// How often and after which pauses something is fetched again. Time and randomness are its callers'.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import Digests
 
 /// An artifact that was brought here, and is what it has to be.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Glibc
 
 /// What the file system knows of a file. Equal as long as nobody replaced or wrote the file: a cheap way to look for

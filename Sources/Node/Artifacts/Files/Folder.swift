@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import Glibc
 
 /// What is done with the entries of folders. Nothing here follows a symbolic link in the last place of a path.

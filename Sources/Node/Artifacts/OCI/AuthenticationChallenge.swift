@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a registry asks for in a `WWW-Authenticate` header.
 struct AuthenticationChallenge: Sendable, Hashable {
     /// In lower case: `bearer` or `basic`.

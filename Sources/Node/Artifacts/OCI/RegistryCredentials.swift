@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// The credentials of registries, as a Secret of type `kubernetes.io/dockerconfigjson` holds them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// Reads signatures as tools write them.

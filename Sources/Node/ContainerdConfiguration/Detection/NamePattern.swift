@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A pattern for the names of files, in which each `*` stands for any bytes.
 ///
 /// Where a name doesn't go on as the pattern does, only the last star takes one byte more: what an earlier one would

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import SpinAPI
 
 /// What the processes on the host say of the container runtime.

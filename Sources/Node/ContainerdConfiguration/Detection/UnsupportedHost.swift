@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import SpinAPI
 
 /// The hosts that an agent can't set up, and what to do instead.

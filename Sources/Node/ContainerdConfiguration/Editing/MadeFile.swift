@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What stands at the beginning of a file that is ours as a whole: by it the file is known when the last block goes.
 enum MadeFile {
     private static let note = "# Made by Bobbin, and removed with the last of its blocks."

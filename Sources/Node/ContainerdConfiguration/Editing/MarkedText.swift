@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import SpinAPI
 
 /// A text with blocks of ours in it, each between two marker lines.

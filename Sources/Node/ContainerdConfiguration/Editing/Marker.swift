@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A line that begins or ends a block of ours.
 enum Marker: Sendable, Hashable {
     case open(MarkedText.Owner)

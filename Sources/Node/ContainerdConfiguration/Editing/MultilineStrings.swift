@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Which lines of a TOML file begin within a string of several lines.
 ///
 /// Only what matters for that is looked at: comments, and where strings begin and end. A template isn't TOML, and a file

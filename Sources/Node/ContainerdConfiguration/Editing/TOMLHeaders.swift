@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds what TOMLKit's parser takes for granted that no file has: a table's header whose name begins as none can. What it
 /// does then isn't defined.
 ///

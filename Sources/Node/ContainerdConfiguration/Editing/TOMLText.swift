@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 internal import KubeModel
 
 /// Writes values as TOML that every containerd reads back as the same values.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Asks the host's containerd whether it understands a configuration, before it gets it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Artifacts
 
 /// Follows a host's path one part after the other, never out of the host's root.

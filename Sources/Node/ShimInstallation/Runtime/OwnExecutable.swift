@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Subprocess
 
 /// Processes of our own executable: other ways of this very program, whatever has become of its file.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Reads the fields of a message in Protocol Buffers' wire format, as far as the runtime's answers need it.
 struct ProtobufMessage {
     enum Value {

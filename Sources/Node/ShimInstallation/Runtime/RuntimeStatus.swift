@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a container runtime says of itself.
 package struct RuntimeStatus: Sendable, Hashable {
     /// Whether it says that it can run containers.

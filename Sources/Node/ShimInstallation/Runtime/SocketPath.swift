@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 
 /// A path by which a socket can be connected to: the kernel takes no more than 107 bytes, and the folder in which an

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Writing the configuration, restarting the runtime, and waiting until it answers as it should.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Putting back what a killed agent left, where it won't be brought into effect soon.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinAPI
 
 /// Decides what an agent does next on its node. Pure: it is told what came of each step and what time it is.

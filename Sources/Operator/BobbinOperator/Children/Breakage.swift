@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Where somebody broke a list or a choice of an object of ours, as paths into its managed fields (`FieldsV1`).

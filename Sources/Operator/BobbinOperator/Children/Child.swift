@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// An object that we render from a SpinApp or a Shim and keep as rendered, such as a Deployment.

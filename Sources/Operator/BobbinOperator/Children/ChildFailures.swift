@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeClient
 
 /// What went wrong with an app's objects, which are applied independently of each other.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A version of a Deployment's pods, read for the Secrets that it mounts.

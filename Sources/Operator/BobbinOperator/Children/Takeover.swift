@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// Makes Bobbin the manager of the fields that SpinKube's operator applied.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// A Secret that a runtime configuration refers to, read for one reconcile and never cached.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// What is remembered of the Secrets and ConfigMaps that apps refer to. Pure.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeClient
 import KubeModel
 import KubeRuntime
@@ -85,7 +87,10 @@ struct PodInspector: Sendable {
         let found = PodFailure(creating: creation, events: try await events(about: pod))
         // Events are kept for an hour; the trouble is over when the pod is no longer in preparation.
         let podFailure = found ?? known(app, pod.metadata.uid)?.failure
-        return Findings(failure: podFailure, lookAgain: record(app, pod: pod.metadata.uid, podFailure: podFailure))
+        return Findings(
+            failure: podFailure,
+            lookAgain: record(app, pod: pod.metadata.uid, podFailure: podFailure)
+        )
     }
 
     private func known(_ app: ObjectKey, _ pod: String) -> Look? {

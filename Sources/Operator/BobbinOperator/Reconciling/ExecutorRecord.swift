@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeRuntime
 
 /// All that the operator remembers of executors between two reconciles, by executor.

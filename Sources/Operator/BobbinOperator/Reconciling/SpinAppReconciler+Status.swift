@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeClient
 import KubeModel
 import KubeRuntime
@@ -52,7 +54,8 @@ extension SpinAppReconciler {
     }
 
     /// Writes a failure to apply the app into the status.
-    func updateStatus(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome {
+    func updateStatus(_ failure: AppFailure, of app: SpinApp, _ report: StatusReport) async throws -> Outcome
+    {
         let running = children.deployment(of: app)
         let wait = try await write(
             report.status(for: .failed(failure, running: running, service: nil)),

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// A Deployment read for the pod template that the operator applied to it last, field by field.

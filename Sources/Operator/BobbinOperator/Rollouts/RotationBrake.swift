@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SpinAPI
 
 /// Keeps values that change again and again from rolling an app's pods each time: they have to be quiet for a while, and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// The agents of a Shim, as far as it must be known whether they are as rendered.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Lets one task wait until there is a Shim.
 final class FirstShim: Sendable {
     private let stream: AsyncStream<Void>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 
 /// A node as far as Shims go. A kubelet's heartbeat changes nothing of it but its version.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SpinState
 
 /// Why a Shim as a whole can't be brought to what its spec asks for.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 import ShimRendering
 import SpinAPI
@@ -14,7 +16,9 @@ extension ShimPlan {
         bringsUninstaller = nodeStates.contains { $0.mark == .uninstall }
         planRuntimeClass(view)
         let members = nodeStates.count { $0.isMember }
-        let lost = nodeStates.count { $0.isMember && $0.mark == .install && $0.failure?.isOfNodeAlone == true }
+        let lost = nodeStates.count {
+            $0.isMember && $0.mark == .install && $0.failure?.isOfNodeAlone == true
+        }
         let strategy = view.shim.spec.rolloutStrategy
         if lost > 0, strategy.kind == .rolling {
             maxUnavailable = RolloutBudget.limit(strategy, nodes: members) + lost

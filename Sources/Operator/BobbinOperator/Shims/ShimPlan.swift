@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import KubeModel
 import ShimRendering
 package import SpinAPI
@@ -89,7 +91,9 @@ extension ShimPlan {
         self.init()
         let judge = NodeJudge(view)
         let nodeStates = view.nodes.map(judge.nodeState)
-        for nodeState in nodeStates where nodeState.waiting != nil { waits[nodeState.name] = nodeState.waiting }
+        for nodeState in nodeStates where nodeState.waiting != nil {
+            waits[nodeState.name] = nodeState.waiting
+        }
         recordDoubts(nodeStates)
         if view.shim.metadata.isBeingDeleted {
             planDeletion(view, nodeStates)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeModel
 
 /// Makes an object's conditions from those that it has: the transition time moves only with the status

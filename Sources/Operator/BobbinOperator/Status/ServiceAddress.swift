@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where an app's Service is to be found.
 package struct ServiceAddress: Sendable, Hashable {
     package var name: String

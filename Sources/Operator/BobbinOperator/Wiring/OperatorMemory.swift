@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import KubeRuntime
 
 /// All that the operator remembers of objects between two reconciles, by kind.
