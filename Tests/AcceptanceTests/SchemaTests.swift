@@ -62,7 +62,10 @@ struct SchemaTests {
             #"spec.service.name: Invalid value: "1.b": must consist of lower-case letters"#
         ),
         Refused("listenPort: 0", "spec.listenPort in body should be greater than or equal to 1"),
-        Refused("variables: [{name: Upper}]", #"spec.variables[0].name: Invalid value: "Upper": must consist of"#),
+        Refused(
+            "variables: [{name: Upper}]",
+            #"spec.variables[0].name: Invalid value: "Upper": must consist"#
+        ),
         Refused(
             "variables: [{name: a, value: b, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
             "spec.variables[0].valueFrom: Invalid value: value and valueFrom are mutually exclusive"
