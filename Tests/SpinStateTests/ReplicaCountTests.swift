@@ -53,3 +53,21 @@ struct ReplicaCountTests {
         #expect(count.replicas == 1 && count.mark == nil)
     }
 }
+
+extension ReplicaCountTests {
+    @Test(arguments: [
+        (#"{"replicas":3}"#, #"{}"#, 3), ("{}", "{}", 1), ("{}", #"{"replicas":5}"#, 5),
+        (#"{"replicas":0,"autoscaling":{}}"#, #"{"replicas":3}"#, 3),
+        (#"{"enableAutoscaling":true}"#, #"{}"#, 0), (#"{"replicas":0}"#, #"{"replicas":3}"#, 0),
+    ])
+    func `what an app shows of its count is what it asks for, or what an autoscaler decided`(
+        spec: String,
+        status: String,
+        wanted: Int64
+    ) throws {
+        let app: JSONValue = [
+            "spec": try JSONValue(json: Array(spec.utf8)), "status": try JSONValue(json: Array(status.utf8)),
+        ]
+        #expect(ReplicaCount.wanted(by: app) == wanted)
+    }
+}

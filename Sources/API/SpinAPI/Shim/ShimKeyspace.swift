@@ -15,7 +15,7 @@ package enum ShimKeyspace {
     /// The labels that Kubernetes recommends, on DaemonSets, agents, and RuntimeClasses.
     package static let nameLabel = "app.kubernetes.io/name"
     package static let managedByLabel = "app.kubernetes.io/managed-by"
-    /// The annotation on the pods of agents with a digest of their order: what is current is told by it.
+    /// The annotation on the pods of agents with a digest of their pod template, which contains their order: it says which agents are up to date.
     package static let orderAnnotation = "runtime.spinkube.dev/order"
     /// The environment variable that gives an agent its ``InstallationOrder``.
     package static let orderVariable = "BOBBIN_INSTALLATION"

@@ -43,10 +43,11 @@ package struct ReplicaCount: Sendable, Hashable {
     /// How many replicas an app is to have, of what the app itself tells: what it asks for, or else what an autoscaler
     /// decided or left, which its status shows; at least one where no autoscaler has the count.
     package static func wanted(by app: JSONValue) -> Int64 {
-        if let replicas = app[path: "spec", "replicas"]?.integer { return replicas }
         let present = app[path: "status", "replicas"]?.integer ?? 0
+        // As `SpinAppSpec.isAutoscaled`, also of an app that can't be read. `replicas: 0` may stand beside `autoscaling`.
         let isAutoscaled =
             app[path: "spec", "enableAutoscaling"]?.bool == true || app[path: "spec", "autoscaling"] != nil
-        return isAutoscaled ? present : max(present, 1)
+        if isAutoscaled { return present }
+        return app[path: "spec", "replicas"]?.integer ?? max(present, 1)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What Kubernetes says in a sentence and nowhere else: the one place where the text of a message decides something.
+/// What Kubernetes says about pods in a sentence and nowhere else: the one place where the text of such a message decides
+/// something. (`KubeError.isUndeclaredField` is the only one for the API server's answers.)
 ///
 /// A scheduler, a kubelet and a controller put into `reason` what kind of failure it is (`FailedCreate`, `Unschedulable`)
 /// but not which quota, which node or which ReplicaSet; `Status.details` doesn't reach an event or a condition. Everything

@@ -182,7 +182,7 @@ struct AppChildren: Sendable {
         }
     }
 
-    /// Brings an object that is called like the Deployment, or removes it where it isn't wanted.
+    /// Applies an object with the name of the Deployment, or removes it if it is not wanted.
     private func applyOrRemove<Object: Child>(
         _ configuration: JSONValue?,
         _ rendered: RenderedApp,

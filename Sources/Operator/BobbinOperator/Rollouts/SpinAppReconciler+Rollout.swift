@@ -46,7 +46,7 @@ extension SpinAppReconciler {
 
     /// Applies what was rendered, but leaves the pod template as it was applied last.
     ///
-    /// - Throws: as ``AppChildren/bring(_:of:workload:)``.
+    /// - Throws: as ``AppChildren/apply(_:of:workload:)``.
     func applyHeld(
         _ rendered: RenderedApp,
         of app: SpinApp,

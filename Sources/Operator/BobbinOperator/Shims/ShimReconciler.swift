@@ -163,7 +163,7 @@ package struct ShimReconciler: Reconciler {
         for node in result.skipped {
             let note =
                 "the Shim was not removed from node \"\(node)\", which is not ready or does not respond; if the node "
-                + "comes back, remove /opt/bobbin/shims/\(shim.metadata.name) and the block of bobbin shim "
+                + "comes back, remove \(ShimKeyspace.nodeFolder)/shims/\(shim.metadata.name) and the block of bobbin shim "
                 + "\(shim.metadata.name) in containerd's configuration"
             record(.warning, "NodeSkipped", note, shim)
         }

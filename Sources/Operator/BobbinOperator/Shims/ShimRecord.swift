@@ -17,7 +17,7 @@ struct ShimRecord: Sendable, Equatable {
     var uid = ""
     /// What was last done with the Shim's children, and how often they were repaired.
     var children = ChildRecords()
-    /// Until when nodes are waited for, by node.
+    /// Since when a node is waited for, by node.
     var waits: [String: Timestamp] = [:]
     /// The failures that were reported, by node; `nil` where this process has reported none yet.
     var reportedFailures: ShimEvent.Told?
