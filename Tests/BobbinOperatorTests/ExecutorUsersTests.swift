@@ -83,6 +83,8 @@ extension ExecutorUsersTests {
         let failure = users.choice(for: app).failure(of: app, ownNamespace: "bobbin")
         #expect(failure?.reason == .unreadable)
         #expect(failure?.description.hasSuffix("it is broken") == true)
+        // What the status says next, by which the app is known to have it.
+        #expect(users.choice(for: app).name == "has")
     }
 
     @Test func `the only executor of a new app isn't missing because it can't be read`() {

@@ -43,7 +43,7 @@ struct ProxyChoiceTests {
         #expect(failure?.description.contains("secret") == false)
     }
 
-    @Test(arguments: ["", "proxy:3128", "http://user:secret@proxy", "socks5h://proxy:1"])
+    @Test(arguments: ["", "proxy:3128", "http://user:secret@proxy", "socks5h://proxy:1", "socks://proxy:1"])
     func `a proxy that libcurl understands is accepted`(url: String) {
         #expect(ProxyChoice(url: url).failure == nil)
     }

@@ -100,4 +100,20 @@ struct InstallationChoiceTests {
         )
         #expect(Candidate.all(in: binding).isEmpty)
     }
+
+    @Test func `the right to check who reads the metrics makes no operator one of the whole cluster`() throws
+    {
+        let binding = try object(
+            """
+            kind: ClusterRoleBinding
+            metadata: {name: bobbin-metrics-auth, labels: {app.kubernetes.io/name: bobbin}}
+            roleRef: {kind: ClusterRole, name: bobbin-metrics-auth}
+            subjects: [{kind: ServiceAccount, name: bobbin, namespace: ops}]
+            """
+        )
+        #expect(Candidate.all(in: binding).isEmpty)
+        var whole = binding
+        whole["roleRef"] = ["kind": "ClusterRole", "name": "bobbin"]
+        #expect(Candidate.all(in: whole) == [Candidate(namespace: "ops")])
+    }
 }

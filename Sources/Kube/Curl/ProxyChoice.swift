@@ -56,7 +56,7 @@ package struct ProxyChoice: Sendable, Hashable {
         if url.isEmpty { return nil }
         var rest = url[...]
         if let separator = url.range(of: "://") {
-            let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+            let schemes = ["http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"]
             let scheme = url[..<separator.lowerBound]
             guard schemes.contains(scheme.lowercased()) else {
                 return CurlFailure(.request, "the scheme of the proxy URL is not supported: \(scheme)")

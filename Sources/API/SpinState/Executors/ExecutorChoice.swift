@@ -38,6 +38,15 @@ package enum ExecutorChoice: Sendable {
     /// The executor, where one was found that can be read.
     package var executor: SpinAppExecutor? { if case .found(let executor) = self { executor } else { nil } }
 
+    /// The name of the executor that the app has, readable or not; `nil` where it has none.
+    package var name: String? {
+        switch self {
+        case .found(let executor): executor.metadata.name
+        case .unreadable(let key, _): key.name
+        case .ambiguous, .none: nil
+        }
+    }
+
     /// Why an app has no executor that can be used.
     package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         package var reason: Reason

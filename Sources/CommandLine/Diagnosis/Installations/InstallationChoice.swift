@@ -57,7 +57,7 @@ extension InstallationChoice.Candidate {
     ///
     /// - Parameter binding: A ClusterRoleBinding, or a RoleBinding: then its namespace is what is watched.
     package static func all(in binding: JSONValue) -> [Self] {
-        guard OperatorFacts.isOfBobbin(binding) else { return [] }
+        guard OperatorFacts.isOfBobbin(binding), !isOfMetrics(binding) else { return [] }
         let watched: Set<String> = binding.namespace.isEmpty ? [] : [binding.namespace]
         return (binding["subjects"]?.array ?? []).compactMap { subject in
             guard subject["kind"] == "ServiceAccount", let namespace = subject["namespace"]?.string else {
@@ -65,6 +65,12 @@ extension InstallationChoice.Candidate {
             }
             return Self(namespace: namespace, watched: watched)
         }
+    }
+
+    /// Whether a binding gives only the right to check who may read the metrics: operators of some namespaces have that for
+    /// the whole cluster, too.
+    private static func isOfMetrics(_ binding: JSONValue) -> Bool {
+        binding[path: "roleRef", "name"]?.string?.hasSuffix("-metrics-auth") == true
     }
 
     /// The lower the better.

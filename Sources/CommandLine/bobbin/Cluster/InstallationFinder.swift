@@ -46,9 +46,11 @@ struct InstallationFinder: Sendable {
     }
 
     private func clusterBindings() async throws -> [InstallationChoice.Candidate]? {
-        try await list(Self.clusterRoleBindings, in: "", "") { bindings in
+        // An operator of some namespaces has none.
+        let found = try await list(Self.clusterRoleBindings, in: "", "") { bindings in
             bindings.flatMap(InstallationChoice.Candidate.all)
         }
+        return found?.isEmpty == true ? nil : found
     }
 
     private func ownDeployments() async throws -> [InstallationChoice.Candidate]? {
@@ -66,7 +68,7 @@ struct InstallationFinder: Sendable {
         }
     }
 
-    /// What a list comes to; `nil` where the server refuses it.
+    /// What a list comes to; `nil` where it may not be read, isn't served, or can't be made use of.
     private func list(
         _ type: ResourceType,
         in namespace: String,
@@ -77,7 +79,9 @@ struct InstallationFinder: Sendable {
             return candidates(
                 try await client.objects(of: type, Selection(namespace: namespace, labels: labels))
             )
-        } catch let error as KubeError where error.code == .server {
+        } catch let error as KubeError
+            where error.isForbidden || error.isNotFound || [.tooLarge, .decoding].contains(error.code)
+        {
             return nil
         }
     }

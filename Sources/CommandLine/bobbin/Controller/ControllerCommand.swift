@@ -5,6 +5,7 @@ import BobbinOperator
 import Foundation
 import KubeClient
 import OperatorFlags
+import SpinAPI
 
 /// `bobbin controller`: the operator on a developer's machine, for the cluster in KUBECONFIG.
 struct ControllerCommand: AsyncParsableCommand, StopsBySignal {
@@ -26,8 +27,9 @@ struct ControllerCommand: AsyncParsableCommand, StopsBySignal {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
+        var configuration = try KubeconfigFiles.load(path: kubeconfig, environment: environment)
             .configuration(context: context)
+        configuration.userAgent = Installation.operatorUserAgent
         // A context's namespace is where its user works, not where an operator lives.
         let options = flags.options(namespace: "", servesProbes: false)
         try await Preflight.check(configuration, namespaces: options.namespaces)

@@ -40,7 +40,10 @@ struct DoctorCommand: AsyncParsableCommand {
             do {
                 let reader = DoctorReader(
                     client: connection.client,
-                    installation: try await installation.installation(in: connection, for: namespace),
+                    installation: try await installation.installation(
+                        in: connection,
+                        for: namespace.isEmpty ? connection.namespace : namespace
+                    ),
                     namespace: namespace,
                     fallback: connection.namespace,
                     progress: Progress.show

@@ -6,7 +6,8 @@ import Manifests
 
 /// The kubeconfig of a local session: written when it serves, gone when it ends, and never somebody's own file.
 struct LocalKubeconfig {
-    private static let mark = "# Written by `bobbin local`, which removes it when it exits.\n"
+    private static let mark = "# Written by `bobbin local`"
+    private static let heading = "\(mark), which removes it when it exits.\n"
 
     let path: String
 
@@ -28,7 +29,7 @@ struct LocalKubeconfig {
             at: file.deletingLastPathComponent(),
             withIntermediateDirectories: true
         )
-        try (Self.mark + YAML.encode(kubeconfig)).write(to: file, atomically: true, encoding: .utf8)
+        try (Self.heading + YAML.encode(kubeconfig)).write(to: file, atomically: true, encoding: .utf8)
     }
 
     /// Removes it: it would only lead to a server that is gone.

@@ -8,6 +8,7 @@ import LocalControlPlane
 import Logging
 import Manifests
 import ServiceLifecycle
+import SpinAPI
 import UnixSignals
 
 /// One run of `bobbin local`: the services, their order, and the output.
@@ -59,7 +60,9 @@ struct LocalSteps: Service {
     func run() async throws {
         let address = try await controlPlane.waitUntilListening()
         let server = "http://\(address.host):\(address.port)"
-        let client = try Client(ClientConfiguration(server: server))
+        var configuration = ClientConfiguration(server: server)
+        configuration.userAgent = Installation.commandUserAgent
+        let client = try Client(configuration)
         let result: Result<Void, any Error>
         do {
             result = .success(try await run(client, server: server))
@@ -94,7 +97,9 @@ struct LocalSteps: Service {
                 options.metricsAddress = nil
                 options.handlesSignals = false
                 options.logLevel = "error"
-                try await SpinOperator(ClientConfiguration(server: server), options).run()
+                var configuration = ClientConfiguration(server: server)
+                configuration.userAgent = Installation.operatorUserAgent
+                try await SpinOperator(configuration, options).run()
             }
             group.addTask {
                 try await applyManifests(with: applier)

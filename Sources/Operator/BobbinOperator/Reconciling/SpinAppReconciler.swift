@@ -138,7 +138,7 @@ package struct SpinAppReconciler: Reconciler {
     private func report(of app: SpinApp, _ executor: ExecutorChoice) -> StatusReport {
         StatusReport(
             app: app,
-            executor: executor.executor?.metadata.name ?? app.spec.executor,
+            executor: executor.name ?? app.spec.executor,
             selector: ChildNames(app: app.metadata.name).selector,
             now: wallClock()
         )
