@@ -54,28 +54,37 @@ package enum ExecutorChoice: Sendable {
         package var description: String
     }
 
-    /// Why an app can't run; `nil` where its executor was found.
+    /// The executor that an app runs on.
     ///
     /// - Parameter ownNamespace: The operator's, whose executors serve all namespaces.
-    package func failure(of app: SpinApp, ownNamespace: String) -> Failure? {
+    /// - Throws: ``Failure`` where it has none that can be used.
+    package func get(for app: SpinApp, ownNamespace: String) throws(Failure) -> SpinAppExecutor {
         switch self {
-        case .found: return nil
+        case .found(let executor): return executor
         case .unreadable(let key, let reason):
-            return Failure(
+            throw Failure(
                 reason: .unreadable,
                 description:
                     "SpinAppExecutor \"\(key.name)\" in namespace \"\(key.namespace)\" cannot be read: \(reason)"
             )
         case .ambiguous(let keys):
             let names = keys.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            return Failure(
+            throw Failure(
                 reason: .ambiguousExecutor,
                 description:
                     "SpinAppExecutors \(names) in namespace \"\(keys.first?.namespace ?? "")\" are all marked as the default "
                     + "by annotation \"\(SpinKeyspace.defaultExecutorAnnotation)\"; set spec.executor, or mark only one"
             )
-        case .none: return Self.notFound(app, ownNamespace)
+        case .none: throw Self.notFound(app, ownNamespace)
         }
+    }
+
+    /// Why an app can't run; `nil` where its executor was found.
+    package func failure(of app: SpinApp, ownNamespace: String) -> Failure? {
+        do {
+            _ = try get(for: app, ownNamespace: ownNamespace)
+            return nil
+        } catch { return error }
     }
 
     private static func notFound(_ app: SpinApp, _ ownNamespace: String) -> Failure {

@@ -32,8 +32,12 @@ struct InstallationFinder: Sendable {
     ///
     /// - Throws: `KubeError` where the API server doesn't answer.
     func find() async throws -> InstallationChoice {
-        for look in [deployments, clusterBindings, ownDeployments, ownBindings] {
-            if let found = try await look() { return InstallationChoice(among: found, for: namespace) }
+        if let all = try await deployments() { return InstallationChoice(among: all, for: namespace) }
+        // An operator of some namespaces has no binding for the cluster: none there says nothing of the namespace.
+        for look in [clusterBindings, ownDeployments, ownBindings] {
+            if let found = try await look(), !found.isEmpty {
+                return InstallationChoice(among: found, for: namespace)
+            }
         }
         return InstallationChoice(among: [], for: namespace)
     }
@@ -46,19 +50,16 @@ struct InstallationFinder: Sendable {
     }
 
     private func clusterBindings() async throws -> [InstallationChoice.Candidate]? {
-        // An operator of some namespaces has none.
-        let found = try await list(Self.clusterRoleBindings, in: "", "") { bindings in
+        try await list(Self.clusterRoleBindings, in: "", "") { bindings in
             bindings.flatMap(InstallationChoice.Candidate.all)
         }
-        return found?.isEmpty == true ? nil : found
     }
 
     private func ownDeployments() async throws -> [InstallationChoice.Candidate]? {
         guard !namespace.isEmpty else { return nil }
-        let found = try await list(ObservedKind.deployments.type, in: namespace, OperatorFacts.selector) {
+        return try await list(ObservedKind.deployments.type, in: namespace, OperatorFacts.selector) {
             OperatorFacts.all(in: $0).map(InstallationChoice.Candidate.init)
         }
-        return found?.isEmpty == true ? nil : found
     }
 
     private func ownBindings() async throws -> [InstallationChoice.Candidate]? {

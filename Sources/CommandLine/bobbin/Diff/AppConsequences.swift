@@ -38,11 +38,14 @@ struct AppConsequences {
         var given = given
         let key = ObjectKey(namespace: namespace, name: ChildNames(app: app.metadata.name).deployment)
         let deployment = try await cluster.live(Self.deployment, key)
-        let choice = try await executor(&given, deployment)
-        if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
+        let executor: SpinAppExecutor
+        do {
+            let choice = try await self.executor(&given, deployment)
+            executor = try choice.get(for: app, ownNamespace: operatorNamespace)
+        } catch let failure as ExecutorChoice.Failure {
             findings.errors.append(failure.description)
+            return findings
         }
-        guard let executor = choice.executor else { return findings }
         try await readReferences(of: executor, into: &given)
         let preview = try AppPreview(
             of: app,

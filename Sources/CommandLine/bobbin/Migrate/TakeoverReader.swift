@@ -22,9 +22,8 @@ struct TakeoverReader: Sendable {
     private func outcome(of object: JSONValue) async -> AppTakeover.Outcome {
         do {
             let app = try SpinApp(json: object.jsonBytes)
-            let choice = executors.choice(for: app, ownNamespace: operatorNamespace)
-            if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) { throw failure }
-            guard let executor = choice.executor else { return .external }
+            let executor = try executors.choice(for: app, ownNamespace: operatorNamespace)
+                .get(for: app, ownNamespace: operatorNamespace)
             let name = ChildNames(app: app.metadata.name).deployment
             let key = ObjectKey(namespace: app.metadata.namespace, name: name)
             let live: JSONValue?

@@ -60,11 +60,7 @@ struct Rendition {
     /// - Throws: `ExecutorChoice.Failure` where the executor is in the files and can't be used.
     private mutating func executor(for app: SpinApp) throws -> SpinAppExecutor {
         let choice = given.executor(for: app, ownNamespace: operatorNamespace)
-        if let executor = choice.executor { return executor }
-        if case .none = choice {
-        } else if let failure = choice.failure(of: app, ownNamespace: operatorNamespace) {
-            throw failure
-        }
+        guard case .none = choice else { return try choice.get(for: app, ownNamespace: operatorNamespace) }
         let executor = AssumedExecutor.executor(for: app)
         if assumed.insert(executor.metadata.name).inserted {
             notes.append(

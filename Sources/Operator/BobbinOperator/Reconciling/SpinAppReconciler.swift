@@ -366,10 +366,8 @@ package struct SpinAppReconciler: Reconciler {
         {
             throw failure
         }
-        guard let executor = choice.executor else {
-            let failure = choice.failure(of: app, ownNamespace: users.ownNamespace)
-            throw AppFailure(failure?.reason ?? .executorNotFound, failure?.description ?? "")
-        }
-        return executor
+        do {
+            return try choice.get(for: app, ownNamespace: users.ownNamespace)
+        } catch { throw AppFailure(error.reason, error.description) }
     }
 }
